@@ -1,0 +1,89 @@
+"""What a turn is given and what it decides: values only, no effect happens here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Protocol
+
+from iagente_vida.domain.conversation import Conversation
+from iagente_vida.domain.events import Event
+from iagente_vida.domain.replies import Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnInput:
+    """A conversation, the events it has to answer together, and the moment (UTC)."""
+
+    conversation: Conversation
+    events: tuple[Event, ...]
+    now: datetime
+    stale: bool = False
+    """The events waited longer than STALE_AFTER: one apology, one answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerSet:
+    """Sets (or moves) the conversation's timer `kind`; there is one of each kind at a time."""
+
+    kind: str
+    due_at: datetime
+    payload: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerCancel:
+    """Drops the conversation's timer `kind`, if there is one."""
+
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One line of evidence: what happened and its particulars (JSON values)."""
+
+    kind: str
+    payload: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteRecord:
+    """An immutable quote: enough to compute the same cents again years later (promise 9)."""
+
+    quote_id: str
+    inputs: Mapping[str, Any]
+    result: Mapping[str, Any]
+    tariff_pack: str
+    tariff_sha256: str
+    engine_version: str
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """The new state and every intended effect of one turn; they commit together or not at all.
+
+    `adviser_replies` are advisers' own texts on their way to the customer: they are exempt from the gate and
+    go out in every mode. `cancel_pending` drops the bot's own messages that have not left yet.
+    `trace` is what the panel shows: understanding, acts, sources of figures (JSON values, no health data).
+    """
+
+    conversation: Conversation
+    replies: tuple[Reply, ...] = ()
+    adviser_replies: tuple[Reply, ...] = ()
+    cancel_pending: bool = False
+    timers: tuple[TimerSet | TimerCancel, ...] = ()
+    quotes: tuple[QuoteRecord, ...] = ()
+    ledger: tuple[LedgerEntry, ...] = ()
+    trace: Mapping[str, Any] = field(default_factory=dict)
+
+
+class Agent(Protocol):
+    """Decides a turn. Raises nothing that is not a defect: doubt and refusal are decisions."""
+
+    async def decide(self, turn: TurnInput) -> Decision: ...
+
+    def apologise(self, turn: TurnInput) -> Decision:
+        """The repair decision after a turn failed for good: a text, and a person is called."""
+        ...

@@ -1,0 +1,159 @@
+"""What can happen to a conversation. One dataclass an event; the inbox keeps each under its `KIND`.
+
+Everything a turn consumes is one of these: a customer's message, an adviser's hand, a timer, a send that failed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, ClassVar
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Media:
+    """A file in WhatsApp's keeping; `id` downloads it (7 days)."""
+
+    id: str
+    mime_type: str = ""
+    sha256: str = ""
+    filename: str = ""
+    voice: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CustomerMessage:
+    """One message of the customer; `sent_at` is WhatsApp's time of it, in UTC.
+
+    `type` is Meta's word (text, interactive, button, image, audio...). `payload` is the id of the tapped
+    button or row, `text` what the customer typed, the caption, or the title of what was tapped.
+    """
+
+    KIND: ClassVar[str] = "message"
+    message_id: str
+    type: str
+    sent_at: datetime
+    text: str = ""
+    payload: str = ""
+    media: Media | None = None
+    reply_to: str = ""
+    forwarded: bool = False
+    referral: dict[str, Any] = field(default_factory=dict)
+    profile_name: str = ""
+    details: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserMessage:
+    """An adviser's own text for the customer, from Chatwoot, the command line or the phone app.
+
+    `already_sent` = it left from the phone app (an echo): it only takes the conversation over.
+    """
+
+    KIND: ClassVar[str] = "adviser_message"
+    text: str
+    author: str
+    already_sent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Takeover:
+    """An adviser takes the conversation: the bot is silent from here on."""
+
+    KIND: ClassVar[str] = "takeover"
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GiveBack:
+    """An adviser gives the conversation back to the bot."""
+
+    KIND: ClassVar[str] = "give_back"
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TimerFired:
+    """A stored timer came due."""
+
+    KIND: ClassVar[str] = "timer"
+    timer: str
+    payload: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryFailed:
+    """A reply of ours was refused for good, at once or by a later status."""
+
+    KIND: ClassVar[str] = "delivery_failed"
+    outbox_seq: int
+    error_code: int
+    error_kind: str
+    reply_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryUnknown:
+    """A send in doubt was closed without proof. Told to the next turn; it starts none."""
+
+    KIND: ClassVar[str] = "delivery_unknown"
+    outbox_seq: int
+    reply_ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restart:
+    """The dialogue starts anew; opt-out, consents, quotes, ledger and takeover stay."""
+
+    KIND: ClassVar[str] = "restart"
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preference:
+    """The customer stopped or resumed marketing messages in WhatsApp's own settings."""
+
+    KIND: ClassVar[str] = "preference"
+    category: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unreadable:
+    """A stored event that this version does not understand; kept, and never answered."""
+
+    KIND: ClassVar[str] = "unreadable"
+    reason: str
+
+
+Event = (
+    CustomerMessage
+    | AdviserMessage
+    | Takeover
+    | GiveBack
+    | TimerFired
+    | DeliveryFailed
+    | DeliveryUnknown
+    | Restart
+    | Preference
+    | Unreadable
+)
+
+EVENT_TYPES: dict[str, type[Any]] = {
+    kind.KIND: kind
+    for kind in (
+        CustomerMessage,
+        AdviserMessage,
+        Takeover,
+        GiveBack,
+        TimerFired,
+        DeliveryFailed,
+        DeliveryUnknown,
+        Restart,
+        Preference,
+        Unreadable,
+    )
+}
+
+# Events that stop the bot's own pending messages until a turn has looked at them (promise 6).
+SILENCING_KINDS = frozenset({Takeover.KIND, AdviserMessage.KIND})

@@ -1,0 +1,75 @@
+"""What the product says, before it knows to which address: the body of an outbox row.
+
+WhatsApp's limits hold on construction, so that a message that can not be sent fails in the turn that wrote it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+TEXT_LIMIT = 4096
+INTERACTIVE_BODY_LIMIT = 1024
+BUTTON_TITLE_LIMIT = 20
+BUTTON_LIMIT = 3
+ROW_LIMIT = 10
+ROW_TITLE_LIMIT = 24
+ROW_DESCRIPTION_LIMIT = 72
+LIST_BUTTON_LIMIT = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A button or a list row: `id` comes back when it is tapped."""
+
+    id: str
+    title: str
+    description: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Document:
+    """A file of ours by its storage key, offered under `filename`."""
+
+    key: str
+    filename: str
+    mime_type: str = "application/pdf"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One WhatsApp message of ours. At most one of `buttons`, `rows` and `document` is set.
+
+    `ref` names what the message is (the act it says), so that a failed send can be understood later.
+    """
+
+    text: str
+    buttons: tuple[Choice, ...] = ()
+    rows: tuple[Choice, ...] = ()
+    list_button: str = ""
+    document: Document | None = None
+    ref: str = ""
+
+    def __post_init__(self) -> None:
+        if sum((bool(self.buttons), bool(self.rows), self.document is not None)) > 1:
+            raise ValueError("a reply has buttons, rows or a document, not several of them")
+        if not self.text.strip() and self.document is None:
+            raise ValueError("a reply needs a text")
+        limit = INTERACTIVE_BODY_LIMIT if self.buttons or self.rows or self.document else TEXT_LIMIT
+        if len(self.text) > limit:
+            raise ValueError(f"text of {len(self.text)} characters, the limit is {limit}")
+        if len(self.buttons) > BUTTON_LIMIT:
+            raise ValueError(f"{len(self.buttons)} buttons, the limit is {BUTTON_LIMIT}")
+        if len(self.rows) > ROW_LIMIT:
+            raise ValueError(f"{len(self.rows)} rows, the limit is {ROW_LIMIT}")
+        if self.rows and not 0 < len(self.list_button) <= LIST_BUTTON_LIMIT:
+            raise ValueError("a list needs a button text of at most 20 characters")
+        for choices, title_limit in ((self.buttons, BUTTON_TITLE_LIMIT), (self.rows, ROW_TITLE_LIMIT)):
+            for choice in choices:
+                if not choice.id or not 0 < len(choice.title.strip()) <= title_limit:
+                    raise ValueError(f"choice {choice.id!r}: title of 1 to {title_limit} characters")
+                if len(choice.description) > ROW_DESCRIPTION_LIMIT:
+                    raise ValueError(f"choice {choice.id!r}: description over {ROW_DESCRIPTION_LIMIT}")
+            if len({choice.id for choice in choices}) != len(choices):
+                raise ValueError("two choices have the same id")
+            if len({choice.title for choice in choices}) != len(choices):
+                raise ValueError("two choices have the same title")
