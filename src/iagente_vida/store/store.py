@@ -7,10 +7,10 @@ Every method is one transaction. Times are aware UTC datetimes; ids are ours (in
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Any, Protocol
+from typing import Protocol
 
 
 class Lane(StrEnum):
@@ -404,9 +404,7 @@ class Store(Protocol):
         timers, turn log, quotes, ledger, and releases the lease."""
         ...
 
-    async def release(
-        self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime
-    ) -> None:
+    async def release(self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime) -> None:
         """Gives the lease back without a turn. With `error` the failure is counted and logged."""
         ...
 
