@@ -21,6 +21,8 @@ class TurnInput:
     now: datetime
     stale: bool = False
     """The events waited longer than STALE_AFTER: one apology, one answer."""
+    turn_key: str = ""
+    """Names the turn (conversation and version): ids that a decision makes are derived from it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,6 +85,11 @@ class Agent(Protocol):
     """Decides a turn. Raises nothing that is not a defect: doubt and refusal are decisions."""
 
     async def decide(self, turn: TurnInput) -> Decision: ...
+
+    def answers_at_once(self, turn: TurnInput) -> bool:
+        """Whether the events call for an answer before the burst is over: a value that fully answers the question
+        just asked, an opt-out, a crisis."""
+        ...
 
     def apologise(self, turn: TurnInput) -> Decision:
         """The repair decision after a turn failed for good: a text, and a person is called."""

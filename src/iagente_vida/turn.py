@@ -1,0 +1,246 @@
+"""THE path of a conversation: claim -> load -> decide -> commit. Reads top to bottom.
+
+One turn consumes the events that wait for one conversation. State, acknowledgement and every intended effect are
+written in one transaction; until then nothing has happened and everything may be done again.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+
+import msgspec
+
+from iagente_vida.clock import Clock
+from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
+from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.window import window_end
+from iagente_vida.state import dump_state, load_state
+from iagente_vida.store.store import (
+    Claim,
+    CommitResult,
+    InboxRow,
+    LedgerDraft,
+    OutboxDraft,
+    QuoteDraft,
+    Store,
+    TimerChange,
+    TurnCommit,
+)
+
+log = logging.getLogger(__name__)
+
+REPLY_CHANNEL = "whatsapp"
+RECEIPT_CHANNEL = "receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnRules:
+    """How long a turn may wait, hold and try.
+
+    `burst_window` after the last message and `burst_limit` after the first one (DESIGN 5.2). `lease` outlives
+    `decide_limit`, so that a turn that is still ours can always commit.
+    """
+
+    burst_window: timedelta = timedelta(seconds=1.2)
+    burst_limit: timedelta = timedelta(seconds=6)
+    stale_after: timedelta = timedelta(hours=2)
+    lease: timedelta = timedelta(seconds=60)
+    decide_limit: timedelta = timedelta(seconds=40)
+    rounds: int = 4
+    attempts: int = 4
+    retry_base: timedelta = timedelta(seconds=2)
+    window_from_reception: bool = False
+    """The sandbox counts the 24 hours from reception: its messages may carry any time."""
+
+
+class TurnEnd(StrEnum):
+    """How a turn ended."""
+
+    NOTHING = "nothing"  # nothing to do, or another process has the conversation
+    EARLY = "early"  # the burst is not over; come back at `again_at`
+    DONE = "done"
+    FAILED = "failed"  # will be tried again at `again_at`
+    LOST = "lost"  # the lease went to another process, whose turn counts
+
+
+@dataclass(frozen=True, slots=True)
+class TurnReport:
+    """What the dispatcher needs to know: when to come back, and which delivery lanes have work."""
+
+    end: TurnEnd
+    again_at: datetime | None = None
+    channels: frozenset[str] = frozenset()
+    phone_number_id: str = ""
+
+
+class Turn:
+    """Runs turns for one owner. Any number of conversations at once; one conversation never twice."""
+
+    def __init__(
+        self,
+        store: Store,
+        agent: Agent,
+        decode: Callable[[str, bytes], Event],
+        clock: Clock,
+        owner: str,
+        rules: TurnRules,
+    ) -> None:
+        self._store = store
+        self._agent = agent
+        self._decode = decode
+        self._clock = clock
+        self._owner = owner
+        self._rules = rules
+
+    async def run(self, conversation_id: int) -> TurnReport:
+        """One turn, whole. Raises only when the store does; what the agent raises is evidence, kept with the turn."""
+        claim = await self._store.claim(
+            conversation_id, owner=self._owner, lease=self._rules.lease, now=self._clock.now()
+        )
+        if claim is None:
+            return TurnReport(TurnEnd.NOTHING)
+        for round_number in range(1, self._rules.rounds + 1):
+            try:
+                turn = self._load(claim)
+                if again_at := self._burst_end(claim, turn):
+                    await self._store.release(claim, at=self._clock.now())
+                    return TurnReport(TurnEnd.EARLY, again_at)
+                async with asyncio.timeout(self._rules.decide_limit.total_seconds()):
+                    decision = await self._agent.decide(turn)
+                commit = self._commit(claim, turn, decision, supersede=round_number < self._rules.rounds)
+            except Exception as defect:  # noqa: BLE001 - a defect in deciding must not stop the other conversations
+                return await self._failed(claim, defect)
+            result = await self._store.commit(claim, commit)
+            if result is not CommitResult.SUPERSEDED:
+                return self._report(result, claim, commit)
+            claim = await self._store.events_after(claim)
+        raise AssertionError("the last round does not supersede")
+
+    def _load(self, claim: Claim) -> TurnInput:
+        now = self._clock.now()
+        conversation = load_state(claim.state) if claim.state is not None else Conversation()
+        events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
+        oldest = min((row.received_at for row in claim.events), default=now)
+        outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
+        return TurnInput(
+            conversation=conversation,
+            events=events,
+            now=now,
+            stale=outage or now - oldest > self._rules.stale_after,
+            turn_key=f"{claim.conversation_id}:{claim.version + 1}",
+        )
+
+    def _burst_end(self, claim: Claim, turn: TurnInput) -> datetime | None:
+        """When the burst ends, if that lies ahead and nothing asks for an answer at once."""
+        end = burst_end(claim.events, self._rules)
+        if end is None or end <= turn.now or self._agent.answers_at_once(turn):
+            return None
+        return end
+
+    def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
+        conversation = decision.conversation
+        outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
+        outbox += [reply_draft(reply, "bot") for reply in decision.replies]
+        outbox += receipt_drafts(turn.events, conversation)
+        return TurnCommit(
+            state=dump_state(conversation),
+            stage=conversation.stage,
+            mode=conversation.mode,
+            opted_out=conversation.opted_out,
+            consumed=tuple(row.seq for row in claim.events),
+            at=self._clock.now(),
+            outbox=tuple(outbox),
+            cancel_pending=decision.cancel_pending,
+            timers=tuple(
+                TimerChange(kind=change.kind, due_at=change.due_at, payload=msgspec.json.encode(change.payload))
+                if isinstance(change, TimerSet)
+                else TimerChange(kind=change.kind, due_at=None)
+                for change in decision.timers
+            ),
+            quotes=tuple(
+                QuoteDraft(
+                    quote_id=quote.quote_id,
+                    inputs=msgspec.json.encode(quote.inputs),
+                    result=msgspec.json.encode(quote.result),
+                    tariff_pack=quote.tariff_pack,
+                    tariff_sha256=quote.tariff_sha256,
+                    engine_version=quote.engine_version,
+                    expires_at=quote.expires_at,
+                )
+                for quote in decision.quotes
+            ),
+            ledger=tuple(
+                LedgerDraft(kind=entry.kind, payload=msgspec.json.encode(entry.payload)) for entry in decision.ledger
+            ),
+            trace=msgspec.json.encode(decision.trace),
+            window_expires_at=self._window(claim, turn),
+            supersede=supersede,
+        )
+
+    def _window(self, claim: Claim, turn: TurnInput) -> datetime | None:
+        ends = [claim.window_expires_at] if claim.window_expires_at else []
+        for row, event in zip(claim.events, turn.events, strict=True):
+            if isinstance(event, CustomerMessage):
+                ends.append(window_end(row.received_at if self._rules.window_from_reception else event.sent_at))
+        return max(ends, default=None)
+
+    async def _failed(self, claim: Claim, defect: Exception) -> TurnReport:
+        """Backs off; after the last attempt the customer gets the repair text and a person is called."""
+        attempt = claim.failures + 1
+        log.error("turn of conversation %d failed (attempt %d)", claim.conversation_id, attempt, exc_info=defect)
+        now = self._clock.now()
+        if attempt >= self._rules.attempts:
+            try:
+                turn = self._load(claim)
+                commit = self._commit(claim, turn, self._agent.apologise(turn), supersede=False)
+                return self._report(await self._store.commit(claim, commit), claim, commit)
+            except Exception:
+                log.exception("conversation %d can not even be apologised to", claim.conversation_id)
+        again_at = now + self._rules.retry_base * 2 ** min(attempt, 8)
+        await self._store.release(claim, not_before=again_at, error=type(defect).__name__, at=now)
+        return TurnReport(TurnEnd.FAILED, again_at)
+
+    @staticmethod
+    def _report(result: CommitResult, claim: Claim, commit: TurnCommit) -> TurnReport:
+        if result is CommitResult.LOST:
+            return TurnReport(TurnEnd.LOST)
+        channels = frozenset(draft.channel for draft in commit.outbox)
+        return TurnReport(TurnEnd.DONE, channels=channels, phone_number_id=claim.phone_number_id)
+
+
+def burst_end(rows: tuple[InboxRow, ...], rules: TurnRules) -> datetime | None:
+    """When the messages that wait may be answered together; None when that is at once."""
+    if not rows or any(row.prompt for row in rows):
+        return None
+    received = [row.received_at for row in rows]
+    return min(max(received) + rules.burst_window, min(received) + rules.burst_limit)
+
+
+def reply_draft(reply: Reply, author: str) -> OutboxDraft:
+    """The outbox row of a message of ours."""
+    return OutboxDraft(
+        channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref
+    )
+
+
+def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> list[OutboxDraft]:
+    """The blue ticks for what the bot has read: the newest message covers the older ones. A person reads for himself."""
+    if conversation.mode is Mode.HUMAN:
+        return []
+    read = [event.message_id for event in events if isinstance(event, CustomerMessage)]
+    return [
+        OutboxDraft(
+            channel=RECEIPT_CHANNEL,
+            kind="receipt",
+            body=msgspec.json.encode({"message_id": message_id, "typing": False}),
+            author="service",
+        )
+        for message_id in read[-1:]
+    ]
