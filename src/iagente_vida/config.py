@@ -2,59 +2,156 @@
 
 from __future__ import annotations
 
+import base64
+import binascii
+import os
+import re
+from collections.abc import Mapping
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from typing import Annotated, Any
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, SecretStr, field_validator
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from dotenv import dotenv_values
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
+
+from iagente_vida.errors import SettingsError
 
 META_API = "https://graph.facebook.com"
+DATABASE_FILE = "iagente.db"
+SANDBOX_DATABASE_FILE = "simulador.db"
+KEY_BYTES = 32
+_HERE = Path(__file__).resolve()
+
+
+def project_root() -> Path:
+    """The checkout this code runs from; for an installed package, the user's own data folder."""
+    root = _HERE.parents[2]
+    if (root / "pyproject.toml").is_file():
+        return root
+    home = os.environ.get("XDG_DATA_HOME") or str(Path.home() / ".local" / "share")
+    return Path(home) / "iagente_vida"
 
 
 def find_env_file(start: Path | None = None) -> Path | None:
-    """The nearest `.env` from `start` (default: the current directory) upwards."""
+    """The nearest `.env` from `start` (default: the current directory) upwards, else the project root's."""
     here = (start or Path.cwd()).resolve()
+    root = project_root()
     for folder in (here, *here.parents):
         if (folder / ".env").is_file():
             return folder / ".env"
-    return None
+        if folder == root:
+            return None
+    return root / ".env" if (root / ".env").is_file() else None
 
 
-class Settings(BaseSettings):
-    """Every variable of DESIGN 10, typed. Secrets never show in repr."""
+def is_placeholder(value: str) -> bool:
+    """Whether a value is one of the examples (`tu_...`) that nobody has replaced yet."""
+    return value.strip().lower().startswith("tu_")
 
-    model_config = SettingsConfigDict(extra="ignore", frozen=True, env_ignore_empty=True)
+
+def _spanish_bool(value: object) -> object:
+    if isinstance(value, str):
+        return {"si": "true", "sí": "true"}.get(value.strip().lower(), value.strip().lower())
+    return value
+
+
+def _http_url(value: str) -> str:
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        raise ValueError("tiene que ser una dirección que empiece por https:// (o http:// en pruebas)")
+    return value.rstrip("/")
+
+
+def _optional_url(value: str) -> str:
+    return _http_url(value) if value else ""
+
+
+def _pattern(expression: str, sentence: str) -> BeforeValidator:
+    def check(value: object) -> object:
+        if isinstance(value, str) and value and not re.fullmatch(expression, value):
+            raise ValueError(sentence)
+        return value
+
+    return BeforeValidator(check)
+
+
+Digits = Annotated[str, _pattern(r"\d{1,32}", "solo puede llevar cifras")]
+Url = Annotated[str, BeforeValidator(lambda value: _http_url(str(value)))]
+OptionalUrl = Annotated[str, BeforeValidator(lambda value: _optional_url(str(value)))]
+Switch = Annotated[bool, BeforeValidator(_spanish_bool)]
+NotNegative = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+
+
+class Settings(BaseModel):
+    """Every variable that the product reads, typed; the variable is the field's name in capitals.
+
+    Building one reads nothing from the machine: `load_settings` does. Times are seconds. Secrets never show in repr.
+    """
+
+    model_config = ConfigDict(extra="forbid", frozen=True, hide_input_in_errors=True)
 
     whatsapp_token: SecretStr | None = None
-    whatsapp_phone_number_id: str = ""
+    whatsapp_phone_number_id: Digits = ""
     whatsapp_verify_token: SecretStr | None = None
     whatsapp_app_secret: SecretStr | None = None
-    whatsapp_waba_id: str = ""
-    whatsapp_api_base_url: str = META_API
-    whatsapp_api_version: str = "v23.0"
-    whatsapp_messages_per_second: float = 80
-    whatsapp_pair_burst: int = 45
-    whatsapp_pair_seconds: float = 6
+    whatsapp_waba_id: Digits = ""
+    whatsapp_api_base_url: Url = META_API
+    whatsapp_api_version: Annotated[str, _pattern(r"v\d{1,3}\.\d", "tiene que parecerse a v23.0")] = "v23.0"
+    whatsapp_messages_per_second: NotNegative = 80
+    whatsapp_pair_burst: Annotated[int, Field(ge=0)] = 45
+    whatsapp_pair_seconds: NotNegative = 6
+    chatwoot_base_url: OptionalUrl = ""
+    chatwoot_account_id: Digits = ""
+    chatwoot_user_token: SecretStr | None = None
+    chatwoot_platform_token: SecretStr | None = None
+    chatwoot_whatsapp_inbox_id: Digits = ""
     webhook_host: str = ""
-    webhook_port: int = 5000
-    debug: bool = False
-    database_url: str = ""
-    data_dir: Path = Path("data")
-    broker_dir: Path | None = None
-    public_url: str = ""
+    webhook_port: Annotated[int, Field(ge=1, le=65535)] = 5000
+    debug: Switch = False
+    database_url: Annotated[str, Field(repr=False)] = ""
+    data_dir: Path = Field(default_factory=lambda: project_root() / "data")
+    broker_dir: Path = Field(default_factory=lambda: project_root() / "correduria")
+    public_url: OptionalUrl = ""
     admin_token: SecretStr | None = None
     encryption_key: SecretStr | None = None
-    burst_window_seconds: float = 1.2
-    stale_after: float = 7200
-    unknown_grace_seconds: float = 120
+    pilot_phones: Annotated[str, Field(repr=False)] = ""
+    burst_window_seconds: NotNegative = 1.2
+    stale_after: NotNegative = 7200
+    unknown_grace_seconds: NotNegative = 120
     timezone: str = "Europe/Madrid"
-    log_file: str = ""
-    sandbox: bool = Field(default=False, exclude=True)
+    log_file: Path | None = None
+    sandbox: bool = False
+    """Not a variable: `startup.prepare` decides it."""
 
     @field_validator("timezone")
     @classmethod
     def _known_zone(cls, value: str) -> str:
-        ZoneInfo(value)
+        if value not in available_timezones():
+            raise ValueError("no es una zona horaria conocida; por ejemplo, Europe/Madrid")
+        return value
+
+    @field_validator("encryption_key")
+    @classmethod
+    def _readable_keys(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            parse_keys(value.get_secret_value())
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value or value.startswith(("postgresql://", "postgres://")):
+            return value
+        if value.startswith("sqlite:///") and len(value) > len("sqlite:///"):
+            return value
+        raise ValueError("tiene que empezar por sqlite:/// o postgresql://")
+
+    @field_validator("pilot_phones")
+    @classmethod
+    def _phone_list(cls, value: str) -> str:
+        if re.search(r"[^\d+,\s]", value):
+            raise ValueError("es una lista de teléfonos con prefijo de país, separados por comas")
         return value
 
     @property
@@ -62,8 +159,121 @@ class Settings(BaseSettings):
         """The operator's time zone, used at the edge only."""
         return ZoneInfo(self.timezone)
 
+    @property
+    def uses_postgres(self) -> bool:
+        """Whether DATABASE_URL names a PostgreSQL server."""
+        return self.database_url.startswith(("postgresql://", "postgres://"))
 
-def load_settings() -> Settings:
-    """Settings of this process. Raises SettingsError with a Spanish sentence."""
-    env_file = find_env_file()
-    return Settings(_env_file=env_file)  # type: ignore[call-arg]
+    @property
+    def sqlite_path(self) -> Path:
+        """The SQLite file in use: the one of DATABASE_URL, else the sandbox's or the real one in DATA_DIR."""
+        if self.database_url.startswith("sqlite:///"):
+            return Path(self.database_url.removeprefix("sqlite:///"))
+        return self.data_dir / (SANDBOX_DATABASE_FILE if self.sandbox else DATABASE_FILE)
+
+    @property
+    def log_path(self) -> Path:
+        """Where `webhook.log` is written."""
+        return self.log_file or self.data_dir / "webhook.log"
+
+    @property
+    def talks_to_meta(self) -> bool:
+        """Whether messages go to Meta itself and not to a stand-in."""
+        return urlsplit(self.whatsapp_api_base_url).hostname == urlsplit(META_API).hostname
+
+    @property
+    def bind_host(self) -> str:
+        """The address to listen on: WEBHOOK_HOST, else loopback in the sandbox and every address otherwise."""
+        return self.webhook_host or ("127.0.0.1" if self.sandbox else "0.0.0.0")
+
+    @property
+    def pilots(self) -> frozenset[str]:
+        """Phones of PILOT_PHONES, digits only."""
+        phones = (re.sub(r"\D", "", item) for item in self.pilot_phones.split(","))
+        return frozenset(phone for phone in phones if phone)
+
+
+VARIABLES = tuple(name.upper() for name in Settings.model_fields if name != "sandbox")
+SECRET_VARIABLES = frozenset(
+    name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
+)
+_PATHS = ("DATA_DIR", "BROKER_DIR", "LOG_FILE")
+
+
+def parse_keys(value: str) -> tuple[bytes, ...]:
+    """The keys of ENCRYPTION_KEY (base64 of 32 bytes, by comma): the first encrypts, all decrypt. ValueError if not."""
+    keys: list[bytes] = []
+    for part in filter(None, (item.strip() for item in value.split(","))):
+        try:
+            key = base64.b64decode(part.replace("-", "+").replace("_", "/"), validate=True)
+        except (binascii.Error, ValueError):
+            key = b""
+        if len(key) != KEY_BYTES:
+            raise ValueError('cada clave es el base64 de 32 bytes; hazla con "openssl rand -base64 32"')
+        keys.append(key)
+    if not keys:
+        raise ValueError("no lleva ninguna clave")
+    return tuple(keys)
+
+
+def read_variables(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:
+    """Every variable in sight, the environment over the `.env`; names in capitals. Empty ones count as absent."""
+    try:
+        in_file = dotenv_values(env_file, encoding="utf-8-sig") if env_file else {}
+    except (OSError, UnicodeDecodeError) as error:
+        detail = f"No se puede leer {env_file}: guárdalo como texto UTF-8 y con permiso de lectura."
+        raise SettingsError(detail) from error
+    merged = {name.upper(): (value or "").strip() for name, value in in_file.items()}
+    for name, value in environ.items():
+        if name.upper() in VARIABLES and value.strip():
+            merged[name.upper()] = value.strip()
+    return {name: value for name, value in merged.items() if value}
+
+
+def load_settings(environ: Mapping[str, str] | None = None, start: Path | None = None) -> Settings:
+    """Settings of this process. Raises SettingsError with a Spanish sentence a variable.
+
+    Relative paths count from the folder of the `.env` found, else from the project root, never from the current one.
+    """
+    env_file = find_env_file(start)
+    base = env_file.parent if env_file else project_root()
+    variables = read_variables(os.environ if environ is None else environ, env_file)
+    values: dict[str, Any] = {
+        name: value for name, value in variables.items() if name in VARIABLES and not is_placeholder(value)
+    }
+    values.setdefault("DATA_DIR", "data")
+    values.setdefault("BROKER_DIR", "correduria")
+    for name in _PATHS:
+        if name in values:
+            values[name] = base / Path(values[name]).expanduser()
+    url = values.get("DATABASE_URL", "")
+    if url.startswith("sqlite:///") and (path := url.removeprefix("sqlite:///")):
+        values["DATABASE_URL"] = f"sqlite:///{base / Path(path).expanduser()}"
+    try:
+        return Settings(**{name.lower(): value for name, value in values.items()})
+    except ValidationError as error:
+        raise SettingsError(" ".join(_sentences(error))) from None
+
+
+_REASONS = {
+    "int_parsing": "tiene que ser un número entero",
+    "float_parsing": "tiene que ser un número",
+    "bool_parsing": "tiene que ser true o false",
+    "greater_than_equal": "no puede ser menor que {ge}",
+    "less_than_equal": "no puede ser mayor que {le}",
+    "finite_number": "tiene que ser un número finito",
+}
+
+
+def _sentences(error: ValidationError) -> list[str]:
+    """One Spanish sentence a variable. The value itself is never repeated: it may be a secret."""
+    sentences: dict[str, str] = {}
+    for problem in error.errors(include_url=False, include_input=False):
+        name = str(problem["loc"][0]).upper() if problem["loc"] else "?"
+        context = problem.get("ctx", {})
+        if problem["type"] == "value_error":
+            reason = str(context["error"])
+        else:
+            reason = _REASONS.get(problem["type"], "no tiene una forma que se entienda").format(**context)
+        sentences.setdefault(name, f"{name} {reason}.")
+    return list(sentences.values())
