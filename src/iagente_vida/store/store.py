@@ -6,7 +6,7 @@ Every method is one transaction. Times are aware UTC datetimes; ids are ours (in
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -434,10 +434,16 @@ class Store(Protocol):
         ...
 
     async def apply_statuses(
-        self, updates: Sequence[StatusUpdate], done: Sequence[int], at: datetime
+        self,
+        updates: Sequence[StatusUpdate],
+        done: Sequence[int],
+        at: datetime,
+        *,
+        inform: Callable[[StatusEffect, datetime], Inbound],
     ) -> list[StatusEffect]:
         """Applies statuses by rank, matching tracker first and provider id second, and marks the inbox rows `done`
-        (all seqs, also those without an update). A tracker of another installation is ignored."""
+        (all seqs, also those without an update). A tracker of another installation is ignored. A status that closes
+        a row as failed puts `inform(effect, at)` into the inbox in the same transaction."""
         ...
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:

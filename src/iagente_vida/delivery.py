@@ -1,0 +1,220 @@
+"""Outbox -> the world: one lane a conversation and channel, in order, at WhatsApp's pace, each message once.
+
+A lane is leased, its first message is marked `sending` before a byte leaves, and its outcome is written before the next
+one is looked at. A send whose outcome nobody knows does not hold the lane: it is judged later, by `judge_doubts`.
+"""
+
+from __future__ import annotations
+
+import logging
+import random
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import msgspec
+
+from iagente_vida.clock import Clock
+from iagente_vida.delivery_policy import Action, rule_for, wait_before
+from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown
+from iagente_vida.domain.window import is_open
+from iagente_vida.integrations.channel import Channel, SendError, Sent
+from iagente_vida.pace import Pace
+from iagente_vida.store.store import (
+    DueLane,
+    Inbound,
+    InboxRow,
+    Lane,
+    OutboxState,
+    Parcel,
+    Settlement,
+    StatusEffect,
+    StatusUpdate,
+    Store,
+)
+
+log = logging.getLogger(__name__)
+
+REPLY_CHANNEL = "whatsapp"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryRules:
+    """`lease` outlives the longest send. `grace` is how long a send in doubt waits for its status."""
+
+    lease: timedelta = timedelta(seconds=120)
+    grace: timedelta = timedelta(seconds=120)
+    stale_after: timedelta = timedelta(hours=2)
+
+
+@dataclass(frozen=True, slots=True)
+class LaneReport:
+    """How a lane was left: when to come back (None = it is empty), and which conversations have something new."""
+
+    again_at: datetime | None = None
+    woken: frozenset[int] = frozenset()
+
+
+class Delivery:
+    """Performs outbox rows for one owner. Any number of lanes at once; one lane never twice."""
+
+    def __init__(
+        self,
+        store: Store,
+        channels: Mapping[str, Channel],
+        decode_status: Callable[[InboxRow], StatusUpdate | None],
+        clock: Clock,
+        owner: str,
+        pace: Pace,
+        rules: DeliveryRules,
+        chance: random.Random,
+    ) -> None:
+        self._store = store
+        self._channels = channels
+        self._decode_status = decode_status
+        self._clock = clock
+        self._owner = owner
+        self._pace = pace
+        self._rules = rules
+        self._chance = chance
+
+    async def run_lane(self, lane: DueLane) -> LaneReport:
+        """Sends what is due in a lane, oldest first, until it is empty or has to wait."""
+        woken: set[int] = set()
+        while True:
+            now = self._clock.now()
+            pair = lane.conversation_id if lane.channel == REPLY_CHANNEL else None
+            wait = self._pace.reserve(lane.phone_number_id, pair, now)
+            if wait > timedelta(0):
+                return LaneReport(now + wait, frozenset(woken))
+            parcel = await self._store.take(lane, owner=self._owner, lease=self._rules.lease, now=now)
+            if parcel is None:
+                self._pace.refund(lane.phone_number_id, pair, now)
+                return LaneReport(None, frozenset(woken))
+            outcome = await self._attempt(parcel)
+            await self._store.settle(parcel, outcome)
+            if outcome.inform is not None and outcome.inform.lane is Lane.TURN:
+                woken.add(parcel.conversation_id)
+            if outcome.state is OutboxState.PENDING:
+                return LaneReport(outcome.retry_at, frozenset(woken))
+
+    async def _attempt(self, parcel: Parcel) -> Settlement:
+        now = self._clock.now()
+        if parcel.kind == "reply":
+            if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
+                return self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN)
+            if not is_open(parcel.window_expires_at, now):
+                return self._told(parcel, OutboxState.HELD, SendError("window", 131047), Lane.NOTE)
+        try:
+            sent = await self._channels[parcel.channel].send(parcel)
+        except SendError as error:
+            return self._refused(parcel, error)
+        self._pace.resume(parcel.phone_number_id)
+        return self._sent(sent)
+
+    def _sent(self, sent: Sent) -> Settlement:
+        return Settlement(state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id)
+
+    def _refused(self, parcel: Parcel, error: SendError) -> Settlement:
+        """What becomes of a message whose send did not succeed."""
+        now = self._clock.now()
+        log.warning(
+            "send %d failed: kind=%s code=%d attempt=%d in_doubt=%s",
+            parcel.seq,
+            error.kind,
+            error.code,
+            parcel.attempt,
+            error.in_doubt,
+        )
+        if parcel.kind == "receipt":  # a lost blue tick is no loss: the next one covers it
+            return Settlement(state=OutboxState.CANCELLED, at=now, error_code=error.code, error=error.kind)
+        if error.in_doubt:
+            return Settlement(
+                state=OutboxState.UNKNOWN,
+                at=now,
+                retry_at=now + self._rules.grace,
+                error_code=error.code,
+                error=error.kind,
+            )
+        rule = rule_for(error.kind)
+        match rule.action:
+            case Action.FAIL:
+                return self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+            case Action.HOLD:
+                return self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
+            case Action.RETRY if rule.attempts and parcel.attempt >= rule.attempts:
+                return self._told(parcel, OutboxState.DEAD, error, Lane.TURN)
+            case _:
+                again_at = now + wait_before(rule, parcel.attempt, error.retry_after, self._chance)
+                if rule.action is Action.PAUSE:
+                    self._pace.pause(parcel.phone_number_id, again_at)
+                return Settlement(
+                    state=OutboxState.PENDING, at=now, retry_at=again_at, error_code=error.code, error=error.kind
+                )
+
+    def _told(self, parcel: Parcel, state: OutboxState, error: SendError, lane: Lane) -> Settlement:
+        """A final outcome, of which the conversation learns in the same transaction."""
+        now = self._clock.now()
+        event = DeliveryFailed(
+            outbox_seq=parcel.seq, error_code=error.code, error_kind=error.kind, reply_ref=parcel.ref
+        )
+        inform = Inbound(
+            dedupe_key=f"outbox:{parcel.seq}:{state}:{parcel.attempt}",
+            lane=lane,
+            source="delivery",
+            kind=event.KIND,
+            payload=msgspec.json.encode(event),
+            received_at=now,
+            conversation_id=parcel.conversation_id,
+            prompt=True,
+        )
+        return Settlement(state=state, at=now, error_code=error.code, error=error.kind, inform=inform)
+
+    async def apply_statuses(self) -> frozenset[int]:
+        """Applies the delivery statuses that wait, in batches; the conversations whose message failed."""
+        woken: set[int] = set()
+        while rows := await self._store.statuses():
+            updates = [update for row in rows if (update := self._decode_status(row)) is not None]
+            done = [row.seq for row in rows]
+            effects = await self._store.apply_statuses(updates, done, self._clock.now(), inform=self._status_failure)
+            woken.update(effect.conversation_id for effect in effects)
+        return frozenset(woken)
+
+    def _status_failure(self, effect: StatusEffect, at: datetime) -> Inbound:
+        event = DeliveryFailed(
+            outbox_seq=effect.outbox_seq, error_code=effect.error_code, error_kind=effect.error, reply_ref=effect.ref
+        )
+        return Inbound(
+            dedupe_key=f"outbox:{effect.outbox_seq}:status",
+            lane=Lane.TURN,
+            source="delivery",
+            kind=event.KIND,
+            payload=msgspec.json.encode(event),
+            received_at=at,
+            conversation_id=effect.conversation_id,
+            prompt=True,
+        )
+
+    async def judge_doubts(self) -> list[int]:
+        """Settles sends in doubt whose grace is over (DESIGN 8); the conversations whose message goes out again.
+
+        Once more only on proof that statuses flow, that none came for it, and that nothing newer reached the customer.
+        """
+        now = self._clock.now()
+        again: list[int] = []
+        for doubt in await self._store.doubts(now):
+            resend = doubt.evidence and not doubt.overtaken and doubt.attempts < 2
+            event = DeliveryUnknown(outbox_seq=doubt.seq, reply_ref=doubt.ref)
+            inform = Inbound(
+                dedupe_key=f"outbox:{doubt.seq}:unknown",
+                lane=Lane.NOTE,
+                source="delivery",
+                kind=event.KIND,
+                payload=msgspec.json.encode(event),
+                received_at=now,
+                conversation_id=doubt.conversation_id,
+            )
+            await self._store.resolve_doubt(doubt, resend=resend, inform=None if resend else inform, at=now)
+            if resend:
+                again.append(doubt.conversation_id)
+        return again
