@@ -139,3 +139,5 @@ _CONTENTS: dict[str, Callable[[_Facts, _Facts, _Facts], None]] = {
     "edit": _edit,
     "revoke": _revoke,
 }
+
+KNOWN_TYPES = frozenset(_CONTENTS)

@@ -1,7 +1,7 @@
 """What a webhook notice of WhatsApp says: one `WhatsAppEvent` a thing that happened, in the order of the notice.
 
-Reading is total: any JSON gives a list, whatever is missing, misplaced or new. Nothing that came is dropped silently: what
-this version does not know keeps its raw object. Who the sender is follows Meta's identifiers, never positions.
+Reading is total: any JSON gives a list, whatever is missing, misplaced or new. Nothing that came is dropped silently:
+what this version does not know keeps its raw object. Who the sender is follows Meta's identifiers, never positions.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class WhatsAppEvent(msgspec.Struct, frozen=True, kw_only=True):
     """One thing that happened.
 
     `event` is message, status, echo, call, call_status, preference, template or account; `type` is Meta's word.
-    `id` is a message's or call's. `timestamp` stays as WhatsApp wrote it. `person` is the customer, whatever the direction.
-    `phone_number_id` is the business number; `foreign` = it is not ours. `facts` are the rest, under the names of the contract,
-    absent when unknown. `raw` is the object it was read from.
+    `id` is a message's or call's. `timestamp` and `notified` (the time of the notice) stay as WhatsApp wrote them.
+    `person` is the customer, whatever the direction. `phone_number_id` is the business number; `foreign` = it is not
+    ours. `facts` are the rest, under the names of the contract, absent when unknown. `raw` is what it was read from.
     """
 
     event: str
@@ -41,6 +41,7 @@ class WhatsAppEvent(msgspec.Struct, frozen=True, kw_only=True):
     field: str
     id: str = ""
     timestamp: str = ""
+    notified: str = ""
     person: Address = NOBODY
     phone_number_id: str = ""
     foreign: bool = False
@@ -57,7 +58,7 @@ def parse(raw: bytes | bytearray | memoryview | object, *, phone_number_id: str 
     events: list[WhatsAppEvent] = []
     for entry in objects(document, "entry"):
         for change in objects(entry, "changes"):
-            events.extend(_change(change, phone_number_id))
+            events.extend(_change(change, text(entry, "time"), phone_number_id))
     return events
 
 
@@ -106,10 +107,11 @@ def _known_ids(person: Address) -> dict[str, str]:
 class _Change:
     """One change of a notice while it is read."""
 
-    __slots__ = ("field", "foreign", "people", "phone_number_id", "value")
+    __slots__ = ("field", "foreign", "notified", "people", "phone_number_id", "value")
 
-    def __init__(self, field: str, value: dict[str, Any], ours: str) -> None:
+    def __init__(self, field: str, value: dict[str, Any], notified: str, ours: str) -> None:
         self.field = field
+        self.notified = notified
         self.value = value
         self.phone_number_id = text(section(value, "metadata"), "phone_number_id") or ours
         self.foreign = bool(ours) and self.phone_number_id != ours
@@ -124,6 +126,7 @@ class _Change:
             field=self.field,
             id=id_,
             timestamp=text(raw, "timestamp"),
+            notified=self.notified,
             person=person,
             phone_number_id=self.phone_number_id,
             foreign=self.foreign,
@@ -132,14 +135,14 @@ class _Change:
         )
 
 
-def _change(change: dict[str, Any], ours: str) -> Iterator[WhatsAppEvent]:
+def _change(change: dict[str, Any], notified: str, ours: str) -> Iterator[WhatsAppEvent]:
     field = text(change, "field")
     value = change.get("value")
     if not isinstance(value, dict):
         if field:
-            yield WhatsAppEvent(event="account", type=field, field=field, raw=value)
+            yield WhatsAppEvent(event="account", type=field, field=field, notified=notified, raw=value)
         return
-    read = _Change(field, value, ours)
+    read = _Change(field, value, notified, ours)
     if field in BACKFILL_FIELDS:
         yield read.event("account", field, value, NOBODY, {})
         return
