@@ -1,0 +1,84 @@
+"""Outbox rows of the channels `whatsapp` (kind reply) and `receipt` (kind receipt), carried by a WhatsAppClient."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Awaitable, Callable
+from datetime import datetime, timedelta
+
+import msgspec
+
+from iagente_vida.clock import Clock
+from iagente_vida.domain.replies import Document, Reply
+from iagente_vida.integrations.channel import SendError, Sent
+from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+from iagente_vida.integrations.whatsapp_errors import WhatsAppError
+from iagente_vida.integrations.whatsapp_messages import MessageError, from_reply
+from iagente_vida.store.store import Parcel
+
+Documents = Callable[[str], Awaitable[bytes]]
+"""Opens a stored document by its key. Raises LookupError when there is none."""
+
+MEDIA_ID_LIFE = timedelta(days=29)  # Meta keeps an upload for 30
+MEDIA_IDS_KEPT = 512
+
+
+class Receipt(msgspec.Struct, frozen=True):
+    """Body of a row of kind receipt: blue ticks for a customer's message, with or without the typing dots."""
+
+    message_id: str
+    typing: bool = False
+
+
+class WhatsAppChannel:
+    """Sends replies and receipts. The parcel's tracker goes along and comes back in the statuses."""
+
+    def __init__(self, client: WhatsAppClient, documents: Documents, clock: Clock) -> None:
+        self._client = client
+        self._documents = documents
+        self._clock = clock
+        self._media_ids: OrderedDict[tuple[str, str], tuple[str, datetime]] = OrderedDict()
+
+    async def send(self, parcel: Parcel) -> Sent:
+        """Performs one row. Raises SendError only; a row that can not be read is permanent."""
+        try:
+            if parcel.kind == "receipt":
+                return await self._send_receipt(parcel)
+            return await self._send_reply(parcel)
+        except MessageError as error:
+            raise WhatsAppError("permanent", 0, str(error)) from None
+        except (msgspec.DecodeError, ValueError) as error:
+            raise WhatsAppError("permanent", 0, f"unreadable row: {type(error).__name__}") from None
+
+    async def _send_receipt(self, parcel: Parcel) -> Sent:
+        receipt = msgspec.json.decode(parcel.body, type=Receipt)
+        await self._client.mark_read(receipt.message_id, typing=receipt.typing, phone_number_id=parcel.phone_number_id)
+        return Sent()
+
+    async def _send_reply(self, parcel: Parcel) -> Sent:
+        reply = msgspec.json.decode(parcel.body, type=Reply)
+        media_id = await self._media_id(reply.document, parcel.phone_number_id) if reply.document else ""
+        message = from_reply(reply, parcel.address, parcel.tracker, media_id)
+        try:
+            return Sent(await self._client.send(message, phone_number_id=parcel.phone_number_id))
+        except SendError:
+            if reply.document:  # the id may be what was wrong with it: the next attempt uploads again
+                self._media_ids.pop((parcel.phone_number_id, reply.document.key), None)
+            raise
+
+    async def _media_id(self, document: Document, phone_number_id: str) -> str:
+        """The media id of a document of ours, uploaded at most once a month."""
+        known = self._media_ids.get((phone_number_id, document.key))
+        if known is not None and known[1] > self._clock.now():
+            return known[0]
+        try:
+            content = await self._documents(document.key)
+        except LookupError:
+            raise WhatsAppError("permanent", 0, "the document is not stored any more") from None
+        media_id = await self._client.upload(
+            content, document.mime_type, document.filename, phone_number_id=phone_number_id
+        )
+        self._media_ids[phone_number_id, document.key] = (media_id, self._clock.now() + MEDIA_ID_LIFE)
+        if len(self._media_ids) > MEDIA_IDS_KEPT:
+            self._media_ids.popitem(last=False)
+        return media_id
