@@ -1,0 +1,22 @@
+"""Who the mediator is: what the law asks to say before a price."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Broker:
+    """A broker's identity as customers read it. `invented` = the sandbox's, and every text that names it says so."""
+
+    name: str
+    dgsfp_key: str
+    register_url: str
+    phone: str
+    privacy_url: str
+    privacy_email: str
+    complaints: str
+    insurers: tuple[str, ...]
+    opening_hours: str
+    invented: bool = False
+
