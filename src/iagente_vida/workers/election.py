@@ -144,8 +144,8 @@ class Election:
             self._task = asyncio.create_task(self._try())
 
     async def _try(self) -> None:
-        while not self._lock.acquire():
-            await asyncio.sleep(TRY_SECONDS)  # noqa: ASYNC110 - the kernel frees the lock; nothing else can tell
+        while not self._lock.acquire():  # noqa: ASYNC110 - the kernel frees the lock; nothing else can tell
+            await asyncio.sleep(TRY_SECONDS)
         log.info("the engine's process is gone: this one takes over")
         try:
             await self._elected()
