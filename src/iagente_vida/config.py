@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import os
 import re
 from collections.abc import Mapping
@@ -16,11 +14,11 @@ from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
 from iagente_vida.errors import SettingsError
+from iagente_vida.store.sealing import parse_keys
 
 META_API = "https://graph.facebook.com"
 DATABASE_FILE = "iagente.db"
 SANDBOX_DATABASE_FILE = "simulador.db"
-KEY_BYTES = 32
 _HERE = Path(__file__).resolve()
 
 
@@ -134,8 +132,10 @@ class Settings(BaseModel):
     @field_validator("encryption_key")
     @classmethod
     def _readable_keys(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            parse_keys(value.get_secret_value())
+        try:
+            parse_keys(value.get_secret_value() if value else "")
+        except SettingsError:
+            raise ValueError('lleva claves de 32 bytes en base64; haz una con "openssl rand -base64 32"') from None
         return value
 
     @field_validator("database_url")
@@ -198,22 +198,6 @@ SECRET_VARIABLES = frozenset(
     name.upper() for name, field in Settings.model_fields.items() if "SecretStr" in str(field.annotation)
 )
 _PATHS = ("DATA_DIR", "BROKER_DIR", "LOG_FILE")
-
-
-def parse_keys(value: str) -> tuple[bytes, ...]:
-    """The keys of ENCRYPTION_KEY (base64 of 32 bytes, by comma): the first encrypts, all decrypt. ValueError if not."""
-    keys: list[bytes] = []
-    for part in filter(None, (item.strip() for item in value.split(","))):
-        try:
-            key = base64.b64decode(part.replace("-", "+").replace("_", "/"), validate=True)
-        except (binascii.Error, ValueError):
-            key = b""
-        if len(key) != KEY_BYTES:
-            raise ValueError('cada clave es el base64 de 32 bytes; hazla con "openssl rand -base64 32"')
-        keys.append(key)
-    if not keys:
-        raise ValueError("no lleva ninguna clave")
-    return tuple(keys)
 
 
 def read_variables(environ: Mapping[str, str], env_file: Path | None) -> dict[str, str]:

@@ -27,10 +27,10 @@ def sqlite_facts(path: Path) -> DatabaseFacts:
         return DatabaseFacts()
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as connection:
-            known = connection.execute("select 1 from sqlite_master where type = 'table' and name = 'marks'").fetchone()
+            known = connection.execute("select 1 from sqlite_master where type = 'table' and name = 'facts'").fetchone()
             if known is None:
                 return DatabaseFacts()
-            marks = {str(row[0]) for row in connection.execute("select key from marks")}
+            marks = {str(row[0]) for row in connection.execute("select key from facts")}
     except sqlite3.DatabaseError as error:
         raise SettingsError(f"No se puede leer la base de datos {path}: comprueba DATABASE_URL y DATA_DIR.") from error
     return DatabaseFacts(real_number=REAL_NUMBER_MARK in marks, sandbox=SANDBOX_MARK in marks)
