@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Any
@@ -24,6 +25,9 @@ control_socket_disable = True
 
 def on_starting(server: Any) -> None:
     """One sentence instead of a traceback from every worker when a setting is wrong."""
+    ports = [address[1] for address in server.cfg.address if isinstance(address, tuple)]
+    if ports:  # --bind decides, and the simulated phone must find its own server
+        os.environ["WEBHOOK_PORT"] = str(ports[0])
     try:
         startup = prepare()
     except SettingsError as error:

@@ -6,9 +6,11 @@ import base64
 import os
 import secrets
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import typer
+from dotenv import dotenv_values
 
 from iagente_vida.broker import FIELDS, FILE_NAME, BrokerField, parse_broker, read_answer, write_broker
 from iagente_vida.config import Settings, find_env_file, load_settings, project_root, read_variables
@@ -16,15 +18,16 @@ from iagente_vida.errors import BadRequestError, SettingsError
 
 app = typer.Typer(pretty_exceptions_enable=False)
 
+
+def _encryption_key() -> str:
+    return base64.b64encode(secrets.token_bytes(32)).decode()
+
+
 # What .env lacks and can be made: variable, how, and the comment above it.
-_MADE = (
-    ("WHATSAPP_VERIFY_TOKEN", lambda: secrets.token_urlsafe(24), "Escríbelo también en el panel de Meta."),
-    ("ADMIN_TOKEN", lambda: secrets.token_urlsafe(32), "Abre las páginas de administración."),
-    (
-        "ENCRYPTION_KEY",
-        lambda: base64.b64encode(secrets.token_bytes(32)).decode(),
-        "Cifra los datos personales: guarda una copia fuera de este servidor.",
-    ),
+_MADE: tuple[tuple[str, Callable[[], str], str], ...] = (
+    ("WHATSAPP_VERIFY_TOKEN", secrets.token_urlsafe, "Escríbelo también en el panel de Meta."),
+    ("ADMIN_TOKEN", secrets.token_urlsafe, "Abre las páginas de administración."),
+    ("ENCRYPTION_KEY", _encryption_key, "Cifra los datos personales: guarda una copia fuera de este servidor."),
 )
 # What only Meta can give: left empty, with where to find it.
 _ASKED = (
@@ -96,7 +99,7 @@ def _ask(field: BrokerField) -> str | tuple[str, ...]:
 def _complete_env_file() -> str:
     path = find_env_file() or project_root() / ".env"
     present = set(read_variables({}, path if path.is_file() else None))
-    named = _named(path)
+    named = set(dotenv_values(path)) if path.is_file() else set()
     lines = []
     for variable, make, comment in _MADE:
         if variable not in present and not os.environ.get(variable):
@@ -118,14 +121,6 @@ def _complete_env_file() -> str:
     except OSError as error:
         raise SettingsError(f"No se puede escribir {path}: comprueba sus permisos.") from error
     return f"{path}: se ha añadido lo que faltaba, sin tocar lo demás."
-
-
-def _named(path: Path) -> set[str]:
-    """Variables that stand in the file, also the empty ones."""
-    if not path.is_file():
-        return set()
-    lines = path.read_text(encoding="utf-8-sig").splitlines()
-    return {line.split("=", 1)[0].removeprefix("export ").strip() for line in lines if "=" in line}
 
 
 def _write_new(path: Path, text: str, *, mode: int) -> None:

@@ -6,12 +6,12 @@ import errno
 import logging
 import signal
 import socket
+from dataclasses import replace
 from types import FrameType
 
 import typer
 import uvicorn
 
-from iagente_vida.config import Settings
 from iagente_vida.errors import IagenteError
 from iagente_vida.logs import start_logging
 from iagente_vida.startup import Startup, prepare
@@ -39,6 +39,7 @@ def serve(
     startup = prepare(sandbox_requested=sandbox)
     given = {"webhook_host": host, "webhook_port": port}
     settings = startup.settings.model_copy(update={name: value for name, value in given.items() if value is not None})
+    startup = replace(startup, settings=settings)
     listening = listen(settings.bind_host, settings.webhook_port)
     from iagente_vida.app import build
 
@@ -47,7 +48,7 @@ def serve(
         for warning in startup.warnings:
             log.warning("%s [%s]", warning.text, warning.code)
         try:
-            _Server(server_options(build(settings)), welcome(startup, settings)).run(sockets=[listening])
+            _Server(server_options(build(startup)), welcome(startup)).run(sockets=[listening])
         except KeyboardInterrupt:
             log.info("Parado desde el teclado.")
 
@@ -88,8 +89,9 @@ def server_options(application: object) -> uvicorn.Config:
     )
 
 
-def welcome(startup: Startup, settings: Settings) -> str:
+def welcome(startup: Startup) -> str:
     """What the operator reads when the server is ready: where to click."""
+    settings = startup.settings
     host = settings.bind_host
     shown = "localhost" if host in ("0.0.0.0", "::", "127.0.0.1") else host
     address = f"http://{shown}:{settings.webhook_port}"
