@@ -38,3 +38,9 @@ class NotFoundError(IagenteError):
     """What was asked for does not exist."""
 
     code = "no_encontrado"
+
+
+class StoreUnavailableError(IagenteError):
+    """The database can not be reached or written: disk full, locked by others, server away."""
+
+    code = "almacen_no_disponible"

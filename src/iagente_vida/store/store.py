@@ -7,7 +7,7 @@ Every method is one transaction. Times are aware UTC datetimes; ids are ours (in
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
@@ -115,6 +115,9 @@ class Claim:
     phone_number_id: str
     window_expires_at: datetime | None
     events: tuple[InboxRow, ...]
+    mode: str = "bot"
+    opted_out: bool = False
+    """`mode` and `opted_out` as stored: after a merge of two contacts they may be more silent than `state` knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,6 +183,15 @@ class TurnCommit:
     trace: bytes = b"{}"
     window_expires_at: datetime | None = None
     supersede: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerCheck:
+    """What verifying a chain found: `broken_at` is the first seq that does not hold, None when all do."""
+
+    lines: int
+    erased: int
+    broken_at: int | None
 
 
 class CommitResult(StrEnum):
@@ -255,6 +267,8 @@ class Settlement:
     error_code: int | None = None
     error: str = ""
     inform: Inbound | None = None
+    outbox: tuple[OutboxDraft, ...] = ()
+    """Effects of the outcome (the mirror of a sent message), queued in the same transaction."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -314,7 +328,11 @@ class ConversationSummary:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figures:
-    """Counters read from the tables, for `/webhook/status`, `/metrics` and the doctor."""
+    """Counters read from the tables, for `/webhook/status`, `/metrics` and the doctor.
+
+    `outbox` counts unfinished rows, and those finished in the last 24 hours. `refused` counts notices refused at the
+    door today and yesterday (UTC), by reason.
+    """
 
     stages: Mapping[str, int]
     modes: Mapping[str, int]
@@ -328,6 +346,7 @@ class Figures:
     oldest_outbox_seconds: float | None
     waiting: int
     in_doubt: int
+    refused: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -482,6 +501,18 @@ class Store(Protocol):
 
     async def transcript(self, conversation_id: int, *, limit: int = 200) -> list[TranscriptLine]:
         """What was said by both sides, oldest first."""
+        ...
+
+    async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
+        """The quotes of a conversation as they were recorded, oldest first."""
+        ...
+
+    async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:
+        """The `trace` documents of the newest turns, oldest first."""
+        ...
+
+    async def verify_ledger(self, conversation_id: int) -> LedgerCheck:
+        """Recomputes the conversation's chain of evidence."""
         ...
 
     async def outbox(self, *, states: Sequence[str] = (), limit: int = 200) -> list[OutboxSummary]: ...

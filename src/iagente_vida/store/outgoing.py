@@ -1,0 +1,179 @@
+"""The outbox: first in, first out for each conversation and channel; one attempt at a time, settled once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from iagente_vida.clock import from_millis, to_millis
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.store import attribution, intake
+from iagente_vida.store.store import (
+    Address,
+    Doubt,
+    DueLane,
+    Inbound,
+    OutboxDraft,
+    OutboxState,
+    Parcel,
+    Settlement,
+)
+from iagente_vida.store.transaction import Row, Transaction, Value
+
+ABOUT_BODY = "outbox.body"
+
+_OPEN = frozenset({OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD})
+_SILENT = frozenset({Mode.HUMAN.value, Mode.CLOSED.value})
+_FIELDS = {attribution.WA_ID: "wa_id", attribution.BSUID: "user_id", attribution.PARENT: "parent_user_id"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sending:
+    """Who takes rows, for how long, and what a row in doubt is given."""
+
+    owner: str
+    lease: timedelta
+    grace: timedelta
+    installation_id: str
+
+
+async def post(
+    tx: Transaction, conversation_id: int, drafts: Sequence[OutboxDraft], at: int, caused_at: int | None
+) -> None:
+    """Queues intended effects in order. `caused_at` = when the message that the first one answers was received."""
+    answered: set[str] = set()
+    for draft in drafts:
+        await tx.run(
+            "add_outbox",
+            conversation_id=conversation_id,
+            channel=draft.channel,
+            kind=draft.kind,
+            body=tx.sealer.seal(draft.body, ABOUT_BODY),
+            author=draft.author,
+            ref=draft.ref,
+            at=at,
+            caused_at=None if draft.channel in answered else caused_at,
+        )
+        answered.add(draft.channel)
+
+
+async def due_lanes(tx: Transaction, now: datetime, limit: int) -> list[DueLane]:
+    """Lanes with something to send and nobody who sends it."""
+    return [
+        DueLane(conversation_id=row["conversation_id"], channel=row["channel"], phone_number_id=row["phone_number_id"])
+        for row in await tx.rows("due_lanes", now=to_millis(now), limit=limit)
+    ]
+
+
+async def take(tx: Transaction, lane: DueLane, sending: Sending, now: datetime) -> Parcel | None:
+    """Leases the lane and marks its first row `sending`; None, and no lease, when none may leave now."""
+    at = to_millis(now)
+    where: dict[str, Value] = {"conversation_id": lane.conversation_id, "channel": lane.channel}
+    lease = sending.lease // timedelta(milliseconds=1)
+    if await tx.row("lease_lane", owner=sending.owner, lease=lease, **where) is None:
+        return None
+    await tx.run("doubt_leftovers", judge_at=to_millis(now + sending.grace), **where)
+    row = await _first_that_may_leave(tx, lane, at)
+    if row is None:
+        await tx.run("release_lane", owner=sending.owner, **where)
+        return None
+    await tx.run("mark_sending", seq=row["seq"], at=at)
+    expires = row["window_expires_at"]
+    return Parcel(
+        seq=row["seq"],
+        conversation_id=lane.conversation_id,
+        contact_id=row["contact_id"],
+        channel=lane.channel,
+        kind=row["kind"],
+        body=tx.sealer.open(row["body"], ABOUT_BODY),
+        author=row["author"],
+        ref=row["ref"],
+        attempt=row["attempts"] + 1,
+        tracker=f"{sending.installation_id}-{row['seq']}",
+        address=await _address(tx, row),
+        phone_number_id=row["phone_number_id"],
+        mode=row["mode"],
+        opted_out=bool(row["opted_out"]),
+        window_expires_at=from_millis(expires) if expires is not None else None,
+        created_at=from_millis(row["created_at"]),
+        owner=sending.owner,
+    )
+
+
+async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: timedelta) -> bool:
+    """Writes the outcome and gives the lane back. A row in doubt still learns that it was sent after all."""
+    retry_at = outcome.retry_at
+    if retry_at is None and outcome.state is OutboxState.UNKNOWN:
+        retry_at = outcome.at + grace
+    if retry_at is None and outcome.state is OutboxState.PENDING:
+        retry_at = outcome.at
+    at = to_millis(outcome.at)
+    ours = {"seq": parcel.seq, "attempt": parcel.attempt}
+    written = await tx.run(
+        "settle_row",
+        state=outcome.state.value,
+        next_attempt_at=to_millis(retry_at) if retry_at else None,
+        provider_id=outcome.provider_id,
+        error_code=outcome.error_code,
+        error=outcome.error,
+        finished_at=None if outcome.state in _OPEN else at,
+        **ours,
+    )
+    if not written and outcome.provider_id:
+        await tx.run("learn_provider_id", provider_id=outcome.provider_id, **ours)
+    if written and outcome.inform is not None:
+        await intake.inform(tx, outcome.inform)
+    if written:
+        await post(tx, parcel.conversation_id, outcome.outbox, at, caused_at=None)
+    await tx.run("release_lane", conversation_id=parcel.conversation_id, channel=parcel.channel, owner=parcel.owner)
+    return bool(written)
+
+
+async def doubts(tx: Transaction, now: datetime, limit: int) -> list[Doubt]:
+    """Rows in doubt that are to be judged now."""
+    return [
+        Doubt(
+            seq=row["seq"],
+            conversation_id=row["conversation_id"],
+            ref=row["ref"],
+            attempts=row["attempts"],
+            evidence=bool(row["evidence"]),
+            overtaken=bool(row["overtaken"]),
+        )
+        for row in await tx.rows("doubts", now=to_millis(now), limit=limit)
+    ]
+
+
+async def resolve_doubt(tx: Transaction, doubt: Doubt, resend: bool, inform: Inbound | None, at: datetime) -> None:
+    """One more attempt, or the end; nothing when the row is not in that doubt any more."""
+    judged = await tx.run(
+        "resend_row" if resend else "close_doubt", seq=doubt.seq, attempts=doubt.attempts, at=to_millis(at)
+    )
+    if judged and inform is not None:
+        await intake.inform(tx, inform)
+
+
+async def _first_that_may_leave(tx: Transaction, lane: DueLane, at: int) -> Row | None:
+    where: dict[str, Value] = {"conversation_id": lane.conversation_id, "channel": lane.channel}
+    while (row := await tx.row("first_pending", **where)) is not None:
+        if row["next_attempt_at"] > at:
+            return None
+        if row["author"] != "bot":
+            return row
+        if row["mode"] not in _SILENT and not row["opted_out"]:
+            hand = await tx.row("silencing_event", conversation_id=lane.conversation_id)
+            return row if hand is None else None
+        await tx.run("cancel_row", seq=row["seq"], at=at)
+    return None
+
+
+async def _address(tx: Transaction, row: Row) -> Address:
+    ids = {"wa_id": "", "user_id": "", "parent_user_id": ""}
+    for identity in await tx.rows("active_identities", contact_id=row["contact_id"]):
+        ids[_FIELDS[identity["kind"]]] = identity["value"]
+    return Address(
+        name=tx.sealer.open(row["name"], attribution.ABOUT_NAME).decode(),
+        username=tx.sealer.open(row["username"], attribution.ABOUT_USERNAME).decode(),
+        **ids,
+    )

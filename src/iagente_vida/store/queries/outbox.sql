@@ -1,0 +1,150 @@
+-- name: add_outbox
+-- An intended effect.
+insert into outbox (conversation_id, channel, kind, body, author, ref, state, next_attempt_at, caused_at, created_at)
+values (:conversation_id, :channel, :kind, :body, :author, :ref, 'pending', :at, :caused_at, :at);
+
+-- name: cancel_pending
+-- The bot takes back what it has not sent.
+update outbox set state = 'cancelled', finished_at = :at
+where conversation_id = :conversation_id and finished_at is null and state = 'pending' and author = 'bot';
+
+-- name: due_lanes
+-- Lanes without a live lease whose first unfinished row is due and need not wait for a turn.
+with heads as (
+  select conversation_id, channel, min(seq) as seq from outbox
+  where finished_at is null and state in ('pending', 'sending')
+  group by conversation_id, channel
+)
+select h.conversation_id, h.channel, c.phone_number_id
+from heads h
+join outbox o on o.seq = h.seq
+join conversations c on c.id = h.conversation_id
+left join delivery_lanes l on l.conversation_id = h.conversation_id and l.channel = h.channel
+where (o.state = 'sending' or o.next_attempt_at <= :now)
+and coalesce(l.lease_until, 0) <= :db_now
+and (o.author <> 'bot' or o.state = 'sending' or not exists (
+  select 1 from inbox i where i.done_at is null and i.lane in ('turn', 'note')
+  and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message')))
+order by o.next_attempt_at, o.seq limit :limit;
+
+-- name: lease_lane
+-- Takes the lane, unless somebody has it.
+insert into delivery_lanes (conversation_id, channel, lease_owner, lease_until)
+values (:conversation_id, :channel, :owner, :db_now + :lease)
+on conflict (conversation_id, channel) do update
+set lease_owner = excluded.lease_owner, lease_until = excluded.lease_until
+where delivery_lanes.lease_until <= :db_now
+returning conversation_id;
+
+-- name: release_lane
+-- Gives the lane back.
+update delivery_lanes set lease_owner = null, lease_until = 0
+where conversation_id = :conversation_id and channel = :channel and lease_owner = :owner;
+
+-- name: doubt_leftovers
+-- Whoever was sending these is gone: nobody knows whether they left.
+update outbox set state = 'unknown', next_attempt_at = :judge_at
+where conversation_id = :conversation_id and channel = :channel and finished_at is null and state = 'sending';
+
+-- name: first_pending
+-- The next row of a lane, with what decides whether it may leave.
+select o.seq, o.kind, o.body, o.author, o.ref, o.attempts, o.next_attempt_at, o.created_at,
+  c.contact_id, c.phone_number_id, c.mode, c.opted_out, c.window_expires_at, p.name, p.username
+from outbox o
+join conversations c on c.id = o.conversation_id
+join contacts p on p.id = c.contact_id
+where o.conversation_id = :conversation_id and o.channel = :channel and o.finished_at is null and o.state = 'pending'
+order by o.seq limit 1;
+
+-- name: silencing_event
+-- An adviser's hand that no turn has looked at.
+select 1 from inbox
+where done_at is null and lane in ('turn', 'note') and conversation_id = :conversation_id
+and kind in ('takeover', 'adviser_message') limit 1;
+
+-- name: cancel_row
+-- A row that may not leave any more.
+update outbox set state = 'cancelled', finished_at = :at where seq = :seq and finished_at is null;
+
+-- name: mark_sending
+-- A row is about to leave.
+update outbox set state = 'sending', attempts = attempts + 1, tried_at = :at
+where seq = :seq and state = 'pending' and finished_at is null;
+
+-- name: settle_row
+-- How this attempt ended, if nothing is known of it yet.
+update outbox
+set state = :state, next_attempt_at = :next_attempt_at, provider_id = :provider_id, error_code = :error_code,
+  error = :error, finished_at = :finished_at
+where seq = :seq and attempts = :attempt and finished_at is null
+and (state = 'sending' or (state = 'unknown' and :state = 'sent'));
+
+-- name: learn_provider_id
+-- A status by tracker came before the answer that carries the provider's name of the message.
+update outbox set provider_id = :provider_id where seq = :seq and attempts = :attempt and provider_id = '';
+
+-- name: doubts
+-- Rows in doubt whose grace is over, and what is known to judge them by.
+select o.seq, o.conversation_id, o.ref, o.attempts,
+  case when exists (
+    select 1 from status_evidence e
+    where e.phone_number_id = c.phone_number_id and e.tried_at > o.tried_at
+  ) then 1 else 0 end as evidence,
+  case when exists (
+    select 1 from outbox later
+    where later.conversation_id = o.conversation_id and later.channel = o.channel and later.seq > o.seq
+    and later.state in ('sending', 'sent', 'delivered', 'read', 'unknown')
+  ) then 1 else 0 end as overtaken
+from outbox o join conversations c on c.id = o.conversation_id
+where o.finished_at is null and o.state = 'unknown' and o.next_attempt_at <= :now
+order by o.next_attempt_at, o.seq limit :limit;
+
+-- name: resend_row
+-- In doubt, and worth another attempt.
+update outbox set state = 'pending', next_attempt_at = :at
+where seq = :seq and attempts = :attempts and state = 'unknown' and finished_at is null;
+
+-- name: close_doubt
+-- Nobody will ever know.
+update outbox set next_attempt_at = null, finished_at = :at
+where seq = :seq and attempts = :attempts and state = 'unknown' and finished_at is null;
+
+-- name: outbox_by_seq
+-- The row that a tracker names.
+select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, c.phone_number_id
+from outbox o join conversations c on c.id = o.conversation_id where o.seq = :seq;
+
+-- name: outbox_by_provider_id
+-- The row that the provider's id names.
+select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, c.phone_number_id
+from outbox o join conversations c on c.id = o.conversation_id
+where o.provider_id = :provider_id and o.provider_id <> '' order by o.seq limit 1;
+
+-- name: apply_status
+-- A status of a higher rank.
+update outbox
+set state = :state, provider_id = :provider_id, error_code = :error_code, error = :error, next_attempt_at = null,
+  pricing_category = case when :pricing_category = '' then pricing_category else :pricing_category end,
+  finished_at = coalesce(finished_at, :at)
+where seq = :seq;
+
+-- name: add_evidence
+-- A status arrived for a send of this moment.
+insert into status_evidence (phone_number_id, tried_at) values (:phone_number_id, :tried_at)
+on conflict (phone_number_id) do update set tried_at = excluded.tried_at
+where status_evidence.tried_at < excluded.tried_at;
+
+-- name: release_row
+-- A row that was held or had failed goes out again.
+update outbox set state = 'pending', next_attempt_at = :at, finished_at = null, error_code = null, error = ''
+where seq = :seq and state in ('held', 'dead', 'failed');
+
+-- name: release_every_held
+-- Everything that was held goes out.
+update outbox set state = 'pending', next_attempt_at = :at
+where finished_at is null and state = 'held';
+
+-- name: drop_row
+-- A row that was not sent never will be.
+update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
+where seq = :seq and finished_at is null and state <> 'sending';

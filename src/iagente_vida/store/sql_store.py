@@ -1,0 +1,201 @@
+"""The store's promises, kept once for both databases over what each calls a transaction."""
+
+from __future__ import annotations
+
+import uuid
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Coroutine, Sequence
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
+
+from iagente_vida.clock import Clock, to_millis
+from iagente_vida.store import intake, ledger, outgoing, reports, statuses, timers, turns
+from iagente_vida.store.sealing import Sealer
+from iagente_vida.store.store import (
+    Accepted,
+    Claim,
+    CommitResult,
+    ConversationSummary,
+    Doubt,
+    DueLane,
+    Figures,
+    Inbound,
+    InboxRow,
+    LedgerCheck,
+    OutboxSummary,
+    Parcel,
+    QuoteDraft,
+    Settlement,
+    StatusEffect,
+    StatusUpdate,
+    TranscriptLine,
+    TurnCommit,
+    Waiting,
+)
+from iagente_vida.store.transaction import Transaction
+
+T = TypeVar("T")
+Work = Callable[[Transaction], Coroutine[Any, Any, T]]
+
+_INSTALLATION = "installation_id"
+
+
+class SqlStore(ABC):
+    """Implements `Store`. A database says how work is done in a transaction that writes, and in one that reads."""
+
+    installation_id = ""
+
+    def __init__(self, sealer: Sealer, clock: Clock, grace: timedelta) -> None:
+        self._sealer = sealer
+        self._clock = clock
+        self._grace = grace
+        self._memory = intake.Memory()
+
+    @abstractmethod
+    async def open(self) -> None: ...
+
+    @abstractmethod
+    async def close(self) -> None: ...
+
+    @abstractmethod
+    async def _write(self, work: Work[T]) -> T:
+        """Does `work` in a transaction, durably. It may run again from the start if others spoil the transaction."""
+
+    @abstractmethod
+    async def _read(self, work: Work[T]) -> T:
+        """Does `work` over one consistent view; it writes nothing."""
+
+    async def _name_installation(self) -> None:
+        async def named(tx: Transaction) -> str:
+            await tx.run("add_fact", key=_INSTALLATION, value=uuid.uuid4().hex[:12])
+            row = await tx.row("fact", key=_INSTALLATION)
+            assert row is not None  # it was added just now
+            return str(row["value"])
+
+        self.installation_id = await self._write(named)
+
+    # -- acknowledging ------------------------------------------------------------------------------------------
+
+    async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]:
+        items = [intake.sealed(self._sealer, item) for item in inbound]
+        return await self._write(lambda tx: intake.accept(tx, self._memory, items))
+
+    async def refused(self, reason: str, at: datetime) -> None:
+        await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at)))
+
+    # -- turns --------------------------------------------------------------------------------------------------
+
+    async def waiting(self, *, limit: int = 500) -> list[Waiting]:
+        return await self._read(lambda tx: turns.waiting(tx, limit))
+
+    async def claim(self, conversation_id: int, *, owner: str, lease: timedelta, now: datetime) -> Claim | None:
+        return await self._write(lambda tx: turns.claim(tx, conversation_id, owner, lease, now))
+
+    async def events_after(self, claim: Claim) -> Claim:
+        return await self._write(lambda tx: turns.events_after(tx, claim))
+
+    async def commit(self, claim: Claim, turn: TurnCommit) -> CommitResult:
+        return await self._write(lambda tx: turns.commit(tx, claim, turn))
+
+    async def release(self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime) -> None:
+        await self._write(lambda tx: turns.release(tx, claim, not_before, error, at))
+
+    # -- delivery -----------------------------------------------------------------------------------------------
+
+    async def due_lanes(self, now: datetime, *, limit: int = 500) -> list[DueLane]:
+        return await self._read(lambda tx: outgoing.due_lanes(tx, now, limit))
+
+    async def take(self, lane: DueLane, *, owner: str, lease: timedelta, now: datetime) -> Parcel | None:
+        sending = outgoing.Sending(owner, lease, self._grace, self.installation_id)
+        return await self._write(lambda tx: outgoing.take(tx, lane, sending, now))
+
+    async def settle(self, parcel: Parcel, outcome: Settlement) -> bool:
+        return await self._write(lambda tx: outgoing.settle(tx, parcel, outcome, self._grace))
+
+    async def statuses(self, *, limit: int = 500) -> list[InboxRow]:
+        async def pending(tx: Transaction) -> list[InboxRow]:
+            return [turns.inbox_row(tx, row) for row in await tx.rows("pending_statuses", limit=limit)]
+
+        return await self._read(pending)
+
+    async def apply_statuses(
+        self,
+        updates: Sequence[StatusUpdate],
+        done: Sequence[int],
+        at: datetime,
+        inform: Callable[[StatusEffect], Inbound | None] | None = None,
+    ) -> list[StatusEffect]:
+        return await self._write(lambda tx: statuses.apply(tx, self.installation_id, updates, done, inform, at))
+
+    async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
+        return await self._read(lambda tx: outgoing.doubts(tx, now, limit))
+
+    async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
+        await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at))
+
+    # -- timers -------------------------------------------------------------------------------------------------
+
+    async def fire_timers(self, now: datetime, *, limit: int = 200) -> list[int]:
+        if not await self._read(lambda tx: timers.any_due(tx, now)):
+            return []
+        return await self._write(lambda tx: timers.fire(tx, now, limit))
+
+    # -- reading and operating ----------------------------------------------------------------------------------
+
+    async def figures(self, now: datetime) -> Figures:
+        return await self._read(lambda tx: reports.figures(tx, now))
+
+    async def conversations(self, *, limit: int = 200) -> list[ConversationSummary]:
+        return await self._read(lambda tx: reports.conversations(tx, limit))
+
+    async def find(self, phone_or_user_id: str) -> list[ConversationSummary]:
+        return await self._read(lambda tx: reports.find(tx, phone_or_user_id))
+
+    async def state(self, conversation_id: int) -> bytes | None:
+        return await self._read(lambda tx: reports.state(tx, conversation_id))
+
+    async def unlist(self, conversation_id: int) -> None:
+        await self._write(lambda tx: tx.run("unlist", conversation_id=conversation_id))
+
+    async def transcript(self, conversation_id: int, *, limit: int = 200) -> list[TranscriptLine]:
+        return await self._read(lambda tx: reports.transcript(tx, conversation_id, limit))
+
+    async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
+        return await self._read(lambda tx: turns.quotes(tx, conversation_id))
+
+    async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:
+        return await self._read(lambda tx: turns.traces(tx, conversation_id, limit))
+
+    async def verify_ledger(self, conversation_id: int) -> LedgerCheck:
+        return await self._read(lambda tx: ledger.verify(tx, conversation_id))
+
+    async def outbox(self, *, states: Sequence[str] = (), limit: int = 200) -> list[OutboxSummary]:
+        return await self._read(lambda tx: reports.outbox(tx, states, limit))
+
+    async def release_held(self, seqs: Sequence[int] | None, now: datetime) -> int:
+        at = to_millis(now)
+        if seqs is None:
+            return await self._write(lambda tx: tx.run("release_every_held", at=at))
+        return await self._write(lambda tx: _each(tx, "release_row", seqs, at))
+
+    async def drop(self, seqs: Sequence[int]) -> int:
+        at = to_millis(self._clock.now())
+        return await self._write(lambda tx: _each(tx, "drop_row", seqs, at))
+
+    async def mark(self, key: str, value: str) -> None:
+        await self._write(lambda tx: tx.run("set_fact", key=f"mark:{key}", value=value))
+
+    async def marked(self, key: str) -> str | None:
+        row = await self._read(lambda tx: tx.row("fact", key=f"mark:{key}"))
+        return None if row is None else str(row["value"])
+
+    async def ping(self) -> None:
+        at = str(to_millis(self._clock.now()))
+        await self._write(lambda tx: tx.run("set_fact", key="ping", value=at))
+
+
+async def _each(tx: Transaction, name: str, seqs: Sequence[int], at: int) -> int:
+    changed = 0
+    for seq in seqs:
+        changed += await tx.run(name, seq=seq, at=at)
+    return changed
