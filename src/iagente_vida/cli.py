@@ -23,6 +23,7 @@ BAD_CALL = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Atiende WhatsApp; sin cuenta configurada, arranca el simulador."),
     "init": ("init", "Pregunta los datos de la correduría y escribe la primera configuración."),
+    "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
 }
 
 _USAGE_ERRORS = (
