@@ -1,0 +1,51 @@
+"""The simulated WhatsApp as the phones see it: the Graph API's tables, read from the customer's side."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from iagente_vida.clock import from_millis, to_millis
+from iagente_vida.sandbox.graph_state import AcceptedMessage, GraphState
+from iagente_vida.sandbox.screen import Received, StoredMedia
+
+TYPING_SHOWN = timedelta(seconds=25)
+"""How long WhatsApp shows "escribiendo…" when no message follows."""
+
+
+class GraphMailbox:
+    """A `Mailbox` over the state of the simulated Graph API."""
+
+    def __init__(self, graph: GraphState) -> None:
+        self._graph = graph
+
+    def received(self, phone: str, since: datetime) -> Sequence[Received]:
+        """What the product sent to the phone after `since`, oldest first."""
+        after = to_millis(since)
+        return [_received(message) for message in self._graph.messages(recipient=phone) if message.at_ms > after]
+
+    def read(self, wamids: Sequence[str]) -> set[str]:
+        """Which messages are marked as read: marking one marks the older ones of the same phone."""
+        marked = {mark["message_id"] for mark in self._graph.marks()}
+        last = max((index for index, wamid in enumerate(wamids) if wamid in marked), default=-1)
+        return set(wamids[: last + 1])
+
+    def typing(self, wamids: Sequence[str], now: datetime) -> bool:
+        """Whether a typing mark on one of these messages is younger than TYPING_SHOWN."""
+        oldest = to_millis(now - TYPING_SHOWN)
+        return any(
+            mark["typing"] and mark["at_ms"] > oldest and mark["message_id"] in wamids for mark in self._graph.marks()
+        )
+
+    def keep_media(self, content: bytes, mime_type: str, filename: str) -> str:
+        """Keeps a customer's file where the product downloads it; its id."""
+        return self._graph.add_media(content, mime_type, filename).id
+
+    def media(self, media_id: str) -> StoredMedia | None:
+        """The file, whoever sent it."""
+        found = self._graph.media(media_id)
+        return StoredMedia(content=found.content, mime_type=found.mime_type, filename=found.filename) if found else None
+
+
+def _received(message: AcceptedMessage) -> Received:
+    return Received(wamid=message.wamid, body=message.body, status=message.status, at=from_millis(message.at_ms))
