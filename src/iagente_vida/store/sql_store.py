@@ -154,6 +154,10 @@ class SqlStore(ABC):
     async def state(self, conversation_id: int) -> bytes | None:
         return await self._read(lambda tx: reports.state(tx, conversation_id))
 
+    async def consumed(self, seq: int) -> bool:
+        row = await self._read(lambda tx: tx.row("inbox_done", seq=seq))
+        return row is not None and row["done_at"] is not None
+
     async def unlist(self, conversation_id: int) -> None:
         await self._write(lambda tx: tx.run("unlist", conversation_id=conversation_id))
 

@@ -495,6 +495,10 @@ class Store(Protocol):
         """The state document as it stands."""
         ...
 
+    async def consumed(self, seq: int) -> bool:
+        """Whether a turn has answered this inbox row (`Accepted.seq`)."""
+        ...
+
     async def unlist(self, conversation_id: int) -> None:
         """Takes a conversation off the list until its next message."""
         ...

@@ -31,6 +31,10 @@ select seq, source, kind, payload, received_at, occurred_at, prompt from inbox
 where lane in ('turn', 'note') and conversation_id = :conversation_id and done_at is null
 order by seq limit :limit;
 
+-- name: inbox_done
+-- When an event was answered.
+select done_at from inbox where seq = :seq;
+
 -- name: finish_inbox
 -- An event was answered.
 update inbox set done_at = :at where seq = :seq and done_at is null;
