@@ -1,0 +1,99 @@
+"""The agent: decides turns with the graph, or with the same rooms run one after the other."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+
+from iagente_vida.agents import nodes, table
+from iagente_vida.agents.nodes import Ports, TurnState
+from iagente_vida.agents.wording.speech import Speaker, bubbles
+from iagente_vida.domain.acts import Apologise
+from iagente_vida.domain.conversation import AdviserNote, Mode
+from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
+from iagente_vida.domain.replies import Reply
+
+AT_ONCE = frozenset({"opt_out", "crisis"})
+
+
+class PlainAgent:
+    """Decides turns without langgraph."""
+
+    def __init__(self, ports: Ports) -> None:
+        self._ports = ports
+
+    async def decide(self, turn: TurnInput) -> Decision:
+        """See `decision.Agent`."""
+        return _decided(table.run(nodes.begin(turn, self._ports), self._ports))
+
+    def answers_at_once(self, turn: TurnInput) -> bool:
+        """See `decision.Agent`: an explicit value for the question asked, an opt-out, a crisis."""
+        draft = nodes.begin(turn, self._ports).draft
+        asked = draft.conversation.asked
+        for event in turn.events:
+            if not isinstance(event, CustomerMessage):
+                continue
+            reading = nodes.read(event, draft, self._ports)
+            value = reading.slots.get(asked)
+            if reading.intent in AT_ONCE or (value is not None and not value.inferred and value.confidence >= 0.9):
+                return True
+        return False
+
+    def apologise(self, turn: TurnInput) -> Decision:
+        """See `decision.Agent`: says sorry and calls a person, unless somebody else speaks here."""
+        conversation = turn.conversation.copy()
+        advisers = [event for event in turn.events if isinstance(event, AdviserMessage | Takeover)]
+        texts = tuple(
+            Reply(text=event.text, ref="adviser")
+            for event in advisers
+            if isinstance(event, AdviserMessage) and not event.already_sent
+        )
+        silent = conversation.mode is not Mode.BOT or conversation.opted_out or bool(advisers)
+        if advisers:
+            conversation.mode = Mode.HUMAN
+        elif conversation.mode is Mode.BOT:
+            conversation.mode = Mode.WAITING
+            conversation.handover = "internal"
+            conversation.asked = ""
+        conversation.notes.append(
+            AdviserNote(at=turn.now, text="El asistente ha fallado al responder: revisa el chat.")
+        )
+        speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants)
+        return Decision(
+            conversation=conversation,
+            replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),
+            adviser_replies=texts,
+            cancel_pending=bool(advisers),
+            ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
+            trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
+        )
+
+
+class GraphAgent(PlainAgent):
+    """Decides turns with the LangGraph graph, which is loaded at the first one (or by `warm`)."""
+
+    def __init__(self, ports: Ports) -> None:
+        super().__init__(ports)
+        self._run: Callable[[TurnState], Awaitable[TurnState]] | None = None
+
+    def warm(self) -> None:
+        """Loads and compiles the graph."""
+        self._runner()
+
+    async def decide(self, turn: TurnInput) -> Decision:
+        """See `decision.Agent`."""
+        return _decided(await self._runner()(nodes.begin(turn, self._ports)))
+
+    def _runner(self) -> Callable[[TurnState], Awaitable[TurnState]]:
+        if self._run is None:
+            from iagente_vida.agents import graph  # langgraph costs half a second and 60 MB
+
+            compiled = graph.graph()
+            self._run = lambda state: graph.run(compiled, state, self._ports)
+        return self._run
+
+
+def _decided(state: TurnState) -> Decision:
+    if state.decision is None:
+        raise ValueError("the turn ended without a decision")
+    return state.decision

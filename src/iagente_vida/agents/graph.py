@@ -1,0 +1,55 @@
+"""The turn as a LangGraph graph. The only module that imports langgraph; import it late, it is heavy."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+# Turns hold personal data: no exporter may ship them, whatever the environment says.
+for _name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
+    os.environ[_name] = "false"
+
+from langgraph.graph import END, START, StateGraph  # noqa: E402
+from langgraph.graph.state import CompiledStateGraph  # noqa: E402
+from langgraph.runtime import Runtime  # noqa: E402
+
+from iagente_vida.agents.nodes import EXITS, NODES, Node, Ports, TurnState  # noqa: E402
+from iagente_vida.domain.dialogue.draft import Step  # noqa: E402
+
+SUPER_STEPS = 6
+
+TurnGraph = CompiledStateGraph[TurnState, Ports, TurnState, TurnState]
+
+
+def graph() -> TurnGraph:
+    """The compiled graph, without checkpointer: state lives in our own transaction."""
+    builder = StateGraph(TurnState, context_schema=Ports)
+    for name, node in NODES.items():
+        builder.add_node(str(name), _async(node))
+    builder.add_edge(START, "understand")
+    builder.add_edge("understand", Step.ORCHESTRATE.value)
+    for room, exits in EXITS.items():
+        builder.add_conditional_edges(str(room), _goto, {step.value: step.value for step in exits})
+    builder.add_edge(Step.NEEDS.value, Step.COMPOSE.value)
+    builder.add_edge(Step.PRESENT.value, Step.COMPOSE.value)
+    builder.add_edge(Step.COMPOSE.value, END)
+    return builder.compile(name="vida")
+
+
+async def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
+    """One turn through the graph. Raises when it would take more than six super-steps."""
+    output = await compiled.ainvoke(state, context=ports, config={"recursion_limit": SUPER_STEPS}, version="v2")
+    value = output.value
+    return value if isinstance(value, TurnState) else TurnState(**value)
+
+
+def _goto(state: TurnState) -> str:
+    return state.goto.value
+
+
+def _async(node: Node) -> Callable[[TurnState, Runtime[Ports]], Awaitable[dict[str, Any]]]:
+    async def room(state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]:
+        return node(state, runtime.context)
+
+    return room

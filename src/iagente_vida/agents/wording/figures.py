@@ -1,0 +1,33 @@
+"""Figures as Spanish readers expect them."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from functools import lru_cache
+
+from babel.dates import format_date
+from babel.numbers import format_currency
+
+from iagente_vida.domain.acts import Figure, FigureKind
+
+LOCALE = "es_ES"
+
+
+@lru_cache(maxsize=8192)
+def written(kind: FigureKind, value: str) -> str:
+    """The figure in words and digits: "12,34 €", "150.000 €", "22 de noviembre de 2026"."""
+    match kind:
+        case FigureKind.MONEY:
+            return str(format_currency(Decimal(value), "EUR", locale=LOCALE))
+        case FigureKind.EUROS:
+            return str(format_currency(Decimal(value), "EUR", format="#,##0 ¤", currency_digits=False, locale=LOCALE))
+        case FigureKind.DATE:
+            return str(format_date(date.fromisoformat(value), "d 'de' MMMM 'de' y", locale=LOCALE))
+        case _:
+            return value
+
+
+def write(figure: Figure) -> str:
+    """The figure as the customer reads it."""
+    return written(figure.kind, figure.value)

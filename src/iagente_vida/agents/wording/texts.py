@@ -1,0 +1,57 @@
+"""The approved copy: every sentence a customer can read, from `texts/es/*.toml`."""
+
+from __future__ import annotations
+
+import string
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One text: its variants, those for a repeated question, its buttons (id, title) and its list button.
+
+    `required` are passages that the rendered text must keep (mandatory disclosures).
+    """
+
+    key: str
+    texts: tuple[str, ...]
+    again: tuple[str, ...] = ()
+    buttons: tuple[tuple[str, str], ...] = ()
+    list_button: str = ""
+    required: tuple[str, ...] = ()
+
+    def variant(self, used: dict[str, int], *, again: bool = False) -> str:
+        """The next variant, so that none comes back before all were said; `used` counts for the conversation."""
+        family, name = (self.again, f"{self.key}+") if again and self.again else (self.texts, self.key)
+        turn = used.get(name, 0)
+        used[name] = turn + 1
+        return family[turn % len(family)]
+
+
+def placeholders(template: str) -> set[str]:
+    """Names of the placeholders of a template."""
+    return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
+
+
+def load_texts(language: str = "es") -> Mapping[str, Entry]:
+    """The package's copy by key. Raises ValueError when two files define one key."""
+    entries: dict[str, Entry] = {}
+    folder = files("iagente_vida") / "texts" / language
+    for resource in sorted(folder.iterdir(), key=lambda item: item.name):
+        if not resource.name.endswith(".toml"):
+            continue
+        for key, body in tomllib.loads(resource.read_text(encoding="utf-8")).items():
+            if key in entries:
+                raise ValueError(f"text {key} is defined twice")
+            entries[key] = Entry(
+                key=key,
+                texts=tuple(body["textos"]),
+                again=tuple(body.get("otra_vez", ())),
+                buttons=tuple((ident, title) for ident, title in body.get("botones", ())),
+                list_button=body.get("lista", ""),
+                required=tuple(body.get("obligatorio", ())),
+            )
+    return entries

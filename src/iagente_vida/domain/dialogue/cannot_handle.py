@@ -1,0 +1,31 @@
+"""A message that nothing could be made of: asked again once in other words, the second time a person."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.needs import PURPOSE
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+
+PATIENCE = 2
+
+
+def _lost(draft: Draft, reading: Reading) -> bool:
+    return not draft.learned and reading.says("unclear") and not reading.unreadable
+
+
+def _respond(draft: Draft, _reading: Reading) -> After:
+    conversation = draft.conversation
+    if conversation.asked == PURPOSE:
+        conversation.declined.append(PURPOSE)
+        return After.RESUME
+    conversation.misunderstandings += 1
+    if conversation.misunderstandings >= PATIENCE:
+        return pass_on(draft, "not_understood")
+    draft.say(Inform("not_understood"))
+    return After.RESUME
+
+
+CANNOT_HANDLE = Pattern("cannot_handle", _lost, _respond)

@@ -1,0 +1,111 @@
+"""Questions and remarks beside the point: a short honest answer, then back to where we were."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.dialogue import needs
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
+from iagente_vida.domain.dialogue.reading import Reading
+
+TOPICS = (
+    "what_is",
+    "medical",
+    "cancel",
+    "tax",
+    "beneficiaries",
+    "claims",
+    "process",
+    "payment",
+    "premium_change",
+    "company",
+    "exclusions",
+)
+_WHY = ("beneficiary", "birth_date", "smoker", "desired_capital", "term_years")
+_ANSWERS = {
+    "ask_identity": "are_you_a_bot",
+    "compare": "compare",
+    "off_topic": "off_topic",
+    "injection": "injection",
+    "objection_think": "objection_think",
+    "objection_bank": "objection_bank",
+    "objection_trust": "objection_trust",
+    "objection_no_need": "objection_no_need",
+}
+_CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"}
+
+
+def _inform(draft: Draft, reading: Reading) -> After:
+    draft.say(Inform(_ANSWERS[reading.intent]))
+    return After.RESUME
+
+
+def _knowledge(draft: Draft, reading: Reading) -> After:
+    topic = reading.slots.get("topic")
+    name = str(topic.value) if topic is not None else ""
+    if name not in TOPICS:
+        name = "exclusions" if reading.says("ask_coverage") else "what_is"
+    draft.say(Inform(f"topic_{name}"))
+    return After.RESUME
+
+
+def _price(draft: Draft, _reading: Reading) -> After:
+    conversation = draft.conversation
+    if needs.missing(conversation, draft.today) is not None:
+        if needs.PURPOSE not in conversation.declined:
+            conversation.declined.append(needs.PURPOSE)
+        if not draft.learned:
+            draft.say(Inform("price_needs"))
+    return After.RESUME
+
+
+def _why(draft: Draft, _reading: Reading) -> After:
+    asked = draft.conversation.asked
+    draft.say(Inform(f"why_{asked}" if asked in _WHY else "why"))
+    return After.RESUME
+
+
+def _expensive(draft: Draft, _reading: Reading) -> After:
+    offered = draft.conversation.quote is not None
+    draft.say(Inform("objection_price" if offered else "objection_price_early"))
+    return After.STOP if offered else After.RESUME
+
+
+def _close(draft: Draft, reading: Reading) -> After:
+    draft.say(Inform(_CLOSING[reading.intent]))
+    if reading.says("wrong_number"):
+        draft.finish()
+        draft.conversation.asked = ""
+    return After.STOP
+
+
+def _thanks(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("thanks"))
+    return After.RESUME if draft.conversation.asked else After.STOP
+
+
+def _abuse(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("abuse"))
+    return After.STOP
+
+
+def _health(_draft: Draft, reading: Reading) -> bool:
+    return reading.health
+
+
+def _apart(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("health_apart"))
+    return After.RESUME
+
+
+HEALTH_APART = Pattern("health_apart", _health, _apart)
+DIGRESSIONS = (
+    Pattern("abuse", saying("abuse"), _abuse),
+    Pattern("answer", saying(*_ANSWERS), _inform),
+    Pattern("knowledge", saying("ask_product_info", "ask_coverage"), _knowledge),
+    Pattern("price", saying("ask_price"), _price),
+    Pattern("why", saying("ask_why"), _why),
+    Pattern("objection_price", saying("objection_price"), _expensive),
+    Pattern("closing", saying(*_CLOSING), _close),
+    Pattern("thanks", saying("thanks"), _thanks),
+)

@@ -1,0 +1,104 @@
+"""The decision while it is being made: a copy of the conversation, and what was decided so far."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from iagente_vida.domain.acts import Act, Ask, Figure
+from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
+from iagente_vida.domain.decision import LedgerEntry, QuoteRecord
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.profile import Fact
+
+
+class Step(StrEnum):
+    """The rooms of a turn, which are the nodes of the graph."""
+
+    ORCHESTRATE = "orchestrate"
+    NEEDS = "needs_analysis"
+    QUOTE = "quote"
+    PRESENT = "present"
+    ASSIST = "assist"
+    COMPOSE = "compose"
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """A fact that replaced another one in this turn."""
+
+    slot: str
+    old: Fact
+    new: Fact
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something the adviser should know; worded with the other texts."""
+
+    topic: str
+    figures: tuple[tuple[str, Figure], ...] = ()
+
+
+@dataclass(slots=True)
+class Draft:
+    """`today` is the broker's day; `repair` names the pattern that answers this turn and the message it answers.
+
+    `learned` are slots that got a value now; `fresh` = the customer moved on (nothing has to be repeated).
+    """
+
+    conversation: Conversation
+    now: datetime
+    today: date
+    limits: Limits
+    turn_key: str = ""
+    readings: tuple[Reading, ...] = ()
+    acts: list[Act] = field(default_factory=list)
+    ledger: list[LedgerEntry] = field(default_factory=list)
+    quotes: list[QuoteRecord] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    adviser_texts: list[str] = field(default_factory=list)
+    cancel_pending: bool = False
+    corrections: list[Correction] = field(default_factory=list)
+    learned: set[str] = field(default_factory=set)
+    previous_quote: OfferedQuote | None = None
+    repair: tuple[str, Reading] | None = None
+
+    def say(self, *acts: Act) -> None:
+        """Adds what will be said, in order."""
+        self.acts.extend(acts)
+
+    def ask(self, slot: str, suggestions: tuple[Figure, ...] = ()) -> None:
+        """Puts a question on the table and counts it."""
+        conversation = self.conversation
+        attempt = conversation.asked_times.get(slot, 0) + 1
+        conversation.asked_times[slot] = attempt
+        self.expect(slot)
+        self.say(Ask(slot, attempt, suggestions))
+
+    def expect(self, question: str) -> None:
+        """Remembers which question the next message may answer."""
+        conversation = self.conversation
+        if conversation.asked and conversation.asked != question:
+            conversation.prev_slot = conversation.asked
+        conversation.asked = question
+
+    def record(self, kind: str, **payload: str | int | bool | list[str]) -> None:
+        """Adds a line of evidence."""
+        self.ledger.append(LedgerEntry(kind=kind, payload=payload))
+
+    def hand_over(self, reason: str) -> None:
+        """Gives the conversation to a person: nobody sells from here on."""
+        conversation = self.conversation
+        conversation.mode = Mode.WAITING
+        conversation.handover = reason
+        conversation.asked = ""
+        conversation.acknowledged = False
+        self.notes.append(Note("handover"))
+        self.record("handover", reason=reason)
+
+    def finish(self) -> None:
+        """Ends the sale."""
+        self.conversation.stage = Stage.FINALIZADO

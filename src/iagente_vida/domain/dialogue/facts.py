@@ -1,0 +1,178 @@
+"""Takes facts out of messages into the profile: several at once, in any order, doubtful ones kept for reading back."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from iagente_vida.domain.acts import Corrected, Figure, FigureKind
+from iagente_vida.domain.conversation import Unconfirmed
+from iagente_vida.domain.dialogue.draft import Correction, Draft
+from iagente_vida.domain.dialogue.needs import PRICING_SLOTS
+from iagente_vida.domain.dialogue.reading import Reading, Value
+from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
+
+# Not facts about the person: they steer the dialogue.
+_STEERING = frozenset({"option", "topic", "health_consent"})
+_YEARS = frozenset({"age", "term_years", "children_count"})
+_MONEY = frozenset(
+    {
+        "desired_capital",
+        "mortgage_balance",
+        "mortgage_monthly",
+        "monthly_income",
+        "annual_income",
+        "monthly_expenses",
+        "other_debts",
+        "existing_coverage",
+        "budget_monthly",
+    }
+)
+
+
+def absorb(draft: Draft, reading: Reading) -> None:
+    """Records every usable value of one message; contradicted facts become corrections."""
+    for slot, value in reading.slots.items():
+        if slot in HEALTH_SLOTS or slot in _STEERING:
+            continue
+        slot = _meant(draft, reading, slot)
+        fact = Fact(
+            value=value.value,
+            message_id=reading.message_id,
+            extractor=value.extractor,
+            at=draft.now,
+            confidence=value.confidence,
+        )
+        settled = _settled(draft, slot, fact, value)
+        if settled is not None:
+            believe(draft, slot, settled)
+    _end_age(draft)
+
+
+def believe(draft: Draft, slot: str, fact: Fact) -> None:
+    """The fact counts from now on; an age and a date of birth that contradict it stop counting."""
+    conversation = draft.conversation
+    conversation.doubts = [doubt for doubt in conversation.doubts if doubt.slot != slot]
+    age_before = conversation.profile.age(draft.today)
+    before = conversation.profile.record(slot, fact)
+    draft.learned.add(slot)
+    if slot == "age" and age_before is not None and before is None and age_before != fact.value:
+        before = conversation.profile.forget("birth_date")
+        if before is not None:
+            before = Fact(value=age_before, message_id=before.message_id, extractor=before.extractor, at=before.at)
+    elif slot == "age" and conversation.profile.age(draft.today) != fact.value:
+        conversation.profile.forget("birth_date")
+    if before is not None:
+        draft.corrections.append(Correction(slot, before, fact))
+    reprices = slot in PRICING_SLOTS and (before is not None or slot == "birth_date")
+    if conversation.quote is not None and reprices:
+        draft.previous_quote = conversation.quote
+        draft.record("quote_superseded", quote_id=conversation.quote.quote_id, slot=slot)
+        conversation.quote = None
+        conversation.chosen = None
+
+
+def doubt(draft: Draft, slot: str, fact: Fact) -> None:
+    """Keeps an inferred value until the customer has said yes to it."""
+    conversation = draft.conversation
+    others = [entry for entry in conversation.doubts if entry.slot != slot]
+    conversation.doubts = [*others, Unconfirmed(slot=slot, fact=fact)]
+    draft.learned.add(slot)
+
+
+def figure(slot: str, fact: Fact) -> Figure:
+    """A fact as it is read back to who said it."""
+    source = f"customer:{fact.message_id}" if fact.extractor != "proposed" else "catalogue"
+    value = fact.value
+    if isinstance(value, bool):
+        return Figure(FigureKind.WORDS, "sí" if value else "no", source)
+    if slot == "birth_date":
+        kind = FigureKind.DATE if len(str(value)) == 10 else FigureKind.WORDS
+        return Figure(kind, str(value), source)
+    if isinstance(value, int | float):
+        if slot in _MONEY:
+            whole = float(value).is_integer()
+            return Figure(FigureKind.EUROS if whole else FigureKind.MONEY, str(int(value) if whole else value), source)
+        return Figure(FigureKind.COUNT, str(value), source)
+    words = value if isinstance(value, str) else ", ".join(str(item) for item in value)
+    return Figure(FigureKind.WORDS, words, source)
+
+
+def corrected(draft: Draft) -> list[Corrected]:
+    """What has to be said about the corrections of this turn that bear on a price."""
+    return [
+        Corrected(change.slot, figure(change.slot, change.old), figure(change.slot, change.new))
+        for change in draft.corrections
+        if change.slot in PRICING_SLOTS
+    ]
+
+
+def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
+    """The fact to believe now, or None when it has to be read back (then it waits among the doubts)."""
+    data = value.value
+    if slot in ("desired_capital", "term_years", "budget_monthly") and isinstance(data, list):
+        highest = max(float(item) for item in data)
+        doubt(draft, slot, _with(fact, int(highest)))
+        return None
+    if slot == "birth_date" and isinstance(data, str) and not _whole_date(data):
+        if data[:4].isdigit() and draft.conversation.profile.age(draft.today) is None:
+            doubt(draft, "age", _with(fact, draft.today.year - int(data[:4])))
+        return None
+    if slot == "birth_date" and isinstance(data, str) and date.fromisoformat(data) >= draft.today:
+        return None
+    if slot in PRICING_SLOTS and value.inferred:
+        if draft.conversation.profile.value(slot) != data:
+            doubt(draft, slot, fact)
+        return None
+    if slot == "desired_capital" and isinstance(data, float):
+        return _with(fact, int(data))
+    return fact
+
+
+def _meant(draft: Draft, reading: Reading, slot: str) -> str:
+    """A bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35)."""
+    data = reading.slots[slot].value
+    if not reading.says("correct_previous_value") or slot not in _YEARS or len(reading.slots) > 1:
+        return slot
+    if any(word in reading.text for word in ("plazo", "edad", "tengo", "durante", "hij", "dentro")):
+        return slot
+    profile = draft.conversation.profile
+    known = {name: profile.value(name) for name in sorted(_YEARS)}
+    known["age"] = profile.age(draft.today)
+    numbers = {name: held for name, held in known.items() if isinstance(held, int)}
+    if not isinstance(data, int) or not numbers:
+        return slot
+    return min(numbers, key=lambda name: (abs(numbers[name] - data), name != slot))
+
+
+def _end_age(draft: Draft) -> None:
+    """ "Hasta los 67" is a term once the age is known; it is read back, because it was worked out."""
+    conversation = draft.conversation
+    wanted = conversation.profile.facts.get("term_to_age")
+    age = conversation.profile.age(draft.today)
+    if wanted is None or age is None or not draft.learned & {"term_to_age", "age", "birth_date"}:
+        return
+    if isinstance(wanted.value, int) and wanted.value > age and "term_years" not in draft.learned:
+        doubt(draft, "term_years", _with(wanted, wanted.value - age))
+
+
+def _whole_date(text: str) -> bool:
+    try:
+        date.fromisoformat(text)
+    except ValueError:
+        return False
+    return len(text) == 10
+
+
+def _with(fact: Fact, value: SlotData) -> Fact:
+    return Fact(
+        value=value,
+        message_id=fact.message_id,
+        extractor=fact.extractor,
+        at=fact.at,
+        confidence=fact.confidence,
+    )
+
+
+def named(slot: str) -> Figure:
+    """The slot's own name, for notes; wording says it in Spanish."""
+    return Figure(FigureKind.WORDS, slot, "catalogue")

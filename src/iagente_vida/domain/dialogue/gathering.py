@@ -1,0 +1,145 @@
+"""Asks what is missing for a price, one thing at a time, and reads back what was inferred."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import Confirm, Inform
+from iagente_vida.domain.conversation import Stage, Unconfirmed
+from iagente_vida.domain.dialogue import bounds, facts, minor, needs
+from iagente_vida.domain.dialogue.draft import Draft, Step
+from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.quote import QuoteRequest
+from iagente_vida.domain.profile import Fact, SlotData
+
+UNANSWERED_LIMIT = 3
+
+
+def settle_doubts(draft: Draft, reading: Reading) -> bool:
+    """A yes makes the value on the table count, a no drops it. Whether one was settled."""
+    conversation = draft.conversation
+    if not conversation.doubts or draft.learned:
+        return False
+    first = conversation.doubts[0]
+    if conversation.asked != first.slot:
+        return False
+    if reading.says("affirm", "accept_proposal", "choose_option"):
+        facts.believe(draft, first.slot, first.fact)
+        return True
+    if reading.says("deny"):
+        conversation.doubts = conversation.doubts[1:]
+        draft.say(Inform("doubt_dropped"))
+        return True
+    return False
+
+
+def not_answered(draft: Draft, reading: Reading) -> bool:
+    """ "No sé" or "no quiero decirlo" to the question on the table. Whether it was dealt with."""
+    conversation = draft.conversation
+    slot = conversation.asked
+    if draft.learned or not reading.says("dont_know", "refuse_answer", "deny"):
+        return False
+    if slot == needs.PURPOSE:
+        conversation.declined.append(slot)
+        return True
+    if reading.says("deny") or slot not in needs.PRICING:
+        return False
+    if slot == "desired_capital":
+        capital = needs.proposed_capital(conversation.profile, draft.limits)
+        _propose(draft, slot, capital, reading)
+    elif slot == "term_years":
+        _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
+    else:
+        draft.say(Inform(f"why_{slot}"))
+    return True
+
+
+def bounded(draft: Draft) -> bool:
+    """Whether what is known stays inside the bounds of an automatic price; else says what to do about it."""
+    conversation = draft.conversation
+    profile = conversation.profile
+    found = bounds.breach(
+        draft.limits,
+        profile.age(draft.today) if "age" not in {doubt.slot for doubt in conversation.doubts} else None,
+        _whole(profile.value("desired_capital")),
+        _whole(profile.value("term_years")),
+    )
+    return found is None or refuse(draft, found)
+
+
+def refuse(draft: Draft, found: bounds.Breach) -> bool:
+    """Explains a bound. True when the dialogue can go on (with the nearest value read back)."""
+    if found.code == "minor":
+        minor.stop(draft, found)
+        return False
+    if found.code in ("too_old", "capital_high"):
+        pass_on(draft, found.code, found.figures)
+        return False
+    slot = "desired_capital" if found.code.startswith("capital") else "term_years"
+    before = draft.conversation.profile.facts.pop(slot)
+    draft.say(Inform(f"limit_{found.code}", found.figures))
+    if found.best >= (draft.limits.term_min if slot == "term_years" else draft.limits.capital_min):
+        draft.conversation.doubts.insert(0, _proposal(slot, found.best, before.message_id, draft))
+        return True
+    pass_on(draft, "term_impossible")
+    return False
+
+
+def next_step(draft: Draft) -> Step:
+    """Where the dialogue goes on."""
+    conversation = draft.conversation
+    if conversation.doubts or needs.missing(conversation, draft.today) is not None:
+        return Step.NEEDS
+    return Step.QUOTE if conversation.quote is None else Step.PRESENT
+
+
+def ask_next(draft: Draft) -> None:
+    """Puts the next question, or reads the next doubtful value back."""
+    conversation = draft.conversation
+    conversation.stage = Stage.NEEDS_ANALYSIS
+    draft.say(*facts.corrected(draft))
+    if conversation.doubts:
+        first = conversation.doubts[0]
+        draft.expect(first.slot)
+        draft.say(Confirm(first.slot, facts.figure(first.slot, first.fact)))
+        return
+    slot = needs.missing(conversation, draft.today)
+    if slot is None:
+        raise ValueError("nothing is missing")
+    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= UNANSWERED_LIMIT:
+        draft.acts.clear()
+        pass_on(draft, "not_understood")
+        return
+    draft.ask(slot, needs.suggestions(slot, conversation.profile, draft.limits, draft.today))
+
+
+def request(draft: Draft) -> QuoteRequest:
+    """The first price's request, out of what is known."""
+    profile = draft.conversation.profile
+    capital, term = _whole(profile.value("desired_capital")), _whole(profile.value("term_years"))
+    if capital is None or term is None:
+        raise ValueError("capital and term are needed")
+    born = profile.birth_date()
+    return QuoteRequest(
+        effect_date=draft.today,
+        capital=capital,
+        term_years=term,
+        smoker=profile.value("smoker") is True,
+        birth_date=born,
+        age=profile.age(draft.today) if born is None else None,
+    )
+
+
+def _propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:
+    draft.say(Inform(f"proposed_{slot}"))
+    draft.conversation.doubts.insert(0, _proposal(slot, value, reading.message_id, draft))
+    draft.learned.add(slot)
+
+
+def _proposal(slot: str, value: int, message_id: str, draft: Draft) -> Unconfirmed:
+    return Unconfirmed(
+        slot=slot, fact=Fact(value=value, message_id=message_id, extractor="proposed", at=draft.now, confidence=0.5)
+    )
+
+
+def _whole(value: SlotData | None) -> int | None:
+    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

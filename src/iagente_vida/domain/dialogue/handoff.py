@@ -1,0 +1,57 @@
+"""A person takes over: asked for, or because the matter is not one for a machine."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import Figure, Handoff, Inform
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
+from iagente_vida.domain.dialogue.reading import Reading
+
+MATTERS = ("ask_human", "complaint", "report_claim", "data_rights")
+SERIOUS = frozenset({"heart", "stroke", "cancer", "hiv", "epilepsy", "diabetes"})
+
+
+def pass_on(draft: Draft, reason: str, figures: tuple[tuple[str, Figure], ...] = ()) -> After:
+    """Says that a person takes over and why, and hands over."""
+    if figures:
+        draft.say(Inform(f"limit_{reason}", figures))
+    else:
+        draft.say(Handoff(reason))
+    draft.hand_over(reason)
+    return After.STOP
+
+
+def _matter(draft: Draft, reading: Reading) -> After:
+    if reading.says("complaint", "data_rights", "report_claim"):
+        draft.record(reading.intent, message_id=reading.message_id)
+    if reading.says("complaint", "report_claim"):
+        draft.finish()
+    return pass_on(draft, reading.intent)
+
+
+def _wants_call(draft: Draft, reading: Reading) -> bool:
+    return reading.says("schedule_call") and draft.conversation.asked != "contact_time"
+
+
+def _call(draft: Draft, reading: Reading) -> After:
+    from_message = reading.slots.get("contact_time")
+    draft.say(Handoff("schedule_call"))
+    draft.hand_over("schedule_call")
+    if from_message is None:
+        draft.ask("contact_time")
+    return After.STOP
+
+
+def _ill(_draft: Draft, reading: Reading) -> bool:
+    flags = reading.slots.get("health_flags")
+    named = flags.value if flags is not None and isinstance(flags.value, list) else []
+    return bool(SERIOUS & {str(flag) for flag in named})
+
+
+def _health(draft: Draft, _reading: Reading) -> After:
+    return pass_on(draft, "health")
+
+
+PERSON = Pattern("ask_human", saying(*MATTERS), _matter)
+CALL = Pattern("schedule_call", _wants_call, _call)
+HEALTH = Pattern("serious_health", _ill, _health)

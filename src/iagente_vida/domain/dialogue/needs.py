@@ -1,0 +1,76 @@
+"""What a first price needs, in the order in which it is asked, and what may be suggested."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from iagente_vida.domain.acts import Figure, FigureKind
+from iagente_vida.domain.conversation import Conversation
+from iagente_vida.domain.dialogue.bounds import longest_term
+from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.profile import Profile
+
+PRICING = ("birth_date", "smoker", "desired_capital", "term_years")
+PRICING_SLOTS = frozenset({*PRICING, "age"})
+PURPOSE = "beneficiary"
+PURPOSE_SLOTS = frozenset(
+    {"beneficiary", "has_mortgage", "mortgage_balance", "children_count", "children_ages", "coverage_interest"}
+)
+CAPITALS = (50_000, 100_000, 150_000)
+TERMS = (10, 20, 30)
+DEFAULT_CAPITAL = 100_000
+DEFAULT_TERM = 20
+CAPITAL_STEP = 5_000
+INCOME_YEARS = 4
+
+
+def missing(conversation: Conversation, today: date) -> str | None:
+    """The next slot to ask for, or None when a price can be computed."""
+    profile = conversation.profile
+    if wants_purpose(conversation):
+        return PURPOSE
+    if profile.age(today) is None:
+        return "birth_date"
+    return next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+
+
+def wants_purpose(conversation: Conversation) -> bool:
+    """Purpose comes first, once, unless the customer already talks figures."""
+    facts = conversation.profile.facts
+    return (
+        PURPOSE not in conversation.declined
+        and not PURPOSE_SLOTS & facts.keys()
+        and not PRICING_SLOTS & facts.keys()
+        and not conversation.doubts
+    )
+
+
+def suggestions(slot: str, profile: Profile, limits: Limits, today: date) -> tuple[Figure, ...]:
+    """Values that are offered as buttons beside a question."""
+    if slot == "desired_capital":
+        return tuple(Figure(FigureKind.EUROS, str(capital), "catalogue") for capital in CAPITALS)
+    if slot == "term_years":
+        longest = longest_term(limits, profile.age(today))
+        return tuple(Figure(FigureKind.COUNT, str(term), "catalogue") for term in TERMS if term <= longest)
+    return ()
+
+
+def proposed_capital(profile: Profile, limits: Limits) -> int:
+    """The sum proposed to who does not know: the mortgage, else four years of income, else a usual one."""
+    balance = profile.value("mortgage_balance")
+    monthly = profile.value("monthly_income")
+    annual = profile.value("annual_income")
+    wanted: float = DEFAULT_CAPITAL
+    if isinstance(balance, int | float) and balance > 0:
+        wanted = balance
+    elif isinstance(annual, int | float) and annual > 0:
+        wanted = annual * INCOME_YEARS
+    elif isinstance(monthly, int | float) and monthly > 0:
+        wanted = monthly * 12 * INCOME_YEARS
+    rounded = -(-int(wanted) // CAPITAL_STEP) * CAPITAL_STEP
+    return min(max(rounded, limits.capital_min), limits.capital_max)
+
+
+def proposed_term(age: int | None, limits: Limits) -> int:
+    """The term proposed to who does not know."""
+    return min(DEFAULT_TERM, longest_term(limits, age))

@@ -1,0 +1,76 @@
+"""What people and the delivery do to a conversation: advisers' hands, restarts, failed sends."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iagente_vida.domain.acts import Figure, FigureKind
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import restart
+from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.events import (
+    AdviserMessage,
+    DeliveryFailed,
+    DeliveryUnknown,
+    Event,
+    GiveBack,
+    Preference,
+    Restart,
+    Takeover,
+)
+
+
+def apply(draft: Draft, events: Iterable[Event]) -> None:
+    """Applies every event that is not a customer's message, in order."""
+    for event in events:
+        match event:
+            case AdviserMessage():
+                _take_over(draft)
+                if not event.already_sent:
+                    draft.adviser_texts.append(event.text)
+            case Takeover():
+                _take_over(draft)
+            case GiveBack():
+                _give_back(draft)
+            case Restart():
+                restart.forget_all(draft)
+            case DeliveryFailed():
+                _note(draft, "delivery_failed", str(event.error_code))
+            case DeliveryUnknown():
+                _note(draft, "delivery_unknown", event.reply_ref)
+                _ask_again(draft, event.reply_ref)
+            case Preference():
+                draft.record("preference", category=event.category, value=event.value)
+            case _:
+                pass
+
+
+def _take_over(draft: Draft) -> None:
+    conversation = draft.conversation
+    draft.cancel_pending = True
+    if conversation.mode is not Mode.HUMAN:
+        conversation.mode = Mode.HUMAN
+        draft.record("takeover")
+
+
+def _give_back(draft: Draft) -> None:
+    conversation = draft.conversation
+    if conversation.mode is Mode.BOT:
+        return
+    conversation.mode = Mode.BOT
+    conversation.handover = ""
+    conversation.acknowledged = False
+    conversation.misunderstandings = 0
+    draft.record("give_back")
+
+
+def _note(draft: Draft, topic: str, detail: str) -> None:
+    draft.notes.append(Note(topic, (("detalle", Figure(FigureKind.WORDS, detail, "delivery")),)))
+
+
+def _ask_again(draft: Draft, ref: str) -> None:
+    """A question that perhaps never arrived does not count as asked."""
+    slot = ref.partition(":")[2]
+    asked = draft.conversation.asked_times
+    if ref.startswith("ask:") and asked.get(slot, 0) > 0:
+        asked[slot] -= 1

@@ -1,0 +1,68 @@
+"""BAJA: confirmed once, then silence; ALTA opens again. "Baja" of a policy is a matter for a person."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.domain.acts import Handoff, Inform
+from iagente_vida.domain.conversation import Mode, Stage
+from iagente_vida.domain.dialogue import crisis
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.dialogue.taps import RESUBSCRIBE
+
+_CONTRACT = re.compile(r"\b(p[oó]liza|recibo|contrato|(?:mi|del|el) seguro)\b")
+_RESUBSCRIBE = re.compile(r"\W*alta\W*")
+SERVICE = frozenset({"data_rights", "ask_human", "report_claim", "complaint"})
+
+
+def _leaving(_draft: Draft, reading: Reading) -> bool:
+    return reading.says("opt_out")
+
+
+def leave(draft: Draft, reading: Reading) -> After:
+    """Stops everything at once; a cancellation of a contract goes to a person instead."""
+    conversation = draft.conversation
+    if _CONTRACT.search(reading.text):
+        draft.say(Handoff("cancellation"))
+        draft.hand_over("cancellation")
+        return After.STOP
+    conversation.opted_out = True
+    conversation.asked = ""
+    conversation.service_acknowledged = False
+    draft.cancel_pending = True
+    draft.finish()
+    draft.record("opt_out", message_id=reading.message_id)
+    draft.say(Inform("opted_out"))
+    return After.STOP
+
+
+def _is_out(draft: Draft, _reading: Reading) -> bool:
+    return draft.conversation.opted_out
+
+
+def while_out(draft: Draft, reading: Reading) -> After:
+    """Silence, but for ALTA and for what the law or decency asks to be acknowledged, once."""
+    conversation = draft.conversation
+    if reading.tap == RESUBSCRIBE or _RESUBSCRIBE.fullmatch(reading.text):
+        conversation.opted_out = False
+        if conversation.mode is Mode.BOT:
+            conversation.stage = Stage.NEEDS_ANALYSIS
+        draft.record("opt_in", message_id=reading.message_id)
+        draft.say(Inform("opted_in"))
+        return After.RESUME if conversation.mode is Mode.BOT else After.STOP
+    if reading.says("crisis"):
+        return crisis.respond(draft, reading)
+    if reading.intent in SERVICE or _CONTRACT.search(reading.text):
+        reason = reading.intent if reading.intent in SERVICE else "cancellation"
+        if not conversation.service_acknowledged:
+            conversation.service_acknowledged = True
+            draft.say(Handoff(reason))
+        draft.hand_over(reason)
+        draft.finish()
+    return After.STOP
+
+
+OPT_OUT = Pattern("opt_out", _leaving, leave)
+OPTED_OUT = Pattern("opted_out", _is_out, while_out)

@@ -1,0 +1,125 @@
+"""Which step next. Pure: the draft of a turn goes in, the draft and the next room come out.
+
+Order of precedence: what people decided (advisers), silence (a person has it, opt-out), danger, the customer's
+rights, a person, then facts, digressions and at last the question on the table.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from iagente_vida.domain.acts import Apologise, Greet
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import facts, gathering, operations, proposal, quoting
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
+from iagente_vida.domain.dialogue.crisis import CRISIS
+from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
+from iagente_vida.domain.dialogue.draft import Draft, Note, Step
+from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
+from iagente_vida.domain.dialogue.media import MEDIA, SILENT
+from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.dialogue.repeat import REPEAT
+from iagente_vida.domain.dialogue.restart import RESTART
+from iagente_vida.domain.dialogue.waiting import WAITING
+from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.quote import Pricing
+
+# Before any fact is taken: the first one that matches any message of the burst has the turn.
+STOPPING = (OPTED_OUT, CRISIS, OPT_OUT, PERSON, HEALTH, WAITING, RESTART, CALL)
+# After facts are taken: beside the point, then back to it.
+ASIDE = (MEDIA, HEALTH_APART, REPEAT, *DIGRESSIONS, CANNOT_HANDLE)
+PATTERNS = {pattern.name: pattern for pattern in (*STOPPING, *ASIDE)}
+
+
+def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -> Step:
+    """Applies what happened and chooses the room that answers."""
+    operations.apply(draft, events)
+    conversation = draft.conversation
+    draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
+    if not draft.readings:
+        return Step.COMPOSE
+    conversation.last_customer_at = draft.now
+    if conversation.mode in (Mode.HUMAN, Mode.CLOSED):
+        return _silent(draft)
+    if stale and not conversation.opted_out:
+        draft.say(Apologise("late"))
+    if not conversation.opted_out and not conversation.greeted:
+        conversation.greeted = True
+        draft.say(Greet())
+    if chosen := _first(draft, STOPPING):
+        draft.repair = chosen
+        return Step.ASSIST
+    return _read(draft)
+
+
+def assist(draft: Draft) -> Step:
+    """Runs the repair that was chosen."""
+    if draft.repair is None:
+        raise ValueError("no repair was chosen")
+    name, reading = draft.repair
+    after = PATTERNS[name].respond(draft, reading)
+    return gathering.next_step(draft) if after is After.RESUME else Step.COMPOSE
+
+
+def needs_analysis(draft: Draft) -> Step:
+    """Asks what is missing."""
+    gathering.ask_next(draft)
+    return Step.COMPOSE
+
+
+def quote(draft: Draft, pricing: Pricing) -> Step:
+    """Computes the price; the options go on the table in the next room."""
+    offered = quoting.price(draft, pricing)
+    if offered is None:
+        return Step.COMPOSE
+    draft.conversation.quote = offered
+    return Step.PRESENT
+
+
+def present(draft: Draft) -> Step:
+    """Lays a new quote out, or answers what was said about the one on the table."""
+    on_table = draft.conversation.quote
+    if on_table is not None and draft.quotes:
+        proposal.lay_out(draft, on_table)
+    else:
+        proposal.go_on(draft)
+    return Step.COMPOSE
+
+
+def _read(draft: Draft) -> Step:
+    conversation = draft.conversation
+    for reading in draft.readings:
+        facts.absorb(draft, reading)
+    last = draft.readings[-1]
+    if not gathering.bounded(draft):
+        return Step.COMPOSE
+    dealt_with = gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last)
+    if dealt_with and not gathering.bounded(draft):
+        return Step.COMPOSE
+    if draft.learned or dealt_with or not last.says("unclear"):
+        conversation.misunderstandings = 0
+    if not dealt_with and (chosen := _first(draft, ASIDE)):
+        draft.repair = chosen
+        return Step.ASSIST
+    return gathering.next_step(draft)
+
+
+def _silent(draft: Draft) -> Step:
+    """A person has the conversation: only a stop is recorded."""
+    for reading in draft.readings:
+        if reading.says("opt_out"):
+            draft.conversation.opted_out = True
+            draft.cancel_pending = True
+            draft.notes.append(Note("opted_out"))
+            draft.record("opt_out", message_id=reading.message_id)
+    return Step.COMPOSE
+
+
+def _first(draft: Draft, patterns: tuple[Pattern, ...]) -> tuple[str, Reading] | None:
+    for pattern in patterns:
+        for reading in draft.readings:
+            if pattern.matches(draft, reading):
+                return pattern.name, reading
+    return None

@@ -1,0 +1,115 @@
+"""The options on the table: presenting them, taking a choice, and passing it to a person."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
+from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.facts import corrected
+from iagente_vida.domain.dialogue.reading import Reading
+
+QUESTION = "offer_proposal"
+CONFIRMATION = "confirm_data"
+MEDIATOR_NOTICE = "mediador"
+NOTICE_VERSION = "2026-11"
+RECOMMENDED = "recomendada"
+
+
+def disclose(draft: Draft) -> None:
+    """Shows who mediates before the first price (R1), once for each version of the notice."""
+    shown = draft.conversation.disclosures.get(MEDIATOR_NOTICE)
+    if shown is not None and shown.version == NOTICE_VERSION:
+        return
+    draft.conversation.disclosures[MEDIATOR_NOTICE] = Disclosure(version=NOTICE_VERSION, at=draft.now)
+    draft.say(Disclose(MEDIATOR_NOTICE))
+    draft.record("disclosure", notice=MEDIATOR_NOTICE, version=NOTICE_VERSION)
+
+
+def lay_out(draft: Draft, quote: OfferedQuote) -> None:
+    """Puts a new quote on the table, after what changed."""
+    conversation = draft.conversation
+    draft.say(*corrected(draft))
+    disclose(draft)
+    draft.say(Present(quote, draft.previous_quote))
+    conversation.quote = quote
+    conversation.chosen = None
+    conversation.stage = Stage.PRESENTACION_PROPUESTA
+    draft.expect(QUESTION)
+
+
+def go_on(draft: Draft) -> None:
+    """Answers what was said about the options on the table."""
+    conversation = draft.conversation
+    quote = conversation.quote
+    if quote is None:
+        raise ValueError("there is no quote on the table")
+    conversation.stage = Stage.PRESENTACION_PROPUESTA
+    draft.say(*corrected(draft))
+    reading = draft.readings[-1]
+    number = _named_option(quote, draft.readings, conversation.asked)
+    if any(entry.says("stale_option") for entry in draft.readings):
+        draft.say(Inform("stale_option"), Present(quote))
+        draft.expect(QUESTION)
+    elif number is not None and quote.option(number) is None:
+        draft.say(Inform("no_such_option"))
+        draft.ask(QUESTION)
+    elif number is not None:
+        _confirm(draft, quote, number)
+    elif conversation.asked == CONFIRMATION and reading.says("affirm", "accept_proposal"):
+        _accept(draft, quote)
+    elif conversation.asked == CONFIRMATION and reading.says("deny"):
+        conversation.chosen = None
+        draft.say(Inform("choice_undone"))
+        draft.ask(QUESTION)
+    elif reading.says("accept_proposal"):
+        _confirm(draft, quote, _recommended(quote))
+    elif reading.says("deny") and not draft.acts:
+        draft.say(Inform("no_thanks"))
+        draft.expect(QUESTION)
+    elif conversation.asked == CONFIRMATION and conversation.chosen is not None:
+        _confirm(draft, quote, conversation.chosen)
+    else:
+        draft.ask(QUESTION)
+
+
+def show_again(draft: Draft) -> None:
+    """Repeats what is on the table."""
+    conversation = draft.conversation
+    if conversation.quote is None:
+        return
+    if conversation.asked == CONFIRMATION and conversation.chosen is not None:
+        _confirm(draft, conversation.quote, conversation.chosen)
+        return
+    draft.say(Present(conversation.quote))
+    draft.expect(QUESTION)
+
+
+def _named_option(quote: OfferedQuote, readings: tuple[Reading, ...], asked: str) -> int | None:
+    for reading in reversed(readings):
+        value = reading.slots.get("option")
+        if value is not None and isinstance(value.value, int) and asked in (QUESTION, CONFIRMATION, ""):
+            return value.value
+        for option in quote.options:
+            if option.code in reading.text and not reading.text.rstrip().endswith("?"):
+                return option.number
+    return None
+
+
+def _recommended(quote: OfferedQuote) -> int:
+    return next((option.number for option in quote.options if option.code == RECOMMENDED), quote.options[0].number)
+
+
+def _confirm(draft: Draft, quote: OfferedQuote, number: int) -> None:
+    draft.conversation.chosen = number
+    draft.record("option_chosen", quote_id=quote.quote_id, option=number)
+    draft.say(ConfirmChoice(quote, number))
+    draft.expect(CONFIRMATION)
+
+
+def _accept(draft: Draft, quote: OfferedQuote) -> None:
+    draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
+    draft.say(Handoff("accepted"))
+    draft.hand_over("accepted")
+    draft.finish()
+    if "contact_time" not in draft.conversation.profile.facts:
+        draft.ask("contact_time")

@@ -1,0 +1,92 @@
+"""From a computed quote to the record that is kept and the options that are offered."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import UTC, datetime, time, timedelta
+
+from iagente_vida.domain.conversation import OfferedOption, OfferedQuote, Stage
+from iagente_vida.domain.decision import QuoteRecord
+from iagente_vida.domain.dialogue import bounds, gathering
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.insurance.limits import OutOfRangeError
+from iagente_vida.domain.insurance.quote import Pricing, Quote
+
+_BREACHES = {"age": "too_old", "capital": "capital_high"}
+
+
+def price(draft: Draft, pricing: Pricing) -> OfferedQuote | None:
+    """Computes and keeps a quote. None: outside the engine's bounds, and the customer was told."""
+    draft.conversation.stage = Stage.COTIZACION
+    try:
+        quote = pricing.quote(gathering.request(draft))
+    except OutOfRangeError as error:
+        _explain(draft, error)
+        return None
+    offered = offer(quote, quote_id(draft.turn_key, quote), draft.now)
+    draft.quotes.append(record(quote, offered.quote_id))
+    draft.record(
+        "quote",
+        quote_id=offered.quote_id,
+        tariff_pack=quote.tariff_pack,
+        tariff_sha256=quote.tariff_sha256,
+        engine_version=quote.engine_version,
+    )
+    return offered
+
+
+def quote_id(turn_key: str, quote: Quote) -> str:
+    """An id that the same turn and the same inputs give again."""
+    canonical = json.dumps(quote.inputs, sort_keys=True, ensure_ascii=False)
+    digest = hashlib.sha256(f"{turn_key}\0{quote.tariff_sha256}\0{canonical}".encode())
+    return digest.hexdigest()[:16]
+
+
+def offer(quote: Quote, ident: str, now: datetime) -> OfferedQuote:
+    """The quote as it lies on the table."""
+    return OfferedQuote(
+        quote_id=ident,
+        at=now,
+        valid_until=quote.valid_until,
+        demo=quote.demo,
+        indicative=quote.inputs.get("birth_date") is None,
+        options=tuple(
+            OfferedOption(
+                number=option.number,
+                code=option.code,
+                product=option.product,
+                capital=option.capital,
+                term_years=option.term_years,
+                annual=str(option.annual),
+                monthly=str(option.monthly),
+                annual_in_instalments=str(option.annual_in_instalments),
+                covers=option.covers,
+                insurer=option.insurer,
+            )
+            for option in quote.options
+        ),
+    )
+
+
+def record(quote: Quote, ident: str) -> QuoteRecord:
+    """The immutable record; it expires at the end of its last day (UTC)."""
+    return QuoteRecord(
+        quote_id=ident,
+        inputs=quote.inputs,
+        result=quote.result,
+        tariff_pack=quote.tariff_pack,
+        tariff_sha256=quote.tariff_sha256,
+        engine_version=quote.engine_version,
+        expires_at=datetime.combine(quote.valid_until + timedelta(days=1), time(), UTC),
+    )
+
+
+def _explain(draft: Draft, error: OutOfRangeError) -> None:
+    """The engine's own bounds are a little narrower where its age is not the completed one."""
+    if error.field == "term_years" and error.high >= error.low:
+        if gathering.refuse(draft, bounds.term_long(draft.limits, error.high)):
+            gathering.ask_next(draft)
+        return
+    high = bounds.euros(error.high) if error.field == "capital" else bounds.count(error.high)
+    gathering.refuse(draft, bounds.Breach(_BREACHES.get(error.field, "too_old"), (("maximo", high),)))

@@ -1,0 +1,43 @@
+"""What one message of the customer means to the dialogue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from iagente_vida.domain.profile import SlotData
+
+LEGIBLE = frozenset({"text", "interactive", "button"})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Value:
+    """A slot's value as read; `inferred` must be read back before it counts."""
+
+    value: SlotData
+    confidence: float = 1.0
+    inferred: bool = False
+    extractor: str = "rule"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """One message, understood. `tap` is the id of the tapped button or row, when it was one of ours.
+
+    `unreadable` is Meta's type of a message that is not text (audio, image...). `text` is folded to lower case and
+    holds no health passage.
+    """
+
+    message_id: str
+    intent: str = "unclear"
+    slots: Mapping[str, Value] = field(default_factory=dict)
+    text: str = ""
+    tap: str = ""
+    sentiment: str = "neu"
+    urgent: bool = False
+    health: bool = False
+    unreadable: str = ""
+
+    def says(self, *intents: str) -> bool:
+        """Whether the message's intent is one of these."""
+        return self.intent in intents

@@ -1,0 +1,44 @@
+"""After the handover and before a person answers: one acknowledgement, corrections noted, nothing sold."""
+
+from __future__ import annotations
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import facts
+from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+
+
+def _waits(draft: Draft, _reading: Reading) -> bool:
+    return draft.conversation.mode is Mode.WAITING
+
+
+def _respond(draft: Draft, _reading: Reading) -> After:
+    conversation = draft.conversation
+    keep = conversation.handover != "minor"
+    for reading in draft.readings:
+        if keep:
+            facts.absorb(draft, reading)
+    conversation.doubts = []
+    for slot in sorted(draft.learned & conversation.profile.facts.keys()):
+        value = facts.figure(slot, conversation.profile.facts[slot])
+        draft.notes.append(Note("fact", (("dato", facts.named(slot)), ("valor", value))))
+    if draft.learned:
+        draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
+        conversation.asked = ""
+        conversation.acknowledged = True
+    elif draft.readings[-1].unreadable:
+        draft.say(Inform("waiting_media"))
+    elif _calls_for_answer(draft):
+        draft.say(Inform("are_you_a_bot" if draft.readings[-1].says("ask_identity") else "waiting"))
+        conversation.acknowledged = True
+    return After.STOP
+
+
+def _calls_for_answer(draft: Draft) -> bool:
+    last = draft.readings[-1]
+    return not draft.conversation.acknowledged or last.says("ask_identity")
+
+
+WAITING = Pattern("waiting", _waits, _respond)
