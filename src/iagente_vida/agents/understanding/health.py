@@ -1,0 +1,101 @@
+"""Where a message speaks of somebody's health, and what the writer says of their own."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.agents.understanding.text import Clause, Message, Span
+
+_FLAGS = (
+    ("diabetes", r"diabet\w*|insulina|azucar (?:alta|en sangre)"),
+    ("hypertension", r"hipertens\w*|tension alta|presion alta"),
+    ("heart", (
+r"infartos?|cardiac\w*|cardiopat\w*|del corazon|angina de pecho|arritmias?|marcapasos|stents?|"
+r"soplo|bypass"
+)),
+    ("stroke", r"ictus|derrame cerebral|embolia|acv|trombosis"),
+    ("cancer", (
+r"cancer\w*|tumor\w*|leucemia|linfoma|melanoma|quimio\w*|radioterapia|metastasis|oncolog\w*|"
+r"carcinoma"
+)),
+    ("asthma", r"asma\w*|epoc"),
+    ("allergy", r"alergi\w*|rinitis"),
+    ("depression", r"depres\w*|antidepresiv\w*"),
+    ("anxiety", r"ansiedad|ansiolit\w*|ataques? de panico"),
+    ("epilepsy", r"epilep\w*"),
+    ("hiv", r"vih|sida|seropositiv\w*"),
+    ("sleep_apnea", r"apneas?"),
+    ("thyroid", r"tiroides|hipotiroid\w*|hipertiroid\w*"),
+    ("cholesterol", r"colesterol"),
+    ("back", (
+r"hernias? (?:discal\w*|de disco|lumbar\w*|cervical\w*)|lumbalgia|ciatica|escoliosis|"
+r"(?:dolor(?:es)?|problemas?|mal) de (?:la )?espalda"
+)),
+    ("surgery", r"operad[oa]|operaron|operacion(?:es)?|cirugi\w*|trasplante\w*|intervenid[oa] quirurgic\w*"),
+    ("pregnancy", r"embarazad\w*|embarazo"),
+    ("other", (
+r"enferm\w*|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|hepatitis|cirrosis|"
+r"celia\w+|crohn|"
+)
+              r"colitis|lupus|psoriasis|migranas?|anemia|esquizofren\w*|bipolar\w*|insuficiencia renal|dialisis|"
+              (
+r"discapacidad|minusvalia|minusvalid\w*|medicacion|pastillas?|tratamiento|diagnostic\w*|"
+r"baja medica|alcoholism\w*|"
+)
+              r"alcoholic\w*|drogas?|covid persistente|obesidad|psiquiatr\w*|sintrom|lesion(?:es)?"),
+)
+_TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _FLAGS)
+_NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
+_NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
+_NOTHING = re.compile(
+    (
+r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien)|todo (?:bien|ok|perfecto)|"
+r"salud (?:de hierro|perfecta)|san[oa])\b"
+)
+)
+_INSURANCE_TALK = re.compile(r"\b(?:cubre\w*|cobertura|incluye|poliza|seguro|invalidez|si (?:me|tuviera|enfermo))\b")
+
+
+def health_spans(message: Message) -> tuple[Span, ...]:
+    """The clauses that name an illness, a treatment or a state of health, whoever's it is."""
+    spans: list[Span] = []
+    for clause in message.clauses:
+        if any(term.search(clause.text) for _, term in _TERMS) and not _is_question_of_cover(clause):
+            spans.append(clause.span)
+    return tuple(spans)
+
+
+def health_flags(message: Message, asked: bool) -> tuple[list[str], Span] | None:
+    """The writer's own declared conditions. "none" only when health was asked and nothing is declared."""
+    flags: list[str] = []
+    span: Span | None = None
+    doubt = False
+    for clause in message.clauses:
+        if _is_question_of_cover(clause):
+            continue
+        for flag, term in _TERMS:
+            found = term.search(clause.text)
+            if not found:
+                continue
+            if clause.relative:
+                continue
+            if _NEGATED.search(clause.text[: found.start()]) or _NEGATED_AFTER.match(clause.text[found.end() :]):
+                continue
+            if flag == "other" and flags:
+                continue
+            flags.append(flag)
+            at = clause.span[0]
+            span = (min(span[0], at + found.start()), max(span[1], at + found.end())) if span else (
+                at + found.start(), at + found.end())
+        doubt = doubt or "?" in clause.text
+    if flags and span:
+        return list(dict.fromkeys(flags)), span
+    if asked and not doubt and (_NOTHING.search(message.folded) or re.match(r"\W*no+\b", message.folded)):
+        return ["none"], (0, len(message.folded))
+    return None
+
+
+def _is_question_of_cover(clause: Clause) -> bool:
+    return bool(_INSURANCE_TALK.search(clause.text)) and not re.search(
+        r"\b(?:tengo|tuve|padezco|soy|tome|tomo)\b", clause.text
+    )
