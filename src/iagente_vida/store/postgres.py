@@ -1,0 +1,235 @@
+"""The shared database: PostgreSQL through asyncpg, for several machines over the same tables.
+
+What is acknowledged at the same time goes in one transaction. Leases are timed by the database's clock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from iagente_vida.clock import Clock, SystemClock, to_millis
+from iagente_vida.errors import SettingsError, StoreUnavailableError
+from iagente_vida.store import intake, schema
+from iagente_vida.store.intake import Sealed
+from iagente_vida.store.sealing import Sealer
+from iagente_vida.store.sql_store import SqlStore, Work
+from iagente_vida.store.statements import statements
+from iagente_vida.store.store import Accepted, Inbound
+from iagente_vida.store.transaction import Value
+
+if TYPE_CHECKING:
+    import asyncpg
+
+T = TypeVar("T")
+
+_CONNECTIONS = 8
+_STATEMENTS_KEPT = 256
+_ITEMS_A_COMMIT = 512
+_SCHEMA_LOCK = 1229016403
+_AWAY = "No se puede usar la base de datos PostgreSQL: compruebe DATABASE_URL y que el servidor responde."
+
+
+class PostgresTransaction:
+    """What `Transaction` promises, on one connection."""
+
+    def __init__(self, connection: asyncpg.Connection, sealer: Sealer, *, guarded: bool) -> None:
+        driver = _driver()
+        self.sealer = sealer
+        self.guarded = guarded
+        self.committed: list[Callable[[], None]] = []
+        self.item_errors: tuple[type[Exception], ...] = (
+            driver.DataError,
+            driver.IntegrityConstraintViolationError,
+            driver.exceptions.DataError,
+            ValueError,
+            OverflowError,
+        )
+        self._connection = connection
+        self._statements = statements("postgres")
+
+    async def rows(self, name: str, /, **params: Value) -> Sequence[asyncpg.Record]:
+        statement = self._statements[name]
+        found: list[asyncpg.Record] = await self._connection.fetch(
+            statement.text, *[params[key] for key in statement.params]
+        )
+        return found
+
+    async def row(self, name: str, /, **params: Value) -> asyncpg.Record | None:
+        statement = self._statements[name]
+        return await self._connection.fetchrow(statement.text, *[params[key] for key in statement.params])
+
+    async def run(self, name: str, /, **params: Value) -> int:
+        statement = self._statements[name]
+        said: str = await self._connection.execute(statement.text, *[params[key] for key in statement.params])
+        return int(said.rpartition(" ")[2])
+
+    async def insert_all(self, name: str, items: Sequence[Mapping[str, Value]]) -> list[int | None]:
+        if not items:
+            return []
+        statement = self._statements[name]
+        columns = [[item[key] for item in items] for key in statement.params]
+        kept = {row["dedupe_key"]: row["seq"] for row in await self._connection.fetch(statement.text, *columns)}
+        # Of two items with one key the first was kept.
+        return [kept.pop(item["dedupe_key"], None) for item in items]
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        async with self._connection.transaction():
+            yield
+
+    def after_commit(self, action: Callable[[], None]) -> None:
+        self.committed.append(action)
+
+
+@dataclass(slots=True)
+class _Delivery:
+    """Items that wait for the next common transaction, and who waits for them."""
+
+    items: list[Sealed]
+    future: asyncio.Future[list[Accepted]]
+
+
+class PostgresStore(SqlStore):
+    """`Store` on a PostgreSQL database. `dsn` is a `postgresql://` URL."""
+
+    def __init__(self, dsn: str, sealer: Sealer, clock: Clock, grace: timedelta) -> None:
+        super().__init__(sealer, clock, grace)
+        self._dsn = dsn
+        self._pool: asyncpg.Pool | None = None
+        self._arrived: list[_Delivery] = []
+        self._committing: asyncio.Task[None] | None = None
+
+    async def open(self) -> None:
+        driver = _driver()
+        with _said_plainly():
+            self._pool = await driver.create_pool(
+                self._dsn, min_size=1, max_size=_CONNECTIONS, statement_cache_size=_STATEMENTS_KEPT
+            )
+            try:
+                async with self._pool.acquire() as connection:
+                    await _upgrade(connection)
+                await self._name_installation()
+            except BaseException:
+                await self.close()
+                raise
+
+    async def close(self) -> None:
+        """Finishes what was asked for, and gives the connections back."""
+        if self._committing is not None:
+            await self._committing
+        if self._pool is not None:
+            await self._pool.close()
+            self._pool = None
+
+    async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]:
+        self._connected()
+        items = [intake.sealed(self._sealer, item) for item in inbound]
+        future: asyncio.Future[list[Accepted]] = asyncio.get_running_loop().create_future()
+        self._arrived.append(_Delivery(items, future))
+        if self._committing is None:
+            self._committing = asyncio.create_task(self._accept_arrived())
+        return await future
+
+    async def _accept_arrived(self) -> None:
+        """Commits what has arrived, again and again until nothing more has."""
+        try:
+            while self._arrived:
+                taken: list[_Delivery] = []
+                size = 0
+                while self._arrived and size < _ITEMS_A_COMMIT:
+                    delivery = self._arrived.pop(0)
+                    taken.append(delivery)
+                    size += len(delivery.items)
+                await self._accept_together(taken)
+        finally:
+            self._committing = None
+
+    async def _accept_together(self, taken: Sequence[_Delivery]) -> None:
+        items = [item for delivery in taken for item in delivery.items]
+        try:
+            results = iter(await self._write(lambda tx: intake.accept(tx, self._memory, items)))
+        except Exception as error:  # noqa: BLE001 -- whatever it is belongs to those who wait for these items
+            for delivery in taken:
+                if not delivery.future.done():
+                    delivery.future.set_exception(error)
+            return
+        for delivery in taken:
+            answers = [next(results) for _ in delivery.items]
+            if not delivery.future.done():
+                delivery.future.set_result(answers)
+
+    async def _write(self, work: Work[T]) -> T:
+        """A failure that may be another's doing (deadlock, one item of many) gets a second, guarded run."""
+        driver = _driver()
+        try:
+            return await self._once(work, guarded=False)
+        except (driver.PostgresError, driver.InterfaceError, ValueError, OverflowError) as error:
+            if isinstance(error, driver.PostgresConnectionError):
+                raise StoreUnavailableError(_AWAY) from error
+        return await self._once(work, guarded=True)
+
+    async def _once(self, work: Work[T], *, guarded: bool) -> T:
+        with _said_plainly():
+            async with self._connected().acquire() as connection:
+                tx = PostgresTransaction(connection, self._sealer, guarded=guarded)
+                async with connection.transaction():
+                    result = await work(tx)
+        for action in tx.committed:
+            action()
+        return result
+
+    async def _read(self, work: Work[T]) -> T:
+        with _said_plainly():
+            async with self._connected().acquire() as connection:
+                tx = PostgresTransaction(connection, self._sealer, guarded=False)
+                async with connection.transaction(isolation="repeatable_read", readonly=True):
+                    return await work(tx)
+
+    def _connected(self) -> asyncpg.Pool:
+        if self._pool is None:
+            raise StoreUnavailableError("La base de datos está cerrada.")
+        return self._pool
+
+
+def _driver() -> Any:
+    try:
+        import asyncpg
+    except ImportError:
+        raise SettingsError(
+            "DATABASE_URL pide PostgreSQL y falta su controlador: instale `pip install iagente-vida[cluster]`."
+        ) from None
+    return asyncpg
+
+
+async def _upgrade(connection: asyncpg.Connection) -> None:
+    """Brings the schema up in one transaction, while other processes wait."""
+    async with connection.transaction():
+        await connection.execute("select pg_advisory_xact_lock($1)", _SCHEMA_LOCK)
+        await connection.execute(schema.VERSION_TABLE)
+        applied = await connection.fetchval("select coalesce(max(version), 0) from schema_versions")
+        for step in schema.missing("postgres", applied):
+            for statement in step.statements:
+                await connection.execute(statement)
+            now = to_millis(SystemClock().now())
+            await connection.execute("insert into schema_versions values ($1, $2)", step.version, now)
+
+
+@contextmanager
+def _said_plainly() -> Iterator[None]:
+    driver = _driver()
+    try:
+        yield
+    except (
+        OSError,
+        driver.PostgresConnectionError,
+        driver.CannotConnectNowError,
+        driver.TooManyConnectionsError,
+    ) as error:
+        raise StoreUnavailableError(_AWAY) from error
+    except (driver.InsufficientResourcesError, driver.ReadOnlySQLTransactionError) as error:
+        raise StoreUnavailableError(_AWAY) from error
