@@ -40,6 +40,31 @@ from iagente_vida.integrations.whatsapp_parts import ContentPart, MessageError, 
 from iagente_vida.integrations.whatsapp_template import Template
 from iagente_vida.store.store import Address
 
+__all__ = [
+    "Audio",
+    "BlockUsers",
+    "BlockedUser",
+    "Buttons",
+    "Contacts",
+    "Context",
+    "Document",
+    "Image",
+    "ListMenu",
+    "Location",
+    "MarkRead",
+    "Message",
+    "MessageError",
+    "Reaction",
+    "Recipient",
+    "Sticker",
+    "Template",
+    "Text",
+    "TypingIndicator",
+    "Video",
+    "from_reply",
+    "parse_body",
+]
+
 CONTENT_TYPES: dict[str, type[ContentPart]] = {
     kind.KIND: kind for kind in (Text, Image, Video, Audio, Document, Sticker, Location, Reaction, Template)
 }
