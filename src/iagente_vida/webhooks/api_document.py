@@ -1,0 +1,79 @@
+"""What `/docs` says of the endpoints that do not pass through FastAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import FastAPI
+
+
+def describe_notices(pages: FastAPI) -> None:
+    """Adds the WhatsApp webhook to the OpenAPI document of `pages`."""
+    generated = pages.openapi
+
+    def document() -> dict[str, Any]:
+        described = generated()
+        described["paths"].setdefault("/webhook/whatsapp", {"get": _HANDSHAKE, "post": _NOTICE})
+        return described
+
+    pages.openapi = document  # type: ignore[method-assign]
+
+
+def _parameter(name: str, where: str, described: str, *, required: bool) -> dict[str, Any]:
+    return {"name": name, "in": where, "required": required, "description": described, "schema": {"type": "string"}}
+
+
+def _fails(described: str) -> dict[str, Any]:
+    form = {"$ref": "#/components/schemas/ErrorForm"}
+    return {"description": described, "content": {"application/json": {"schema": form}}}
+
+
+_HANDSHAKE: dict[str, Any] = {
+    "tags": ["whatsapp"],
+    "summary": "Verificación de Meta",
+    "operationId": "whatsapp_handshake",
+    "parameters": [
+        _parameter("hub.mode", "query", "Siempre subscribe.", required=True),
+        _parameter("hub.verify_token", "query", "El valor de WHATSAPP_VERIFY_TOKEN.", required=True),
+        _parameter("hub.challenge", "query", "Lo que hay que devolver.", required=True),
+    ],
+    "responses": {
+        "200": {"description": "El desafío, tal cual.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+        "403": _fails("El token o el modo no son los esperados."),
+    },
+}
+
+_NOTICE: dict[str, Any] = {
+    "tags": ["whatsapp"],
+    "summary": "Avisos de WhatsApp",
+    "operationId": "whatsapp_notice",
+    "parameters": [
+        _parameter(
+            "X-Hub-Signature-256", "header", "sha256= y el HMAC del cuerpo con WHATSAPP_APP_SECRET.", required=False
+        )
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["entry"],
+                    "properties": {"entry": {"type": "array", "items": {"type": "object"}}},
+                }
+            }
+        },
+    },
+    "responses": {
+        "200": {
+            "description": "Guardado; lo demás ocurre después.",
+            "content": {"application/json": {"schema": {"type": "object"}}},
+        },
+        "400": _fails("El cuerpo no es un aviso."),
+        "401": _fails("Falta la firma o no corresponde al cuerpo."),
+        "403": _fails("Falta WHATSAPP_APP_SECRET."),
+        "408": _fails("El cuerpo tardó demasiado en llegar."),
+        "413": _fails("El cuerpo es demasiado grande."),
+        "503": _fails("No se pudo guardar: hay que repetirlo."),
+    },
+}
