@@ -7,18 +7,12 @@ import re
 from iagente_vida.agents.understanding.text import Span
 
 _YES = re.compile(
-    (
-r"\W{0,5}(?:si+p?|sep|see+|claro(?: que si)?|ok(?:ey|i|is|ay)?|oka|vale+|va+|dale|de acuerdo|"
-r"perfecto|por supuesto|"
-)
-    (
-r"correcto|exact(?:o|amente)|asi es|afirmativo|adelante|venga|listo|sale|simon|obvio|eso es|"
-r"todo (?:bien|correcto)|"
-)
-    (
-r"esta (?:bien|todo bien)|efectivamente|desde luego|acepto|confirmo|confirmad[oa]|yes|yep|"
-r"bueno|genial|sin problema|"
-)
+    r"\W{0,5}(?:si+p?|sep|see+|claro(?: que si)?|ok(?:ey|i|is|ay)?|oka|vale+|va+|dale|de acuerdo|"
+    r"perfecto|por supuesto|"
+    r"correcto|exact(?:o|amente)|asi es|afirmativo|adelante|venga|listo|sale|simon|obvio|eso es|"
+    r"todo (?:bien|correcto)|"
+    r"esta (?:bien|todo bien)|efectivamente|desde luego|acepto|confirmo|confirmad[oa]|yes|yep|"
+    r"bueno|genial|sin problema|"
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
@@ -28,10 +22,32 @@ _NO = re.compile(
 _THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False}
 _CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3, "4": 4, "cuatro": 4}
 _ORDINALS = {
-    "primer": 1, "primero": 1, "primera": 1, "1a": 1, "1ª": 1, "segundo": 2, "segunda": 2, "2a": 2,
-    "tercer": 3, "tercero": 3, "tercera": 3, "3a": 3, "cuarta": 4, "cuarto": 4, "ultima": 3, "ultimo": 3,
-    "esencial": 1, "basica": 1, "basico": 1, "barata": 1, "recomendada": 2, "recomendado": 2, "intermedia": 2,
-    "medio": 2, "completa": 3, "completo": 3,
+    "primer": 1,
+    "primero": 1,
+    "primera": 1,
+    "1a": 1,
+    "1ª": 1,
+    "segundo": 2,
+    "segunda": 2,
+    "2a": 2,
+    "tercer": 3,
+    "tercero": 3,
+    "tercera": 3,
+    "3a": 3,
+    "cuarta": 4,
+    "cuarto": 4,
+    "ultima": 3,
+    "ultimo": 3,
+    "esencial": 1,
+    "basica": 1,
+    "basico": 1,
+    "barata": 1,
+    "recomendada": 2,
+    "recomendado": 2,
+    "intermedia": 2,
+    "medio": 2,
+    "completa": 3,
+    "completo": 3,
 }
 _NAMED = re.compile(
     rf"\b(?:la|el|opcion|numero|num|n[oº]|#)(?: (?:opcion|numero|de))? ?({'|'.join([*_CARDINALS, *_ORDINALS])})\b"

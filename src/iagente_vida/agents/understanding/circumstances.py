@@ -11,40 +11,32 @@ _QUIT = (
     r"fumaba|no fumo desde|no fumo hace|hace \w+ (?:anos|meses) que no fumo)"
 )
 _NOT_SMOKER = re.compile(
-    (
-rf"\b(?:no (?:he fumado|soy fumador[a]?|fumo|fumamos)|nunca (?:he fumado|fume)|"
-rf"yo no(?: fumo)?$|jamas (?:he fumado|fume)|"
-)
+    rf"\b(?:no (?:he fumado|soy fumador[a]?|fumo|fumamos)|nunca (?:he fumado|fume)|"
+    rf"yo no(?: fumo)?$|jamas (?:he fumado|fume)|"
     rf"no fumador[a]?|tampoco fumo|ni fumo|{_QUIT})\b"
 )
 _SMOKER = re.compile(
-    (
-r"\b(?:fumo|fumador[a]?|fumamos|vapeo|vapear|vaper|vape|cigarr\w+|puros?|cajetilla|"
-r"paquete(?:s)? (?:al|por) dia|pitillos?|"
-)
+    r"\b(?:fumo|fumador[a]?|fumamos|vapeo|vapear|vaper|vape|cigarr\w+|puros?|cajetilla|"
+    r"paquete(?:s)? (?:al|por) dia|pitillos?|"
     r"tabaco|iqos|porros?|pipa|cachimba|shisha|de vez en cuando|findes?|fines de semana|a veces|socialmente)\b"
 )
 _SMOKE_TALK = re.compile(r"\b(?:fum\w+|vap\w+|tabaco|cigarr\w+)\b")
 _SINCE = re.compile(r"\b(anos?|mes(?:es)?|semanas?)\b")
 
 _NO_MORTGAGE = re.compile(
-    (
-r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna )?hipoteca|de alquiler|alquilad[oa]|"
-r"vivo alquilad[oa]|alquilo|rent[oa]|"
-)
+    r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna )?hipoteca|de alquiler|alquilad[oa]|"
+    r"vivo alquilad[oa]|alquilo|rent[oa]|"
     r"(?:ya )?(?:esta )?pagad[ao]|ya la pague|acabe de pagar|con mis padres|en casa de mis padres|sin hipoteca)\b"
 )
 _MORTGAGE = re.compile(
-    (
-r"\b(?:tengo|tenemos|pago|pagamos|pagando|me queda|debo|con|firm\w+|de)(?: (?:una|la|mi|"
-r"de))* hipoteca\b|\bhipotecad[oa]\b|"
-)
+    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me queda|debo|con|firm\w+|de)(?: (?:una|la|mi|"
+    r"de))* hipoteca\b|\bhipotecad[oa]\b|"
     r"\bhipoteca (?:de|me quedan?|pendiente)\b"
 )
 
 _BANKS = (
-r"bancos?|bbva|santander|caixa(?:bank)?|caixa|sabadell|bankinter|ing|unicaja|ibercaja|"
-r"kutxabank|abanca|openbank|bancomer|bancolombia|galicia|hipoteca"
+    r"bancos?|bbva|santander|caixa(?:bank)?|caixa|sabadell|bankinter|ing|unicaja|ibercaja|"
+    r"kutxabank|abanca|openbank|bancomer|bancolombia|galicia|hipoteca"
 )
 _CHANNELS = (
     ("bank", re.compile(rf"\b(?:{_BANKS})\b")),
@@ -53,21 +45,15 @@ _CHANNELS = (
     ("online", re.compile(r"\b(?:online|internet|por la web|comparador|app)\b")),
 )
 _HAS_INSURANCE = re.compile(
-    (
-r"\b(?:(?:ya )?(?:tengo|tenemos|pago) (?:ya )?(?:un |otro |el |"
-r"mi )?seguro(?: de vida)?(?! de (?:coche|hogar|moto|auto|casa))|"
-)
-    (
-r"ya (?:tengo|tenemos) (?:uno|seguro|el de)|(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|"
-r"estoy asegurad[oa])\b|"
-)
+    r"\b(?:(?:ya )?(?:tengo|tenemos|pago) (?:ya )?(?:un |otro |el |"
+    r"mi )?seguro(?: de vida)?(?! de (?:coche|hogar|moto|auto|casa))|"
+    r"ya (?:tengo|tenemos) (?:uno|seguro|el de)|(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|"
+    r"estoy asegurad[oa])\b|"
     r"\bcon el banco\b.{0,20}\bseguro\b"
 )
 _NO_INSURANCE = re.compile(
-    (
-r"\b(?:no tengo (?:ningun |otro )?(?:seguro|ninguno|nada)|ningun[oa]?|no tenemos|"
-r"lo (?:cancele|quite|di de baja|anule)|"
-)
+    r"\b(?:no tengo (?:ningun |otro )?(?:seguro|ninguno|nada)|ningun[oa]?|no tenemos|"
+    r"lo (?:cancele|quite|di de baja|anule)|"
     r"(?:cancelado|anulado|di de baja))\b"
 )
 
@@ -99,10 +85,13 @@ _BENEFICIARIES = (
     ("children", re.compile(r"\b(?:hij[oa]s?|nin[oa]s?|peques?|chavales|crios|pequen[oa]s?)\b")),
     ("parents", re.compile(r"\b(?:padres?|madre|papas?|mama|viejos)\b")),
     ("siblings", re.compile(r"\b(?:herman[oa]s?)\b")),
-    ("other", re.compile((
-r"\b(?:sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|nietos?|herederos legales|banco|fundacion|"
-r"abuel[oa]s?)\b"
-))),
+    (
+        "other",
+        re.compile(
+            r"\b(?:sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|nietos?|herederos legales|banco|fundacion|"
+            r"abuel[oa]s?)\b"
+        ),
+    ),
 )
 _BENEFICIARY_TALK = re.compile(r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b")
 

@@ -20,16 +20,12 @@ _MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _ISO = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _NUMERIC = re.compile(r"\b(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?((?:19|20)\d\d|\d\d)\b(?![/.,-]\d)")
 _WORDED = re.compile(
-    (
-        rf"\b(?:(\d{{1,2}}|primero|uno) ?(?:de )?)?({_MONTH})\b\.?,? ?(?:(?:de|"
-        rf"del)(?: ano)? ?)?'?((?:19|20)\d\d|\d\d)\b"
-    )
+    rf"\b(?:(\d{{1,2}}|primero|uno) ?(?:de )?)?({_MONTH})\b\.?,? ?(?:(?:de|"
+    rf"del)(?: ano)? ?)?'?((?:19|20)\d\d|\d\d)\b"
 )
 _YEAR = re.compile(
-    (
-        r"\b(?:naci|nacid[oa]|soy|ano de nacimiento)\b(?: en| el)?(?: de| del| ano){0,2} ?'?((?:19|"
-        r"20)\d\d|\d\d)\b(?! anos)"
-    )
+    r"\b(?:naci|nacid[oa]|soy|ano de nacimiento)\b(?: en| el)?(?: de| del| ano){0,2} ?'?((?:19|"
+    r"20)\d\d|\d\d)\b(?! anos)"
 )
 _BARE_YEAR = re.compile(r"(?:del? |el |en )?'?((?:19|20)\d\d|\d\d)")
 

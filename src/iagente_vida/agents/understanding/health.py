@@ -9,15 +9,21 @@ from iagente_vida.agents.understanding.text import Clause, Message, Span
 _FLAGS = (
     ("diabetes", r"diabet\w*|insulina|azucar (?:alta|en sangre)"),
     ("hypertension", r"hipertens\w*|tension alta|presion alta"),
-    ("heart", (
-r"infartos?|cardiac\w*|cardiopat\w*|del corazon|angina de pecho|arritmias?|marcapasos|stents?|"
-r"soplo|bypass"
-)),
+    (
+        "heart",
+        (
+            r"infartos?|cardiac\w*|cardiopat\w*|del corazon|angina de pecho|arritmias?|marcapasos|stents?|"
+            r"soplo|bypass"
+        ),
+    ),
     ("stroke", r"ictus|derrame cerebral|embolia|acv|trombosis"),
-    ("cancer", (
-r"cancer\w*|tumor\w*|leucemia|linfoma|melanoma|quimio\w*|radioterapia|metastasis|oncolog\w*|"
-r"carcinoma"
-)),
+    (
+        "cancer",
+        (
+            r"cancer\w*|tumor\w*|leucemia|linfoma|melanoma|quimio\w*|radioterapia|metastasis|oncolog\w*|"
+            r"carcinoma"
+        ),
+    ),
     ("asthma", r"asma\w*|epoc"),
     ("allergy", r"alergi\w*|rinitis"),
     ("depression", r"depres\w*|antidepresiv\w*"),
@@ -27,31 +33,33 @@ r"carcinoma"
     ("sleep_apnea", r"apneas?"),
     ("thyroid", r"tiroides|hipotiroid\w*|hipertiroid\w*"),
     ("cholesterol", r"colesterol"),
-    ("back", (
-r"hernias? (?:discal\w*|de disco|lumbar\w*|cervical\w*)|lumbalgia|ciatica|escoliosis|"
-r"(?:dolor(?:es)?|problemas?|mal) de (?:la )?espalda"
-)),
+    (
+        "back",
+        (
+            r"hernias? (?:discal\w*|de disco|lumbar\w*|cervical\w*)|lumbalgia|ciatica|escoliosis|"
+            r"(?:dolor(?:es)?|problemas?|mal) de (?:la )?espalda"
+        ),
+    ),
     ("surgery", r"operad[oa]|operaron|operacion(?:es)?|cirugi\w*|trasplante\w*|intervenid[oa] quirurgic\w*"),
     ("pregnancy", r"embarazad\w*|embarazo"),
-    ("other", (
-r"enferm\w*|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|hepatitis|cirrosis|"
-r"celia\w+|crohn|"
-)
-              r"colitis|lupus|psoriasis|migranas?|anemia|esquizofren\w*|bipolar\w*|insuficiencia renal|dialisis|"
-              (
-r"discapacidad|minusvalia|minusvalid\w*|medicacion|pastillas?|tratamiento|diagnostic\w*|"
-r"baja medica|alcoholism\w*|"
-)
-              r"alcoholic\w*|drogas?|covid persistente|obesidad|psiquiatr\w*|sintrom|lesion(?:es)?"),
+    (
+        "other",
+        (
+            r"enferm\w*|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|hepatitis|cirrosis|"
+            r"celia\w+|crohn|"
+            r"colitis|lupus|psoriasis|migranas?|anemia|esquizofren\w*|bipolar\w*|insuficiencia renal|dialisis|"
+            r"discapacidad|minusvalia|minusvalid\w*|medicacion|pastillas?|tratamiento|diagnostic\w*|"
+            r"baja medica|alcoholism\w*|"
+            r"alcoholic\w*|drogas?|covid persistente|obesidad|psiquiatr\w*|sintrom|lesion(?:es)?"
+        ),
+    ),
 )
 _TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _FLAGS)
 _NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
 _NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
 _NOTHING = re.compile(
-    (
-r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien)|todo (?:bien|ok|perfecto)|"
-r"salud (?:de hierro|perfecta)|san[oa])\b"
-)
+    r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien)|todo (?:bien|ok|perfecto)|"
+    r"salud (?:de hierro|perfecta)|san[oa])\b"
 )
 _INSURANCE_TALK = re.compile(r"\b(?:cubre\w*|cobertura|incluye|poliza|seguro|invalidez|si (?:me|tuviera|enfermo))\b")
 
@@ -85,8 +93,11 @@ def health_flags(message: Message, asked: bool) -> tuple[list[str], Span] | None
                 continue
             flags.append(flag)
             at = clause.span[0]
-            span = (min(span[0], at + found.start()), max(span[1], at + found.end())) if span else (
-                at + found.start(), at + found.end())
+            span = (
+                (min(span[0], at + found.start()), max(span[1], at + found.end()))
+                if span
+                else (at + found.start(), at + found.end())
+            )
         doubt = doubt or "?" in clause.text
     if flags and span:
         return list(dict.fromkeys(flags)), span

@@ -184,7 +184,7 @@ def _digits_value(word: str) -> float | None:
 
 def _adjoin(left: _Token, right: _Token, folded: str) -> bool:
     gap = folded[left.end : right.start]
-    return gap == "" and (left.text[0].isdigit() != right.text[0].isdigit()) or bool(_GLUE.fullmatch(gap))
+    return (gap == "" and (left.text[0].isdigit() != right.text[0].isdigit())) or bool(_GLUE.fullmatch(gap))
 
 
 def _half(tokens: list[_Token], at: int, folded: str) -> bool:

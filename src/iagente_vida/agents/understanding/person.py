@@ -11,10 +11,8 @@ from iagente_vida.agents.understanding.text import Message, Span, fold
 Found = tuple[str, Span]
 
 _NAME_LABEL = re.compile(
-    (
-r"\b(?:me llamo|mi nombre(?: completo)? es|mi nombre|nombre:|llamame|me dicen|a nombre de|soy|"
-r"habla|te escribe) +"
-)
+    r"\b(?:me llamo|mi nombre(?: completo)? es|mi nombre|nombre:|llamame|me dicen|a nombre de|soy|"
+    r"habla|te escribe) +"
 )
 _NAME_WORD = re.compile(r"[a-z'-]{2,20}")
 _NAME_LINK = {"de", "del", "la", "las", "los", "y", "san"}
@@ -28,18 +26,14 @@ _COMMON_NAMES = frozenset(
     "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena alicia "
     "miriam victoria esther ines gloria luisa camila valentina daniela fernanda gabriela sofia martina mariana "
     "ximena guadalupe paola catalina juliana alejandra adriana diana clara aitor iker mikel jordi marc xavier "
-    (
-"pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
-"encarna inma"
-).split()
+    "pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
+    "encarna inma".split()
 )
 _NOT_A_NAME = frozenset(
     "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para porque por "
     "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "
-    (
-"hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
-"perdona nombre quieres "
-)
+    "hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
+    "perdona nombre quieres "
     "autonomo autonoma soltero soltera casado casada viudo viuda fumador fumadora mayor joven nuevo cliente otra "
     "alguien humano asesor agente llamadme llamame contigo interesado interesada".split()
 )
@@ -50,11 +44,14 @@ _SEX = (
 )
 _SEX_STATED = re.compile(r"\bsoy (?:un |una )?(hombre|varon|mujer|chica|chico)\b")
 _MARITAL = (
-    ("partner", re.compile((
-r"\b(?:parejas? de hecho|(?:vivo|vivimos|convivo|estoy|tengo) (?:en|con (?:mi )?)? ?(?:pareja|"
-r"novi[oa])|"
-)
-                           r"union libre|en union|arrejuntad\w+|juntad[oa]s?|ennoviad[oa])\b")),
+    (
+        "partner",
+        re.compile(
+            r"\b(?:parejas? de hecho|(?:vivo|vivimos|convivo|estoy|tengo) (?:en|con (?:mi )?)? ?(?:pareja|"
+            r"novi[oa])|"
+            r"union libre|en union|arrejuntad\w+|juntad[oa]s?|ennoviad[oa])\b"
+        ),
+    ),
     ("divorced", re.compile(r"\b(?:divorciad[oa]|divorcie)\b")),
     ("separated", re.compile(r"\b(?:separad[oa]|separe)\b")),
     ("widowed", re.compile(r"\b(?:viud[oa]|enviud\w+)\b")),
@@ -63,22 +60,31 @@ r"novi[oa])|"
 )
 _NOT_BEFORE = re.compile(r"\b(?:no (?:estoy|soy)|ya no (?:estoy|soy)|ni)(?: \w+)? $")
 _EMPLOYMENT = (
-    ("self_employed", re.compile((
-r"\b(?:autonom[oa]s?|por (?:mi )?cuenta propia|freelance|emprendedor\w*|independiente|"
-r"monotribut\w+)\b"
-))),
+    (
+        "self_employed",
+        re.compile(
+            r"\b(?:autonom[oa]s?|por (?:mi )?cuenta propia|freelance|emprendedor\w*|independiente|"
+            r"monotribut\w+)\b"
+        ),
+    ),
     ("civil_servant", re.compile(r"\bfuncionari[oa]\b")),
-    ("unemployed", re.compile((
-r"\b(?:en (?:el )?paro|desemplead[oa]|parad[oa]|sin (?:trabajo|empleo)|no trabajo|"
-r"busco trabajo|cesante)\b"
-))),
+    (
+        "unemployed",
+        re.compile(
+            r"\b(?:en (?:el )?paro|desemplead[oa]|parad[oa]|sin (?:trabajo|empleo)|no trabajo|"
+            r"busco trabajo|cesante)\b"
+        ),
+    ),
     ("retired", re.compile(r"\b(?:jubilad[oa]|pensionista|pensionad[oa]|retirad[oa]|prejubilad[oa])\b")),
     ("student", re.compile(r"\b(?:estudiante|estudio|opositor\w*|universitari[oa])\b")),
     ("homemaker", re.compile(r"\b(?:am[oa] de casa|labores del hogar|cuido (?:de )?la casa)\b")),
-    ("employee", re.compile((
-r"\b(?:por cuenta ajena|asalariad[oa]|emplead[oa]|a sueldo|indefinid[oa]|en nomina|"
-r"relacion de dependencia)\b"
-))),
+    (
+        "employee",
+        re.compile(
+            r"\b(?:por cuenta ajena|asalariad[oa]|emplead[oa]|a sueldo|indefinid[oa]|en nomina|"
+            r"relacion de dependencia)\b"
+        ),
+    ),
 )
 _JOBS = frozenset(
     "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
@@ -91,10 +97,8 @@ _JOBS = frozenset(
     "entrenador chofer contador administrador tecnico".split()
 )
 _JOB_LEAD = re.compile(
-    (
-r"^\W*(?:pues |bueno |si |hola |yo )*(?:soy|trabajo|estoy trabajando|curro|laburo|me dedico|"
-r"estoy|mi (?:trabajo|profesion) es|hago)?"
-)
+    r"^\W*(?:pues |bueno |si |hola |yo )*(?:soy|trabajo|estoy trabajando|curro|laburo|me dedico|"
+    r"estoy|mi (?:trabajo|profesion) es|hago)?"
     r"(?: (?:de|como|a|en|el|la|los|las|un|una|al))*\s*"
 )
 _JOB_OF = re.compile(r"\b(?:de|como) ([a-z]+)(?= |$|[,.])")
@@ -102,24 +106,16 @@ _JOB_TAIL = re.compile(r"\s*(?:[,.;!?\n].*|\b(?:en|desde|y|pero|con|hace|por|aho
 _CITIES = {
     fold(city): city
     for city in (
-        (
-"Madrid,Barcelona,Valencia,Sevilla,Zaragoza,Málaga,Murcia,Palma,Las "
-"Palmas,Bilbao,Alicante,Córdoba,Valladolid,"
-)
-        (
-"Vigo,Gijón,Vitoria,A "
-"Coruña,Granada,Elche,Oviedo,Badalona,Cartagena,Terrassa,Jerez,Sabadell,Móstoles,Santa Cruz "
-)
+        "Madrid,Barcelona,Valencia,Sevilla,Zaragoza,Málaga,Murcia,Palma,Las "
+        "Palmas,Bilbao,Alicante,Córdoba,Valladolid,"
+        "Vigo,Gijón,Vitoria,A "
+        "Coruña,Granada,Elche,Oviedo,Badalona,Cartagena,Terrassa,Jerez,Sabadell,Móstoles,Santa Cruz "
         "de Tenerife,Pamplona,Almería,Alcalá de Henares,Fuenlabrada,Leganés,San Sebastián,Getafe,Burgos,Albacete,"
         "Santander,Castellón,Alcorcón,Logroño,Badajoz,Salamanca,Huelva,Lleida,Marbella,Tarragona,León,Cádiz,Jaén,"
-        (
-"Ourense,Girona,Lugo,Cáceres,Toledo,Pontevedra,Palencia,Ceuta,Melilla,Ciudad "
-"Real,Zamora,Ávila,Cuenca,Huesca,"
-)
-        (
-"Segovia,Soria,Teruel,Guadalajara,Reus,Mataró,Dos Hermanas,Torrejón de Ardoz,Parla,Ciudad de "
-"México,Monterrey,Puebla,"
-)
+        "Ourense,Girona,Lugo,Cáceres,Toledo,Pontevedra,Palencia,Ceuta,Melilla,Ciudad "
+        "Real,Zamora,Ávila,Cuenca,Huesca,"
+        "Segovia,Soria,Teruel,Guadalajara,Reus,Mataró,Dos Hermanas,Torrejón de Ardoz,Parla,Ciudad de "
+        "México,Monterrey,Puebla,"
         "Tijuana,Mérida,Querétaro,Cancún,Buenos Aires,Rosario,Mendoza,La Plata,Bogotá,Medellín,Cali,"
         "Barranquilla,Bucaramanga"
     ).split(",")
@@ -176,8 +172,12 @@ def find_marital_status(message: Message, asked: bool) -> Found | None:
 _MARITAL_WORDS = {
     word: value
     for value, words in {
-        "single": "soltero soltera", "married": "casado casada", "divorced": "divorciado divorciada",
-        "separated": "separado separada", "widowed": "viudo viuda", "partner": "pareja",
+        "single": "soltero soltera",
+        "married": "casado casada",
+        "divorced": "divorciado divorciada",
+        "separated": "separado separada",
+        "widowed": "viudo viuda",
+        "partner": "pareja",
     }.items()
     for word in words.split()
 }

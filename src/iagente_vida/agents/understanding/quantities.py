@@ -13,27 +13,19 @@ from iagente_vida.agents.understanding.text import Message, Span
 _UNIT = re.compile(
     r"\s{0,2}(?P<money>€|euros?|eur\b|pesos?|dolares|pavos|mxn|cop|ars|\$)|"
     r"\s{0,2}(?P<years>anos?|anitos|tacos|primaveras)\b|\s{0,2}(?P<months>meses|mes)\b|"
-    (
-r"\s{0,2}(?P<kg>kg|kgs|kilos?|quilos?)\b|\s{0,2}(?P<cm>cms?|centimetros?)\b|"
-r"\s{0,2}(?P<metres>metros?|mts?|m)\b|"
-)
-    (
-r"\s{0,2}(?P<children>hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen[oa]s?|"
-r"chaval(?:es)?|chamac[oa]s?|pib[oe]s?|bebes?|"
-)
-    (
-r"churumbel(?:es)?|mellizos|gemelos|chicos)\b|\s{0,2}(?P<percent>%|por ciento)|"
-r"\s{0,2}(?P<grades>cigarr\w+|pitillos|paquetes?)"
-)
+    r"\s{0,2}(?P<kg>kg|kgs|kilos?|quilos?)\b|\s{0,2}(?P<cm>cms?|centimetros?)\b|"
+    r"\s{0,2}(?P<metres>metros?|mts?|m)\b|"
+    r"\s{0,2}(?P<children>hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen[oa]s?|"
+    r"chaval(?:es)?|chamac[oa]s?|pib[oe]s?|bebes?|"
+    r"churumbel(?:es)?|mellizos|gemelos|chicos)\b|\s{0,2}(?P<percent>%|por ciento)|"
+    r"\s{0,2}(?P<grades>cigarr\w+|pitillos|paquetes?)"
 )
 _MONTHLY = re.compile(r"^.{0,12}?\b(?:al mes|mensual\w*|por mes|/ ?mes|mes|mensualidad)\b")
 _YEARLY = re.compile(r"^.{0,14}?\b(?:al ano|anual\w*|por ano|/ ?ano|brut[oa]s? anual\w*)\b")
 _FORTNIGHT = re.compile(r"^.{0,14}?\b(?:quincenal\w*|(?:a|por|cada|la) quincena|quincena)\b")
 _LIST_GAP = re.compile(
-    (
-r"[ ]?(?:,|y|e|,y)[ ]?(?:otr[oa] de |un[oa]? de |el otro |la otra |de )?|"
-r"[ ]y[ ](?:otr[oa] de |un[oa]? de |de )?"
-)
+    r"[ ]?(?:,|y|e|,y)[ ]?(?:otr[oa] de |un[oa]? de |el otro |la otra |de )?|"
+    r"[ ]y[ ](?:otr[oa] de |un[oa]? de |de )?"
 )
 _RANGE_GAP = re.compile(r"\s?(?:€|euros?|anos)?\s?(?:-|a|o|y|u|hasta|ó)\s?(?:los |las |unos )?")
 _RANGE_LEAD = re.compile(r"\b(?:entre|de|unos|unas|desde)\s(?:los |las )?$")
@@ -192,10 +184,8 @@ def _children_ages(
             break
         members.append(right)
     lead = re.search(
-        (
-r"\b(?:hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen[oa]s?|chavales|bebes?|el mayor|"
-r"la mayor|gemelos|mellizos)\b"
-)
+        r"\b(?:hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen[oa]s?|chavales|bebes?|el mayor|"
+        r"la mayor|gemelos|mellizos)\b"
         r"[^,.;\d]{0,12}\b(?:de|con|tienen?|edad(?:es)?)\s(?:de )?$|\btienen (?:ahora )?$",
         folded[max(0, first.span[0] - 40) : first.span[0]],
     )

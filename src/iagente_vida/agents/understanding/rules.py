@@ -27,10 +27,8 @@ _NO_VALUES: dict[str, Any] = {
     "risky_hobby": "none",
 }
 _NONE_AT_ALL = re.compile(
-    (
-r"^\W*(?:pues |yo |de momento )*(?:no(?:p|pe)?|nada|ningun[oa]?|nadie|cero|no (?:tengo|hay|"
-r"hago|debo|tenemos|practico)\b.*|sin (?:hijos|deudas|cargas).*)"
-)
+    r"^\W*(?:pues |yo |de momento )*(?:no(?:p|pe)?|nada|ningun[oa]?|nadie|cero|no (?:tengo|hay|"
+    r"hago|debo|tenemos|practico)\b.*|sin (?:hijos|deudas|cargas).*)"
     r"(?:[ ,.]+(?:no|nada|ningun[oa]?|tengo|hay|de eso|mas|nadie|gracias|por suerte|a nadie))*\W*$"
 )
 _CHILDLESS = re.compile(r"\b(?:no (?:tengo|tenemos) (?:hijos|ninos|crios)|sin hijos|ni hijos)\b")

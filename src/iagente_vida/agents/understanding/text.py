@@ -14,10 +14,9 @@ Span = tuple[int, int]
 
 _CLAUSE_END = re.compile(r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque)\b|\by (?=yo\b|mi\b|mis\b)")
 _RELATIVES = (
-    r"padres?|madre|papa|mama|herman[oa]s?|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|pareja|novi[oa]|"(
-        r"chic[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|compane?r[oa]|hij[oa]s?|nin[oa]s?|"
-        r"peques?|nietos?|sobrin[oa]s?|jef[ea]"
-    )
+    r"padres?|madre|papa|mama|herman[oa]s?|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|pareja|novi[oa]|"
+    r"chic[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|compane?r[oa]|hij[oa]s?|nin[oa]s?|"
+    r"peques?|nietos?|sobrin[oa]s?|jef[ea]"
 )
 _OF_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?|el|la|al|del?) (?:{_RELATIVES})\b")
 _OF_MY_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?) (?:{_RELATIVES})\b")
