@@ -180,7 +180,7 @@ class Delivery:
             woken.update(effect.conversation_id for effect in effects)
         return frozenset(woken)
 
-    def _status_failure(self, effect: StatusEffect, at: datetime) -> Inbound:
+    def _status_failure(self, effect: StatusEffect) -> Inbound:
         event = DeliveryFailed(
             outbox_seq=effect.outbox_seq, error_code=effect.error_code, error_kind=effect.error, reply_ref=effect.ref
         )
@@ -190,7 +190,7 @@ class Delivery:
             source="delivery",
             kind=event.KIND,
             payload=msgspec.json.encode(event),
-            received_at=at,
+            received_at=self._clock.now(),
             conversation_id=effect.conversation_id,
             prompt=True,
         )

@@ -193,6 +193,7 @@ async def test_a_doubt_goes_out_once_more_only_when_later_statuses_prove_that_it
     await stage.reply("uno")
     await stage.deliver()
     doubtful = stage.conversation_id
+    clock.advance(timedelta(seconds=1))
     other = Stage(sqlite_store, clock, wire)
     other.conversation_id = await say(sqlite_store, message("hola", clock.now(), who="34600000009", prompt=True))
     turn = Turn(sqlite_store, ScriptedAgent(), decode_event, clock, "engine", TurnRules())
@@ -202,7 +203,7 @@ async def test_a_doubt_goes_out_once_more_only_when_later_statuses_prove_that_it
         [StatusUpdate(inbox_seq=0, status="delivered", provider_id="", tracker=wire.trackers[-1], at=clock.now())],
         [],
         clock.now(),
-        inform=lambda effect, at: pytest.fail("nothing failed"),
+        inform=lambda effect: pytest.fail("nothing failed"),
     )
     clock.advance(timedelta(seconds=121))
     assert await stage.delivery.judge_doubts() == [doubtful]
@@ -221,7 +222,7 @@ async def test_a_status_settles_a_doubt_by_its_tracker(sqlite_store: Store, cloc
         [StatusUpdate(inbox_seq=0, status="read", provider_id="wamid.x", tracker=tracker, at=clock.now())],
         [],
         clock.now(),
-        inform=lambda effect, at: pytest.fail("nothing failed"),
+        inform=lambda effect: pytest.fail("nothing failed"),
     )
     clock.advance(timedelta(seconds=121))
     assert await stage.delivery.judge_doubts() == []

@@ -54,7 +54,7 @@ async def test_a_poke_reaches_the_engine_whatever_the_length_of_the_folder(tmp_p
     data_dir.mkdir()
     heard: asyncio.Queue[tuple[list[int], bool]] = asyncio.Queue()
     listener = PokeListener(socket_path(data_dir), lambda ids, statuses: heard.put_nowait((ids, statuses)))
-    await listener.open()
+    listener.open()
     poker = Poker(socket_path(data_dir))
     poker.poke([3, 1, 2], statuses=True)
     assert await asyncio.wait_for(heard.get(), 5) == ([3, 1, 2], True)

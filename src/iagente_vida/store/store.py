@@ -458,11 +458,11 @@ class Store(Protocol):
         done: Sequence[int],
         at: datetime,
         *,
-        inform: Callable[[StatusEffect, datetime], Inbound],
+        inform: Callable[[StatusEffect], Inbound],
     ) -> list[StatusEffect]:
         """Applies statuses by rank, matching tracker first and provider id second, and marks the inbox rows `done`
         (all seqs, also those without an update). A tracker of another installation is ignored. A status that closes
-        a row as failed puts `inform(effect, at)` into the inbox in the same transaction."""
+        a row as failed puts `inform(effect)` into the inbox in the same transaction."""
         ...
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:

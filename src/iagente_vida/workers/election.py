@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 TRY_SECONDS = 0.2
 SOCKET_PATH_LIMIT = 100
 STATUSES = b"s"
+LONGEST_DATAGRAM = 64 * 1024
 
 
 class EngineLock:
@@ -70,36 +71,38 @@ def socket_path(data_dir: Path) -> Path:
     return Path(tempfile.gettempdir()) / f"iagente-{os.getuid()}-{name}.sock"
 
 
-class _Receiver(asyncio.DatagramProtocol):
-    def __init__(self, woken: Callable[[list[int], bool], None]) -> None:
-        self._woken = woken
-
-    def datagram_received(self, data: bytes, addr: object) -> None:
-        words = data.split()
-        self._woken([int(word) for word in words if word.isdigit()], STATUSES in words)
-
-
 class PokeListener:
     """The engine's ear: datagrams with conversation ids (and `s` for statuses)."""
 
     def __init__(self, path: Path, woken: Callable[[list[int], bool], None]) -> None:
         self._path = path
         self._woken = woken
-        self._transport: asyncio.DatagramTransport | None = None
+        self._socket: socket.socket | None = None
 
-    async def open(self) -> None:
+    def open(self) -> None:
         """Listens. A socket file left by a dead engine is replaced: only the holder of the lock comes here."""
         self._path.unlink(missing_ok=True)
-        self._transport, _ = await asyncio.get_running_loop().create_datagram_endpoint(
-            lambda: _Receiver(self._woken), local_addr=os.fspath(self._path), family=socket.AF_UNIX
-        )
+        ear = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        ear.setblocking(False)
+        ear.bind(os.fspath(self._path))
         self._path.chmod(0o600)
+        self._socket = ear
+        asyncio.get_running_loop().add_reader(ear, self._hear, ear)
 
     def close(self) -> None:
         """Listens no more."""
-        if self._transport is not None:
-            self._transport.close()
+        if self._socket is not None:
+            asyncio.get_running_loop().remove_reader(self._socket)
+            self._socket.close()
             self._path.unlink(missing_ok=True)
+
+    def _hear(self, ear: socket.socket) -> None:
+        while True:
+            try:
+                words = ear.recv(LONGEST_DATAGRAM).split()
+            except BlockingIOError:
+                return
+            self._woken([int(word) for word in words if word.isdigit()], STATUSES in words)
 
 
 class Poker:

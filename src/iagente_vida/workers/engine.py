@@ -86,7 +86,7 @@ class Engine:
             dispatcher = Dispatcher(hands.turn, hands.delivery, self._clock)
             sweeper = Sweeper(self._store, dispatcher, hands.delivery, self._clock)
             listener = self._listener(lambda ids, statuses: self.wake(ids, statuses=statuses))
-            await listener.open()
+            listener.open()
             self._dispatcher, self._sweeper = dispatcher, sweeper
             sweeper.start()
             log.info("engine running")

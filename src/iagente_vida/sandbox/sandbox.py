@@ -1,0 +1,72 @@
+"""The sandbox whole: a simulated WhatsApp, its phones in the browser, and the adviser's part, in this process."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from iagente_vida.broker import load_broker
+from iagente_vida.clock import Clock
+from iagente_vida.config import Settings
+from iagente_vida.desk import Desk
+from iagente_vida.sandbox.graph import GraphApp, GraphRules
+from iagente_vida.sandbox.graph_state import GraphState
+from iagente_vida.sandbox.graph_statuses import Sender, StatusSender
+from iagente_vida.sandbox.knowledge import StoreKnowledge
+from iagente_vida.sandbox.mailbox import GraphMailbox
+from iagente_vida.sandbox.phone import Business, Line
+from iagente_vida.sandbox.phonebook import PhoneBook
+from iagente_vida.sandbox.simulator import Simulator
+from iagente_vida.store.store import Accepted, Store
+from iagente_vida.webhooks.asgi import ASGIApp
+
+FILE_NAME = "telefonos.db"
+GRAPH_PATH = "/simulador/graph"
+PAGE_PATH = "/simulador"
+PACE_SECONDS = 0.15
+
+
+class Sandbox:
+    """Serves `mounts`; between `start` and `stop` delivery statuses come back to the webhook."""
+
+    def __init__(
+        self,
+        settings: Settings,
+        store: Store,
+        clock: Clock,
+        business: Business,
+        woken: Callable[[Sequence[Accepted]], None],
+    ) -> None:
+        path = settings.data_dir / FILE_NAME
+        state = GraphState(path, clock)
+        self._statuses = StatusSender(
+            state,
+            f"http://127.0.0.1:{settings.webhook_port}/webhook/whatsapp",
+            sender=Sender(waba_id=business.account_id, display_phone_number=business.display_phone_number),
+        )
+        book = PhoneBook(path)
+        self._simulator = Simulator(
+            book=book,
+            mailbox=GraphMailbox(state),
+            line=Line(book, clock, business),
+            describe=StoreKnowledge(store, clock, settings.zone),
+            adviser=Desk(store, clock, woken, source="simulador", author="simulador").act,
+            clock=clock,
+            broker_name=load_broker(settings).name,
+        )
+        graph = GraphApp(state, GraphRules(pace=PACE_SECONDS), self._statuses)
+        self.mounts: Mapping[str, ASGIApp] = {
+            GRAPH_PATH: Starlette(routes=[Mount(GRAPH_PATH, graph)]),
+            PAGE_PATH: self._simulator.app,
+        }
+
+    def start(self) -> None:
+        """Begins to send statuses. Several processes share the work through the sandbox's tables."""
+        self._statuses.start()
+
+    async def stop(self) -> None:
+        """Sends no more and ends the live feeds of open pages."""
+        self._simulator.finish()
+        await self._statuses.stop()
