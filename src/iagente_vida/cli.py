@@ -24,6 +24,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Atiende WhatsApp; sin cuenta configurada, arranca el simulador."),
     "init": ("init", "Pregunta los datos de la correduría y escribe la primera configuración."),
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
+    "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
+    "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
+    "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
+    "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
 }
 
 _USAGE_ERRORS = (

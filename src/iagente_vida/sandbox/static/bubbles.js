@@ -1,10 +1,9 @@
 // One message as WhatsApp draws it on the customer's phone: theirs on the right, the broker's on the left.
 import { element, icon } from "./dom.js";
 import { hour, size } from "./format.js";
-import { richText } from "./richtext.js";
+import { plainText, richText } from "./richtext.js";
 
 const TICKS = {
-  pending: ["clock", "", "Enviándose"],
   sent: ["tick", "", "Enviado"],
   delivered: ["ticks", "", "Entregado"],
   read: ["ticks", "read", "Leído"],
@@ -36,7 +35,7 @@ function quote(message, view) {
   const original = message.reply_to ? view.byId.get(message.reply_to) : undefined;
   if (!original) return [];
   const mine = original.direction === "in";
-  const snippet = original.text || original.media?.filename || "Archivo";
+  const snippet = plainText(original.text) || original.media?.filename || "Archivo";
   return [element(
     "button",
     { type: "button", class: mine ? "quote mine" : "quote", onclick: () => view.reveal(original.id) },

@@ -5,6 +5,8 @@ const SHORT_DAY = new Intl.DateTimeFormat("es-ES", { day: "2-digit", month: "2-d
 const EUROS = new Intl.NumberFormat("es-ES", { style: "currency", currency: "EUR", maximumFractionDigits: 0, useGrouping: "always" });
 const CENTS = new Intl.NumberFormat("es-ES", { style: "currency", currency: "EUR", useGrouping: "always" });
 
+const SMALL_WORDS = new Set(["de", "del", "la", "las", "los", "y"]);
+
 export const hour = (time) => HOUR.format(new Date(time));
 export const euros = (amount) => EUROS.format(amount);
 export const cents = (amount) => CENTS.format(amount);
@@ -28,8 +30,6 @@ export function size(bytes) {
 export function plain(value) {
   if (value === true) return "Sí";
   if (value === false) return "No";
-  if (Array.isArray(value)) return value.map(plain).join(", ");
-  if (value !== null && typeof value === "object") return Object.values(value).map(plain).join(" · ");
   const text = String(value);
   if (/^\d{4}-\d{2}-\d{2}$/.test(text)) return SHORT_DAY.format(new Date(text));
   return text;
@@ -41,6 +41,6 @@ export function prettyPhone(phone) {
 }
 
 export function initials(name) {
-  const words = name.trim().split(/\s+/u).filter(Boolean);
+  const words = name.trim().split(/\s+/u).filter((word) => word && !SMALL_WORDS.has(word));
   return words.slice(0, 2).map((word) => [...word][0].toUpperCase()).join("") || "?";
 }

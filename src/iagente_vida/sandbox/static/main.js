@@ -4,15 +4,18 @@ import { Conversation } from "./conversation.js";
 import { element, find, toast } from "./dom.js";
 import { initials, prettyPhone } from "./format.js";
 import { showPanel } from "./panel.js";
+import { plainText } from "./richtext.js";
 import { Sheet } from "./sheet.js";
 
 const FILE_LIMIT = 5 * 1024 * 1024;
+const RECONNECTING_MS = 1500; // a feed that ends comes back at once; only a lost server is worth a word
 const IMAGES = ["image/jpeg", "image/png"];
 const draft = find("draft");
 const drafts = new Map();
 const seen = new Map();
 let open = "";
 let feed;
+let lost = 0;
 
 const sheet = new Sheet(tap);
 const conversation = new Conversation({ tap, openList: (message, opener) => sheet.open(message, opener) });
@@ -48,7 +51,7 @@ function showPhones(phones) {
         element("span", { class: "initials", "aria-hidden": "true" }, initials(name || phone)),
         element("span", { class: "name" }, name || prettyPhone(phone)),
         unread ? element("span", { class: "unread", "aria-label": `${unread} sin leer` }, String(unread)) : "",
-        element("span", { class: "last" }, last || prettyPhone(phone)),
+        element("span", { class: "last" }, last ? plainText(last) : prettyPhone(phone)),
       ),
     );
   }));
@@ -70,11 +73,16 @@ function choose(phone) {
 
 function listen() {
   feed?.close();
+  clearTimeout(lost);
   const mine = api.feed(open);
   feed = mine;
   mine.addEventListener("phones", (event) => showPhones(JSON.parse(event.data)));
   mine.addEventListener("chat", (event) => show(JSON.parse(event.data)));
-  mine.addEventListener("error", () => { if (feed === mine) presence("conectando…"); });
+  mine.addEventListener("error", () => {
+    clearTimeout(lost);
+    lost = setTimeout(() => presence("conectando…"), RECONNECTING_MS);
+  });
+  mine.addEventListener("open", () => clearTimeout(lost));
 }
 
 function presence(text) {

@@ -17,16 +17,32 @@ const MODES = {
 };
 const NO_MODE = ["Sin conversación", "Empieza cuando el cliente escribe su primer mensaje."];
 const LABELS = {
-  name: "Nombre", first_name: "Nombre", birth_date: "Nacimiento", age: "Edad", smoker: "Fuma", capital: "Capital",
-  sum: "Capital", term: "Plazo", term_years: "Plazo", product: "Producto", purpose: "Para qué", reason: "Para qué", dependents: "A su cargo",
-  children: "Hijos", children_count: "Hijos", children_ages: "Edad de los hijos", marital_status: "Estado civil", occupation: "Profesión",
-  income: "Ingresos", income_annual: "Ingresos al año", income_monthly: "Ingresos al mes", savings: "Ahorros", debts: "Deudas", mortgage: "Hipoteca",
-  mortgage_balance: "Hipoteca pendiente", mortgage_amount: "Hipoteca pendiente", mortgage_years: "Años de hipoteca", budget: "Presupuesto",
-  budget_monthly: "Presupuesto al mes", email: "Correo", phone: "Teléfono", postal_code: "Código postal", province: "Provincia", city: "Ciudad",
-  call_time: "Llamada", existing_cover: "Seguro actual", existing_insurance: "Seguro actual", height_cm: "Altura", weight_kg: "Peso",
-  payment_frequency: "Forma de pago", beneficiaries: "Beneficiarios", partner: "Pareja", dni: "DNI", nif: "DNI", goal: "Objetivo",
+  name: "Nombre", age: "Edad", birth_date: "Nacimiento", sex: "Sexo", smoker: "Fuma", quit_smoking_months: "Meses sin fumar",
+  marital_status: "Estado civil", children_count: "Hijos", children_ages: "Edad de los hijos", other_dependents: "Otras personas a su cargo",
+  occupation: "Profesión", employment_type: "Situación laboral", risky_hobby: "Afición de riesgo", monthly_income: "Ingresos al mes",
+  annual_income: "Ingresos al año", monthly_expenses: "Gastos al mes", has_mortgage: "Tiene hipoteca", mortgage_balance: "Hipoteca pendiente",
+  mortgage_monthly: "Cuota de la hipoteca", other_debts: "Otras deudas", existing_insurance: "Tiene ya un seguro",
+  existing_insurer_channel: "Dónde lo tiene", existing_coverage: "Capital que ya tiene", desired_capital: "Capital deseado", budget_monthly: "Presupuesto al mes",
+  term_years: "Plazo", term_to_age: "Cubierto hasta", coverage_interest: "Coberturas que le interesan", beneficiary: "Beneficiarios",
+  health_consent: "Consiente datos de salud", email: "Correo", phone: "Teléfono", postal_code: "Código postal", city: "Ciudad",
+  contact_time: "Cuándo llamarle", option: "Opción elegida",
 };
-const MONEY = /capital|sum|income|savings|debts|mortgage(_balance|_amount)?$|budget/;
+const MONEY = new Set([
+  "monthly_income", "annual_income", "monthly_expenses", "mortgage_balance", "mortgage_monthly", "other_debts", "existing_coverage",
+  "desired_capital", "budget_monthly",
+]);
+const FREE_TEXT = new Set(["name", "email", "phone", "city", "postal_code"]);
+const YEARS = new Set(["age", "term_years", "term_to_age", "children_ages"]);
+const WORDS = {
+  single: "Soltero/a", married: "Casado/a", partner: "En pareja", divorced: "Divorciado/a", separated: "Separado/a", widowed: "Viudo/a",
+  employee: "Por cuenta ajena", self_employed: "Por cuenta propia", civil_servant: "Funcionario/a", unemployed: "En paro", retired: "Jubilado/a",
+  student: "Estudiante", homemaker: "Trabaja en casa", bank: "Banco", employer: "Empresa", agent: "Agente", online: "Internet", other: "Otros",
+  death: "Fallecimiento", disability: "Invalidez", critical_illness: "Enfermedad grave", accident: "Accidente", funeral: "Decesos",
+  savings: "Ahorro", spouse: "Cónyuge", children: "Hijos", parents: "Padres", siblings: "Hermanos", none: "Ninguna", M: "Hombre", F: "Mujer",
+  X: "Otro", any: "cualquier día", now: "ahora", today: "hoy", tomorrow: "mañana", day_after_tomorrow: "pasado mañana", mon: "lunes",
+  tue: "martes", wed: "miércoles", thu: "jueves", fri: "viernes", sat: "sábado", sun: "domingo", weekday: "entre semana",
+  weekend: "fin de semana", morning: "por la mañana", midday: "a mediodía", afternoon: "por la tarde", evening: "por la noche",
+};
 
 export function showPanel({ stage, mode, profile, options, trace }) {
   showMode(mode);
@@ -78,16 +94,19 @@ function showProfile(profile) {
 }
 
 function slotText(slot, value) {
-  const number = typeof value === "number" ? value : Number.NaN;
-  if (MONEY.test(slot) && Number.isFinite(number)) return euros(number);
-  if (/^(term|term_years|mortgage_years|age)$/.test(slot) && Number.isFinite(number)) return `${number} años`;
-  return plain(value);
+  if (Array.isArray(value)) return value.map((part) => slotText(slot, part)).join(slot.endsWith("capital") ? " a " : ", ");
+  if (typeof value === "number" && MONEY.has(slot)) return euros(value);
+  if (typeof value === "number" && YEARS.has(slot)) return `${value} años`;
+  if (slot === "contact_time") return String(value).split(" ").map((word) => WORDS[word] ?? word).join(", ");
+  if (FREE_TEXT.has(slot)) return String(value);
+  return WORDS[value] ?? plain(value);
 }
 
 function showOptions(options) {
   find("options-block").hidden = options.length === 0;
+  const chosen = options.some((option) => option.chosen);
   find("options").replaceChildren(...options.map((option) => element(
-    "li", { class: option.code === "recomendada" && "best" },
+    "li", { class: (option.chosen || (!chosen && option.code === "recomendada")) && "best" },
     element("b", {}, option.title ?? capitalised(option.code ?? "")),
     element("span", { class: "price" }, cents(Number(option.monthly)), element("small", {}, "/mes")),
     element("span", {}, euros(Number(option.capital))),

@@ -30,6 +30,8 @@ export function richText(text) {
   return nodes;
 }
 
+export const plainText = (text) => element("span", {}, ...richText(text)).textContent;
+
 function anchor(address) {
   let parsed;
   try {
