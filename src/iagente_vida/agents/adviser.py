@@ -55,9 +55,7 @@ class PlainAgent:
             conversation.mode = Mode.WAITING
             conversation.handover = "internal"
             conversation.asked = ""
-        conversation.notes.append(
-            AdviserNote(at=turn.now, text="El asistente ha fallado al responder: revisa el chat.")
-        )
+        conversation.notes.append(AdviserNote(at=turn.now, text="El asistente ha fallado: revisa el chat."))
         speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants)
         return Decision(
             conversation=conversation,

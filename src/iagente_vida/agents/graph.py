@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Awaitable, Callable
-from typing import Any
+from typing import Any, Protocol
 
 # Turns hold personal data: no exporter may ship them, whatever the environment says.
 for _name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
@@ -26,7 +25,7 @@ def graph() -> TurnGraph:
     """The compiled graph, without checkpointer: state lives in our own transaction."""
     builder = StateGraph(TurnState, context_schema=Ports)
     for name, node in NODES.items():
-        builder.add_node(str(name), _async(node))
+        builder.add_node(name, _room(node))
     builder.add_edge(START, "understand")
     builder.add_edge("understand", Step.ORCHESTRATE.value)
     for room, exits in EXITS.items():
@@ -40,15 +39,20 @@ def graph() -> TurnGraph:
 async def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
     """One turn through the graph. Raises when it would take more than six super-steps."""
     output = await compiled.ainvoke(state, context=ports, config={"recursion_limit": SUPER_STEPS}, version="v2")
-    value = output.value
-    return value if isinstance(value, TurnState) else TurnState(**value)
+    return output.value
 
 
 def _goto(state: TurnState) -> str:
     return state.goto.value
 
 
-def _async(node: Node) -> Callable[[TurnState, Runtime[Ports]], Awaitable[dict[str, Any]]]:
+class Room(Protocol):
+    """A node as LangGraph calls it."""
+
+    async def __call__(self, state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]: ...
+
+
+def _room(node: Node) -> Room:
     async def room(state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]:
         return node(state, runtime.context)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -97,7 +97,17 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     context = Context(
         today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
     )
-    return reading_of(ports.understander.understand(message.text, context), message)
+    reading = reading_of(ports.understander.understand(message.text, context), message)
+    if reading.says("unclear") and not reading.slots and conversation.quote is not None:
+        return _second_reading(message, context, ports) or reading
+    return reading
+
+
+def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
+    """Beside a quote, a plain amount ("mejor 120 mil") asks for another sum."""
+    meaning = ports.understander.understand(message.text, replace(context, last_question="desired_capital"))
+    value = meaning.slots.get("desired_capital")
+    return reading_of(meaning, message) if value is not None and not value.inferred else None
 
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:

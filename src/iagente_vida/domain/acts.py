@@ -90,13 +90,6 @@ class ConfirmChoice:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """Offers a thing that the customer may take or leave (`person`)."""
-
-    what: str
-
-
-@dataclass(frozen=True, slots=True)
 class Handoff:
     """Says that a person takes over from here; `reason` chooses the words."""
 
@@ -110,4 +103,4 @@ class Apologise:
     cause: str
 
 
-Act = Greet | Ask | Confirm | Corrected | Inform | Disclose | Present | ConfirmChoice | Offer | Handoff | Apologise
+Act = Greet | Ask | Confirm | Corrected | Inform | Disclose | Present | ConfirmChoice | Handoff | Apologise

@@ -21,7 +21,6 @@ from iagente_vida.domain.acts import (
     Greet,
     Handoff,
     Inform,
-    Offer,
     Present,
 )
 from iagente_vida.domain.broker import Broker
@@ -82,8 +81,6 @@ class Speaker:
                 return self._confirm_choice(act)
             case Handoff():
                 return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}")
-            case Offer():
-                return self._plain(f"offer_{act.what}", f"offer:{act.what}")
             case Apologise():
                 return self._plain(act.cause, f"apologise:{act.cause}")
 
@@ -171,7 +168,7 @@ class Speaker:
     def _fill(self, key: str, figures: Figures, *, again: bool = False) -> tuple[str, tuple[Source, ...]]:
         """The text with its placeholders filled; what fills them is never read as a template."""
         entry = self._texts[key]
-        template = entry.variant(self._used, again=again).strip("\n")
+        template = entry.variant(self._used, again=again)
         names = placeholders(template)
         values = {name: write(figures[name]) if name in figures else self._broker[name] for name in names}
         copy = [Source(template.format_map(dict.fromkeys(names, "·")), f"copy:{key}")]

@@ -48,7 +48,7 @@ def load_texts(language: str = "es") -> Mapping[str, Entry]:
                 raise ValueError(f"text {key} is defined twice")
             entries[key] = Entry(
                 key=key,
-                texts=tuple(body["textos"]),
+                texts=tuple(text.strip("\n") for text in body["textos"]),
                 again=tuple(body.get("otra_vez", ())),
                 buttons=tuple((ident, title) for ident, title in body.get("botones", ())),
                 list_button=body.get("lista", ""),

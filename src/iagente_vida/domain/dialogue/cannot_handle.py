@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Greet, Inform
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.needs import PURPOSE
@@ -18,6 +18,8 @@ def _lost(draft: Draft, reading: Reading) -> bool:
 
 def _respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
+    if any(isinstance(act, Greet) for act in draft.acts):
+        return After.RESUME
     if conversation.asked == PURPOSE:
         conversation.declined.append(PURPOSE)
         return After.RESUME

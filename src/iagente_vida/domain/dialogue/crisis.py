@@ -12,6 +12,7 @@ def respond(draft: Draft, _reading: Reading) -> After:
     """Says the helplines once and calls a person."""
     conversation = draft.conversation
     if conversation.handover != "crisis":
+        draft.acts.clear()
         draft.say(Inform("crisis"))
         draft.hand_over("crisis")
         conversation.acknowledged = True

@@ -37,7 +37,8 @@ _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"
 
 def _inform(draft: Draft, reading: Reading) -> After:
     draft.say(Inform(_ANSWERS[reading.intent]))
-    return After.RESUME
+    pressing = reading.intent.startswith("objection_") and draft.conversation.quote is not None
+    return After.STOP if pressing else After.RESUME
 
 
 def _knowledge(draft: Draft, reading: Reading) -> After:

@@ -55,11 +55,10 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
 
 def bounded(draft: Draft) -> bool:
     """Whether what is known stays inside the bounds of an automatic price; else says what to do about it."""
-    conversation = draft.conversation
-    profile = conversation.profile
+    profile = draft.conversation.profile
     found = bounds.breach(
         draft.limits,
-        profile.age(draft.today) if "age" not in {doubt.slot for doubt in conversation.doubts} else None,
+        profile.age(draft.today),
         _whole(profile.value("desired_capital")),
         _whole(profile.value("term_years")),
     )

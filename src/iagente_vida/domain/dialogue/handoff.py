@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from iagente_vida.domain.acts import Figure, Handoff, Inform
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import facts
 from iagente_vida.domain.dialogue.draft import Draft
-from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
+from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
 MATTERS = ("ask_human", "complaint", "report_claim", "data_rights")
@@ -21,37 +23,53 @@ def pass_on(draft: Draft, reason: str, figures: tuple[tuple[str, Figure], ...] =
     return After.STOP
 
 
+def _concerns(draft: Draft, reading: Reading) -> bool:
+    """A person who was called already is not called again for the same."""
+    conversation = draft.conversation
+    if conversation.mode is Mode.WAITING and (reading.says("ask_human") or conversation.handover == reading.intent):
+        return False
+    return reading.intent in MATTERS
+
+
 def _matter(draft: Draft, reading: Reading) -> After:
     if reading.says("complaint", "data_rights", "report_claim"):
         draft.record(reading.intent, message_id=reading.message_id)
     if reading.says("complaint", "report_claim"):
         draft.finish()
-    return pass_on(draft, reading.intent)
-
-
-def _wants_call(draft: Draft, reading: Reading) -> bool:
-    return reading.says("schedule_call") and draft.conversation.asked != "contact_time"
-
-
-def _call(draft: Draft, reading: Reading) -> After:
-    from_message = reading.slots.get("contact_time")
-    draft.say(Handoff("schedule_call"))
-    draft.hand_over("schedule_call")
-    if from_message is None:
-        draft.ask("contact_time")
+    pass_on(draft, reading.intent)
+    if reading.says("ask_human"):
+        _when(draft)
     return After.STOP
 
 
-def _ill(_draft: Draft, reading: Reading) -> bool:
+def _wants_call(draft: Draft, reading: Reading) -> bool:
+    return reading.says("schedule_call") and draft.conversation.mode is Mode.BOT
+
+
+def _call(draft: Draft, _reading: Reading) -> After:
+    for reading in draft.readings:
+        facts.absorb(draft, reading)
+    draft.conversation.doubts = []
+    pass_on(draft, "schedule_call")
+    _when(draft)
+    return After.STOP
+
+
+def _when(draft: Draft) -> None:
+    if "contact_time" not in draft.conversation.profile.facts:
+        draft.ask("contact_time")
+
+
+def _ill(draft: Draft, reading: Reading) -> bool:
     flags = reading.slots.get("health_flags")
     named = flags.value if flags is not None and isinstance(flags.value, list) else []
-    return bool(SERIOUS & {str(flag) for flag in named})
+    return draft.conversation.mode is Mode.BOT and bool(SERIOUS & {str(flag) for flag in named})
 
 
 def _health(draft: Draft, _reading: Reading) -> After:
     return pass_on(draft, "health")
 
 
-PERSON = Pattern("ask_human", saying(*MATTERS), _matter)
+PERSON = Pattern("ask_human", _concerns, _matter)
 CALL = Pattern("schedule_call", _wants_call, _call)
 HEALTH = Pattern("serious_health", _ill, _health)

@@ -19,9 +19,15 @@ from iagente_vida.domain.events import (
     Takeover,
 )
 
+STALE = "stale"
 
-def apply(draft: Draft, events: Iterable[Event]) -> None:
-    """Applies every event that is not a customer's message, in order."""
+
+def apply(draft: Draft, events: Iterable[Event]) -> bool:
+    """Applies every event that is not a customer's message, in order.
+
+    Whether replies grew too old to leave, so that what they said has to be said again.
+    """
+    overdue = False
     for event in events:
         match event:
             case AdviserMessage():
@@ -35,6 +41,7 @@ def apply(draft: Draft, events: Iterable[Event]) -> None:
             case Restart():
                 restart.forget_all(draft)
             case DeliveryFailed():
+                overdue = overdue or event.error_kind == STALE
                 _note(draft, "delivery_failed", str(event.error_code))
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
@@ -43,6 +50,7 @@ def apply(draft: Draft, events: Iterable[Event]) -> None:
                 draft.record("preference", category=event.category, value=event.value)
             case _:
                 pass
+    return overdue
 
 
 def _take_over(draft: Draft) -> None:

@@ -34,6 +34,7 @@ def leave(draft: Draft, reading: Reading) -> After:
     draft.cancel_pending = True
     draft.finish()
     draft.record("opt_out", message_id=reading.message_id)
+    draft.acts.clear()
     draft.say(Inform("opted_out"))
     return After.STOP
 

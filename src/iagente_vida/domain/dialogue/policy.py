@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from iagente_vida.domain.acts import Apologise, Greet
+from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import facts, gathering, operations, proposal, quoting
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
@@ -35,11 +35,11 @@ PATTERNS = {pattern.name: pattern for pattern in (*STOPPING, *ASIDE)}
 
 def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -> Step:
     """Applies what happened and chooses the room that answers."""
-    operations.apply(draft, events)
+    overdue = operations.apply(draft, events)
     conversation = draft.conversation
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
     if not draft.readings:
-        return Step.COMPOSE
+        return _say_again(draft) if overdue else Step.COMPOSE
     conversation.last_customer_at = draft.now
     if conversation.mode in (Mode.HUMAN, Mode.CLOSED):
         return _silent(draft)
@@ -90,6 +90,7 @@ def present(draft: Draft) -> Step:
 
 def _read(draft: Draft) -> Step:
     conversation = draft.conversation
+    _expire(draft)
     for reading in draft.readings:
         facts.absorb(draft, reading)
     last = draft.readings[-1]
@@ -104,6 +105,29 @@ def _read(draft: Draft) -> Step:
         draft.repair = chosen
         return Step.ASSIST
     return gathering.next_step(draft)
+
+
+def _say_again(draft: Draft) -> Step:
+    """What was answered during an outage never arrived: one apology, and the answer once more."""
+    conversation = draft.conversation
+    if conversation.mode is not Mode.BOT or conversation.opted_out:
+        return Step.COMPOSE
+    draft.say(Apologise("late"))
+    if conversation.quote is not None:
+        proposal.show_again(draft)
+        return Step.COMPOSE
+    return gathering.next_step(draft)
+
+
+def _expire(draft: Draft) -> None:
+    """An offer past its last day leaves the table and is priced anew."""
+    conversation = draft.conversation
+    if conversation.quote is not None and conversation.quote.valid_until < draft.today:
+        draft.record("quote_expired", quote_id=conversation.quote.quote_id)
+        draft.say(Inform("quote_expired"))
+        draft.previous_quote = conversation.quote
+        conversation.quote = None
+        conversation.chosen = None
 
 
 def _silent(draft: Draft) -> Step:
