@@ -38,8 +38,12 @@ _USAGE_ERRORS = (
     (r"Missing command\..*", "falta la orden"),
     (r"Option '(.*)' requires an argument\.", r"a la opción \1 le falta su valor"),
     (r"Got unexpected extra argument.*? \((?!s\))(.*)\)", r"sobra \1"),
-    (r"Invalid value for '(.*?)': .* is not a valid (?:int|float).*", r"el valor de \1 tiene que ser un número"),
-    (r"Invalid value for '(.*?)': .* is not in the range (.*)", r"el valor de \1 tiene que estar en \2"),
+    (
+        r"Invalid value for '(.*?)': Input should be a valid (?:integer|number).*",
+        r"el valor de \1 tiene que ser un número",
+    ),
+    (r"Invalid value for '(.*?)': Input should be less than or equal to (\S+)", r"el valor de \1 no puede pasar de \2"),
+    (r"Invalid value for '(.*?)': Input should be greater than or equal to (\S+)", r"el valor de \1 empieza en \2"),
     (r"Invalid value for '(.*?)': .* does not exist.*", r"no existe el fichero de \1"),
     (r"Invalid value for '(.*?)': (.*)", r"el valor de \1 no sirve: \2"),
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.agents.understanding.text import Message, Span
+from iagente_vida.agents.understanding.text import Message, Span, listed
 
 _QUIT = (
     r"(?:deje|dejado|abandone|quite|deje de fumar|ya no fumo|lo deje|sin fumar|exfumador[a]?|ex fumador[a]?|"
@@ -57,11 +57,11 @@ _NO_INSURANCE = re.compile(
     r"(?:cancelado|anulado|di de baja))\b"
 )
 
-_HOBBIES = (
+_HOBBIES = listed(
     "buceo submarinismo escalada alpinismo paracaidismo parapente boxeo motociclismo rugby karting barranquismo "
     "espeleologia surf kitesurf esqui snowboard puenting aviacion vuelo ciclismo caza artes marciales kickboxing "
     "rally motocross enduro montanismo puentismo ala delta buceo tecnico motos circuito descenso toros toreo"
-).split()
+)
 _HOBBY = re.compile(rf"\b(?:{'|'.join(_HOBBIES)})\b")
 _HOBBY_LEAD = re.compile(
     r"\b(?:hago|practico|me gusta(?: el| la)?|aficion(?:ado)? a(?:l| la)?|salgo (?:a|en)|voy (?:a|en)) "
@@ -122,9 +122,9 @@ def speaks_of_quitting(folded: str) -> bool:
 def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
     """Whether the writer pays a mortgage."""
     for clause in message.clauses:
-        if found := _NO_MORTGAGE.search(clause.text):
-            if asked or "hipoteca" in clause.text or "alquiler" in clause.text:
-                return False, _shift(found.span(), clause.span[0])
+        found = _NO_MORTGAGE.search(clause.text)
+        if found and (asked or "hipoteca" in clause.text or "alquiler" in clause.text):
+            return False, _shift(found.span(), clause.span[0])
         if not clause.relative and "?" not in clause.text and (found := _MORTGAGE.search(clause.text)):
             return True, _shift(found.span(), clause.span[0])
     return None

@@ -66,11 +66,11 @@ _INSURANCE_TALK = re.compile(r"\b(?:cubre\w*|cobertura|incluye|poliza|seguro|inv
 
 def health_spans(message: Message) -> tuple[Span, ...]:
     """The clauses that name an illness, a treatment or a state of health, whoever's it is."""
-    spans: list[Span] = []
-    for clause in message.clauses:
-        if any(term.search(clause.text) for _, term in _TERMS) and not _is_question_of_cover(clause):
-            spans.append(clause.span)
-    return tuple(spans)
+    return tuple(
+        clause.span
+        for clause in message.clauses
+        if any(term.search(clause.text) for _, term in _TERMS) and not _is_question_of_cover(clause)
+    )
 
 
 def health_flags(message: Message, asked: bool) -> tuple[list[str], Span] | None:

@@ -5,14 +5,17 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from iagente_vida.agents.understanding.text import Span
+from iagente_vida.agents.understanding.text import Span, listed
 
 _UNITS = {
     word: value
     for value, words in enumerate(
-        "cero;uno un una;dos;tres;cuatro;cinco;seis;siete;ocho;nueve;diez;once;doce;trece;catorce;quince;"
-        "dieciseis;diecisiete;dieciocho;diecinueve;veinte;veintiuno veintiun veintiuna;veintidos;veintitres;"
-        "veinticuatro;veinticinco;veintiseis;veintisiete;veintiocho;veintinueve".split(";")
+        listed(
+            "cero;uno un una;dos;tres;cuatro;cinco;seis;siete;ocho;nueve;diez;once;doce;trece;catorce;quince;"
+            "dieciseis;diecisiete;dieciocho;diecinueve;veinte;veintiuno veintiun veintiuna;veintidos;veintitres;"
+            "veinticuatro;veinticinco;veintiseis;veintisiete;veintiocho;veintinueve",
+            ";",
+        )
     )
     for word in words.split()
 }

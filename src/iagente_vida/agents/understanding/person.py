@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from iagente_vida.agents.understanding.text import Message, Span, fold
+from iagente_vida.agents.understanding.text import Message, Span, fold, listed
 
 Found = tuple[str, Span]
 
@@ -17,25 +17,29 @@ _NAME_LABEL = re.compile(
 _NAME_WORD = re.compile(r"[a-z'-]{2,20}")
 _NAME_LINK = {"de", "del", "la", "las", "los", "y", "san"}
 _COMMON_NAMES = frozenset(
-    "antonio manuel jose francisco david juan javier daniel carlos jesus alejandro miguel rafael pedro pablo angel "
-    "sergio fernando jorge luis alberto alvaro adrian diego raul ivan ruben enrique oscar andres ramon vicente "
-    "joaquin victor mario eduardo roberto jaime marcos hugo martin ignacio gonzalo guillermo emilio tomas felipe "
-    "nicolas gabriel julian agustin samuel santiago matias facundo mateo esteban ricardo cesar hector arturo "
-    "gustavo maria carmen ana isabel laura cristina marta dolores lucia antonia francisca pilar elena sara paula "
-    "raquel josefa rosa teresa beatriz silvia julia patricia irene andrea rocio monica montserrat alba angela "
-    "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena alicia "
-    "miriam victoria esther ines gloria luisa camila valentina daniela fernanda gabriela sofia martina mariana "
-    "ximena guadalupe paola catalina juliana alejandra adriana diana clara aitor iker mikel jordi marc xavier "
-    "pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
-    "encarna inma".split()
+    listed(
+        "antonio manuel jose francisco david juan javier daniel carlos jesus alejandro miguel rafael pedro pablo angel "
+        "sergio fernando jorge luis alberto alvaro adrian diego raul ivan ruben enrique oscar andres ramon vicente "
+        "joaquin victor mario eduardo roberto jaime marcos hugo martin ignacio gonzalo guillermo emilio tomas felipe "
+        "nicolas gabriel julian agustin samuel santiago matias facundo mateo esteban ricardo cesar hector arturo "
+        "gustavo maria carmen ana isabel laura cristina marta dolores lucia antonia francisca pilar elena sara paula "
+        "raquel josefa rosa teresa beatriz silvia julia patricia irene andrea rocio monica montserrat alba angela "
+        "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena alicia "
+        "miriam victoria esther ines gloria luisa camila valentina daniela fernanda gabriela sofia martina mariana "
+        "ximena guadalupe paola catalina juliana alejandra adriana diana clara aitor iker mikel jordi marc xavier "
+        "pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
+        "encarna inma"
+    )
 )
 _NOT_A_NAME = frozenset(
-    "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para porque por "
-    "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "
-    "hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
-    "perdona nombre quieres "
-    "autonomo autonoma soltero soltera casado casada viudo viuda fumador fumadora mayor joven nuevo cliente otra "
-    "alguien humano asesor agente llamadme llamame contigo interesado interesada".split()
+    listed(
+        "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para porque por "
+        "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "
+        "hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
+        "perdona nombre quieres "
+        "autonomo autonoma soltero soltera casado casada viudo viuda fumador fumadora mayor joven nuevo cliente otra "
+        "alguien humano asesor agente llamadme llamame contigo interesado interesada"
+    )
 )
 _SEX = (
     (re.compile(r"\b(?:hombre|varon|masculino|chico|senor|macho|tio)\b|^\W*(?:h|m asculino)\W*$"), "M"),
@@ -87,14 +91,16 @@ _EMPLOYMENT = (
     ),
 )
 _JOBS = frozenset(
-    "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
-    "camarero cocinero dependiente cajero administrativo secretario contable abogado medico enfermero auxiliar "
-    "celador farmaceutico dentista fisioterapeuta psicologo profesor maestro informatico programador ingeniero "
-    "arquitecto disenador comercial vendedor teleoperador policia bombero militar guardia vigilante limpiador "
-    "jardinero agricultor ganadero pescador minero peluquero esteticista periodista fotografo musico actor "
-    "investigador cientifico economista consultor gerente director encargado operario obrero mozo panadero "
-    "carnicero costurero veterinario cuidador piloto azafato maquinista marinero notario arquitecta monitor "
-    "entrenador chofer contador administrador tecnico".split()
+    listed(
+        "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
+        "camarero cocinero dependiente cajero administrativo secretario contable abogado medico enfermero auxiliar "
+        "celador farmaceutico dentista fisioterapeuta psicologo profesor maestro informatico programador ingeniero "
+        "arquitecto disenador comercial vendedor teleoperador policia bombero militar guardia vigilante limpiador "
+        "jardinero agricultor ganadero pescador minero peluquero esteticista periodista fotografo musico actor "
+        "investigador cientifico economista consultor gerente director encargado operario obrero mozo panadero "
+        "carnicero costurero veterinario cuidador piloto azafato maquinista marinero notario arquitecta monitor "
+        "entrenador chofer contador administrador tecnico"
+    )
 )
 _JOB_LEAD = re.compile(
     r"^\W*(?:pues |bueno |si |hola |yo )*(?:soy|trabajo|estoy trabajando|curro|laburo|me dedico|"
@@ -105,7 +111,7 @@ _JOB_OF = re.compile(r"\b(?:de|como) ([a-z]+)(?= |$|[,.])")
 _JOB_TAIL = re.compile(r"\s*(?:[,.;!?\n].*|\b(?:en|desde|y|pero|con|hace|por|ahora)\b.*)$", re.DOTALL)
 _CITIES = {
     fold(city): city
-    for city in (
+    for city in listed(
         "Madrid,Barcelona,Valencia,Sevilla,Zaragoza,Málaga,Murcia,Palma,Las "
         "Palmas,Bilbao,Alicante,Córdoba,Valladolid,"
         "Vigo,Gijón,Vitoria,A "
@@ -117,8 +123,9 @@ _CITIES = {
         "Segovia,Soria,Teruel,Guadalajara,Reus,Mataró,Dos Hermanas,Torrejón de Ardoz,Parla,Ciudad de "
         "México,Monterrey,Puebla,"
         "Tijuana,Mérida,Querétaro,Cancún,Buenos Aires,Rosario,Mendoza,La Plata,Bogotá,Medellín,Cali,"
-        "Barranquilla,Bucaramanga"
-    ).split(",")
+        "Barranquilla,Bucaramanga",
+        ",",
+    )
 }
 _CITY_LEAD = re.compile(r"^\W*(?:pues |yo )?(?:soy|vivo|estoy|resido|vivimos)?(?: (?:de|en|desde|cerca de))*\s*")
 _LIVES_IN = re.compile(r"\b(?:vivo|resido|soy|vivimos|estoy) (?:en|de) ([a-z ]{3,30})")

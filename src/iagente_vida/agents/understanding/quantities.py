@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from iagente_vida.agents.understanding.numbers import Number, find_numbers
-from iagente_vida.agents.understanding.text import Message, Span
+from iagente_vida.agents.understanding.text import Message, Span, listed
 
 _UNIT = re.compile(
     r"\s{0,2}(?P<money>€|euros?|eur\b|pesos?|dolares|pavos|mxn|cop|ars|\$)|"
@@ -53,15 +53,20 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LABEL_REACH = 32
+_QUIT = re.compile(r"\b(?:deje|dejado|sin fumar|ex ?fumador[a]?|fumaba|no fumo (?:desde|hace)|que no fumo)\b")
 
 NUMERIC_SLOTS = frozenset(
-    "age children_count other_dependents monthly_income annual_income monthly_expenses mortgage_balance "
-    "mortgage_monthly other_debts existing_coverage desired_capital budget_monthly term_years height_cm weight_kg "
-    "quit_smoking_months children_ages term_to_age".split()
+    listed(
+        "age children_count other_dependents monthly_income annual_income monthly_expenses mortgage_balance "
+        "mortgage_monthly other_debts existing_coverage desired_capital budget_monthly term_years height_cm weight_kg "
+        "quit_smoking_months children_ages term_to_age"
+    )
 )
 _MONEY_SLOTS = frozenset(
-    "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts existing_coverage "
-    "desired_capital budget_monthly".split()
+    listed(
+        "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts existing_coverage "
+        "desired_capital budget_monthly"
+    )
 )
 _THOUSANDS_SLOTS = frozenset({"desired_capital", "mortgage_balance", "existing_coverage"})
 
@@ -164,7 +169,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str) -> list[Reading]
         reading = _by_question(rest[0], asked)
         if reading is not None:
             readings.append(reading)
-    elif rest and not asked:
+    elif rest and asked not in NUMERIC_SLOTS - {reading.slot for reading in readings}:
         readings.extend(_by_size(rest))
     return _first_of_each(readings)
 
@@ -189,6 +194,8 @@ def _children_ages(
         r"[^,.;\d]{0,12}\b(?:de|con|tienen?|edad(?:es)?)\s(?:de )?$|\btienen (?:ahora )?$",
         folded[max(0, first.span[0] - 40) : first.span[0]],
     )
+    if asked in ("children_count", "children_ages"):
+        lead = lead or re.search(r"\b(?:un[oa]?|el mayor|la mayor) de $", first.before)
     values = [quantities[m] for m in members]
     plausible = all(
         0 <= q.low <= 60 and not q.explicit_scale and q.unit not in ("money", "children", "kg") for q in values
@@ -238,8 +245,8 @@ def _by_words(message: Message, q: Quantity, asked: str) -> Reading | None:
 
 
 def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | None:
-    folded = message.folded
-    if re.search(r"\b(?:deje|dejado|sin fumar|no fumo|exfumador[a]?|fumaba)\b", folded):
+    clause = message.clause_at(q.span[0]).text
+    if label != "age" and _QUIT.search(clause):
         months = int(q.low * (12 if q.unit == "years" else 1))
         return Reading("quit_smoking_months", months, q.span)
     if q.unit == "months":
@@ -348,7 +355,7 @@ def _by_question(q: Quantity, asked: str) -> Reading | None:
 
 
 def _by_size(rest: Iterable[Quantity]) -> list[Reading]:
-    """Nothing was asked: only figures that can be but one thing."""
+    """No figure was asked, or it was given: only figures that can be but one thing."""
     readings = []
     for q in rest:
         if (

@@ -11,10 +11,12 @@ from iagente_vida.agents.understanding.choices import find_option, yes_or_no
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags, health_spans
-from iagente_vida.agents.understanding.intents import CRITICAL, find_sentiment, find_topic, intent_scores, is_urgent
+from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.quantities import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.text import Message, Span, read
+from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
+from iagente_vida.agents.understanding.topics import find_topic
 
 Slots = dict[str, SlotValue]
 
@@ -38,13 +40,13 @@ _THANKS_ONLY = re.compile(r"\b(?:no|si|vale|ok)?\W*(?:muchas )?gracias\b")
 _CALL_TALK = re.compile(r"\b(?:llam\w+|cita|hablamos|reunion|quedar|telefone\w+|contact\w+)\b")
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
-    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no,? (?:son|es|tengo))\b"
+    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"
 )
 _REPLACED = re.compile(
     r"\b(?:en (?:lugar|vez) de|y no|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
 )
 _QUESTION = re.compile(
-    r"\?|^\W*(?:que|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
+    r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
 )
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
@@ -145,9 +147,9 @@ def _circumstance_slots(message: Message, asked: str, slots: Slots, scores: dict
     about_insurance = asked in ("existing_insurance", "existing_insurer_channel")
     _keep(slots, "existing_insurance", circumstances.find_existing_insurance(message, about_insurance))
     held = slots.get("existing_insurance")
-    if about_insurance or (held and held.value):
-        if not (held and not held.value):
-            _keep(slots, "existing_insurer_channel", circumstances.find_channel(folded))
+    uninsured = held is not None and not held.value
+    if (about_insurance or held) and not uninsured:
+        _keep(slots, "existing_insurer_channel", circumstances.find_channel(folded))
     _keep(slots, "risky_hobby", circumstances.find_hobby(message, asked == "risky_hobby"))
     _keep(slots, "coverage_interest", circumstances.find_covers(message, asked == "coverage_interest"))
     _keep(slots, "beneficiary", circumstances.find_beneficiaries(message, asked == "beneficiary"))

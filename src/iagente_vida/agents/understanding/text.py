@@ -68,6 +68,11 @@ def fold_char(char: str) -> str:
     return plain[0] if not plain.isspace() or char == "\n" else " "
 
 
+def listed(text: str, separator: str | None = None) -> list[str]:
+    """The entries of a word list written as one string."""
+    return text.split(separator)
+
+
 def fold(text: str) -> str:
     """`text` in lower case and without accents, of the same length."""
     return "".join(map(fold_char, text))

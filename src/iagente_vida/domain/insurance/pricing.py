@@ -19,6 +19,17 @@ DEATH = "Fallecimiento por cualquier causa"
 ACCIDENT = "Doble capital por accidente"
 
 
+class RequestError(Exception):
+    """A request document can not be read: `field` is the key at fault, `detail` a Spanish sentence."""
+
+    code = "solicitud_incorrecta"
+
+    def __init__(self, field: str, problem: str) -> None:
+        self.field = field
+        self.detail = f"En la solicitud, «{field}» {problem}."
+        super().__init__(field, problem)
+
+
 class TablePricing:
     """Prices level term cover out of one tariff pack. Pure: the same request gives the same cents."""
 
@@ -133,17 +144,42 @@ def request_document(request: QuoteRequest) -> dict[str, Any]:
     }
 
 
-def request_from(document: Mapping[str, Any]) -> QuoteRequest:
-    """The request in a stored document of `request_document`."""
-    birth = document["birth_date"]
+def request_from(document: object) -> QuoteRequest:
+    """The request in a JSON document like `request_document`'s. Raises RequestError naming the key at fault."""
+    if not isinstance(document, Mapping):
+        raise RequestError("solicitud", "tiene que ser un objeto JSON")
+    birth, age = document.get("birth_date"), document.get("age")
+    if birth is None and age is None:
+        raise RequestError("birth_date", "hace falta la fecha de nacimiento o, si no se sabe, la edad (age)")
+    smoker = document.get("smoker")
+    if not isinstance(smoker, bool):
+        raise RequestError("smoker", "tiene que ser true o false")
     return QuoteRequest(
-        effect_date=date.fromisoformat(document["effect_date"]),
-        capital=document["capital"],
-        term_years=document["term_years"],
-        smoker=document["smoker"],
-        birth_date=date.fromisoformat(birth) if birth else None,
-        age=document["age"],
+        effect_date=_date(document, "effect_date"),
+        capital=_whole(document, "capital"),
+        term_years=_whole(document, "term_years"),
+        smoker=smoker,
+        birth_date=None if birth is None else _date(document, "birth_date"),
+        age=None if age is None else _whole(document, "age"),
     )
+
+
+def _date(document: Mapping[str, Any], key: str) -> date:
+    value = document.get(key)
+    problem = "tiene que ser una fecha AAAA-MM-DD"
+    if not isinstance(value, str):
+        raise RequestError(key, problem)
+    try:
+        return date.fromisoformat(value)
+    except ValueError as error:
+        raise RequestError(key, problem) from error
+
+
+def _whole(document: Mapping[str, Any], key: str) -> int:
+    value = document.get(key)
+    if isinstance(value, bool) or not isinstance(value, int):
+        raise RequestError(key, "tiene que ser un número entero")
+    return value
 
 
 def option_document(option: QuoteOption) -> dict[str, Any]:
