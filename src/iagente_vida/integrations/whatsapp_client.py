@@ -36,7 +36,7 @@ class Timeouts:
 
     connect: float = 5
     total: float = 30
-    transfer: float = 120
+    transfer: float = 60
     """For files, which are longer on their way."""
 
 
