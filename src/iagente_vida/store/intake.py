@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
@@ -46,6 +47,32 @@ class Sealed:
     payload: bytes
     received_at: int
     occurred_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """What came in one call of `accept`, and who waits for it."""
+
+    items: list[Sealed]
+    future: asyncio.Future[list[Accepted]]
+
+    @classmethod
+    def of(cls, sealer: Sealer, inbound: Sequence[Inbound]) -> Delivery:
+        """The items of one call, sealed, for a caller on the running event loop."""
+        return cls([sealed(sealer, item) for item in inbound], asyncio.get_running_loop().create_future())
+
+
+def answer(deliveries: Sequence[Delivery], results: Sequence[Accepted], error: Exception | None) -> None:
+    """Tells each caller what became of its own items, or of all."""
+    start = 0
+    for delivery in deliveries:
+        end = start + len(delivery.items)
+        if not delivery.future.done():
+            if error is not None:
+                delivery.future.set_exception(error)
+            else:
+                delivery.future.set_result(list(results[start:end]))
+        start = end
 
 
 def sealed(sealer: Sealer, inbound: Inbound) -> Sealed:

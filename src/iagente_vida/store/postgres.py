@@ -8,14 +8,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from iagente_vida.clock import Clock, SystemClock, to_millis
 from iagente_vida.errors import SettingsError, StoreUnavailableError
 from iagente_vida.store import intake, schema
-from iagente_vida.store.intake import Sealed
+from iagente_vida.store.intake import Delivery
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore, Work
 from iagente_vida.store.statements import statements
@@ -86,14 +85,6 @@ class PostgresTransaction:
         self.committed.append(action)
 
 
-@dataclass(slots=True)
-class _Delivery:
-    """Items that wait for the next common transaction, and who waits for them."""
-
-    items: list[Sealed]
-    future: asyncio.Future[list[Accepted]]
-
-
 class PostgresStore(SqlStore):
     """`Store` on a PostgreSQL database. `dsn` is a `postgresql://` URL."""
 
@@ -101,7 +92,7 @@ class PostgresStore(SqlStore):
         super().__init__(sealer, clock, grace)
         self._dsn = dsn
         self._pool: asyncpg.Pool | None = None
-        self._arrived: list[_Delivery] = []
+        self._arrived: list[Delivery] = []
         self._committing: asyncio.Task[None] | None = None
 
     async def open(self) -> None:
@@ -128,18 +119,17 @@ class PostgresStore(SqlStore):
 
     async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]:
         self._connected()
-        items = [intake.sealed(self._sealer, item) for item in inbound]
-        future: asyncio.Future[list[Accepted]] = asyncio.get_running_loop().create_future()
-        self._arrived.append(_Delivery(items, future))
+        delivery = Delivery.of(self._sealer, inbound)
+        self._arrived.append(delivery)
         if self._committing is None:
             self._committing = asyncio.create_task(self._accept_arrived())
-        return await future
+        return await delivery.future
 
     async def _accept_arrived(self) -> None:
         """Commits what has arrived, again and again until nothing more has."""
         try:
             while self._arrived:
-                taken: list[_Delivery] = []
+                taken: list[Delivery] = []
                 size = 0
                 while self._arrived and size < _ITEMS_A_COMMIT:
                     delivery = self._arrived.pop(0)
@@ -149,19 +139,14 @@ class PostgresStore(SqlStore):
         finally:
             self._committing = None
 
-    async def _accept_together(self, taken: Sequence[_Delivery]) -> None:
+    async def _accept_together(self, taken: Sequence[Delivery]) -> None:
         items = [item for delivery in taken for item in delivery.items]
         try:
-            results = iter(await self._write(lambda tx: intake.accept(tx, self._memory, items)))
+            results = await self._write(lambda tx: intake.accept(tx, self._memory, items))
         except Exception as error:  # noqa: BLE001 -- whatever it is belongs to those who wait for these items
-            for delivery in taken:
-                if not delivery.future.done():
-                    delivery.future.set_exception(error)
-            return
-        for delivery in taken:
-            answers = [next(results) for _ in delivery.items]
-            if not delivery.future.done():
-                delivery.future.set_result(answers)
+            intake.answer(taken, (), error)
+        else:
+            intake.answer(taken, results, None)
 
     async def _write(self, work: Work[T]) -> T:
         """A failure that may be another's doing (deadlock, one item of many) gets a second, guarded run."""

@@ -76,9 +76,8 @@ class SqlStore(ABC):
 
     # -- acknowledging ------------------------------------------------------------------------------------------
 
-    async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]:
-        items = [intake.sealed(self._sealer, item) for item in inbound]
-        return await self._write(lambda tx: intake.accept(tx, self._memory, items))
+    @abstractmethod
+    async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]: ...
 
     async def refused(self, reason: str, at: datetime) -> None:
         await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at)))
@@ -123,7 +122,8 @@ class SqlStore(ABC):
         updates: Sequence[StatusUpdate],
         done: Sequence[int],
         at: datetime,
-        inform: Callable[[StatusEffect], Inbound | None] | None = None,
+        *,
+        inform: Callable[[StatusEffect], Inbound],
     ) -> list[StatusEffect]:
         return await self._write(lambda tx: statuses.apply(tx, self.installation_id, updates, done, inform, at))
 
@@ -155,8 +155,8 @@ class SqlStore(ABC):
         return await self._read(lambda tx: reports.state(tx, conversation_id))
 
     async def consumed(self, seq: int) -> bool:
-        row = await self._read(lambda tx: tx.row("inbox_done", seq=seq))
-        return row is not None and row["done_at"] is not None
+        row = await self._read(lambda tx: tx.row("finished_inbox", seq=seq))
+        return row is not None
 
     async def unlist(self, conversation_id: int) -> None:
         await self._write(lambda tx: tx.run("unlist", conversation_id=conversation_id))

@@ -16,21 +16,26 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 from iagente_vida.clock import Clock, SystemClock, to_millis
 from iagente_vida.errors import StoreUnavailableError
-from iagente_vida.store import schema
+from iagente_vida.store import intake, schema
+from iagente_vida.store.intake import Delivery
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore, Work
-from iagente_vida.store.statements import DB_NOW, Statement, statements
+from iagente_vida.store.statements import DB_NOW, statements
+from iagente_vida.store.store import Accepted, Inbound
 from iagente_vida.store.transaction import Value
 
 T = TypeVar("T")
 
 _JOBS_A_COMMIT = 512
 _BUSY_MILLISECONDS = 5000
+_CHECKPOINT_PAGES = 4000
+_CLOSED = "La base de datos está cerrada."
 _ITEM_ERRORS: tuple[type[Exception], ...] = (
     sqlite3.IntegrityError,
     sqlite3.DataError,
@@ -51,50 +56,61 @@ class SqliteTransaction:
         self.guarded = guarded
         self.committed: list[Callable[[], None]] = []
         self._connection = connection
-        self._execute = connection.execute
         self._clock = clock
         self._statements = statements("sqlite")
 
-    def _params(self, statement: Statement, params: dict[str, Value]) -> dict[str, Value]:
+    def _run(self, name: str, params: dict[str, Value]) -> sqlite3.Cursor:
+        statement = self._statements[name]
         if statement.uses_clock:
             params[DB_NOW] = to_millis(self._clock.now())
-        return params
+        return self._connection.execute(statement.text, [params[key] for key in statement.params])
 
     async def rows(self, name: str, /, **params: Value) -> Sequence[sqlite3.Row]:
-        statement = self._statements[name]
-        return self._execute(statement.text, self._params(statement, params)).fetchall()
+        return self._run(name, params).fetchall()
 
     async def row(self, name: str, /, **params: Value) -> sqlite3.Row | None:
-        statement = self._statements[name]
-        cursor = self._execute(statement.text, self._params(statement, params))
+        cursor = self._run(name, params)
         found: sqlite3.Row | None = cursor.fetchone()
         cursor.close()
         return found
 
     async def run(self, name: str, /, **params: Value) -> int:
-        statement = self._statements[name]
-        return self._execute(statement.text, self._params(statement, params)).rowcount
+        return self._run(name, params).rowcount
 
     async def insert_all(self, name: str, items: Sequence[Mapping[str, Value]]) -> list[int | None]:
-        text = self._statements[name].text
+        """Nobody else writes meanwhile: when every item was new, their seqs are the next ones."""
+        statement = self._statements[name]
+        [[before]] = self._run("last_inbox_seq", {}).fetchall()
+        added = self._connection.executemany(
+            statement.text, [[item[key] for key in statement.params] for item in items]
+        ).rowcount
+        if added == len(items):
+            [[last]] = self._run("last_inbox_seq", {}).fetchall()
+            return list(range(last - added + 1, last + 1)) if items else []
+        return self._told_apart(items, before or 0)
+
+    def _told_apart(self, items: Sequence[Mapping[str, Value]], before: int) -> list[int | None]:
+        """Of items with one key the first was kept, if it was not known before."""
         seqs: list[int | None] = []
+        given: set[int] = set()
         for item in items:
-            cursor = self._execute(text, item)
-            seqs.append(cursor.lastrowid if cursor.rowcount == 1 else None)
+            [[seq, _]] = self._run("inbox_seq", {"dedupe_key": item["dedupe_key"]}).fetchall()
+            seqs.append(seq if seq > before and seq not in given else None)
+            given.add(seq)
         return seqs
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
-        self._execute("savepoint item")
+        self._connection.execute("savepoint item")
         try:
             yield
         except BaseException:
             # A full disk has ended the whole transaction, savepoints and all.
             if self._connection.in_transaction:
-                self._execute("rollback to item")
-                self._execute("release item")
+                self._connection.execute("rollback to item")
+                self._connection.execute("release item")
             raise
-        self._execute("release item")
+        self._connection.execute("release item")
 
     def after_commit(self, action: Callable[[], None]) -> None:
         self.committed.append(action)
@@ -102,19 +118,13 @@ class SqliteTransaction:
 
 @dataclass(slots=True)
 class _Job:
+    """Work for the next commit, and who waits for it."""
+
     work: Work[Any]
     loop: asyncio.AbstractEventLoop
-    future: asyncio.Future[Any]
+    tell: Callable[[Any, Exception | None], None]
     result: Any = None
-    error: BaseException | None = None
-
-    def resolve(self) -> None:
-        if self.future.done():
-            return
-        if self.error is not None:
-            self.future.set_exception(self.error)
-        else:
-            self.future.set_result(self.result)
+    error: Exception | None = None
 
 
 class SqliteStore(SqlStore):
@@ -124,6 +134,7 @@ class SqliteStore(SqlStore):
         super().__init__(sealer, clock, grace)
         self._path = path
         self._jobs: list[_Job] = []
+        self._arrived: list[Delivery] = []
         self._wake = threading.Event()
         self._closing = False
         self._thread: threading.Thread | None = None
@@ -176,19 +187,27 @@ class SqliteStore(SqlStore):
         finally:
             os.close(lock)
 
+    async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]:
+        if self._thread is None or self._closing:
+            raise StoreUnavailableError(_CLOSED)
+        delivery = Delivery.of(self._sealer, inbound)
+        self._arrived.append(delivery)
+        self._wake.set()
+        return await delivery.future
+
     async def _write(self, work: Work[T]) -> T:
         if self._thread is None or self._closing:
-            raise StoreUnavailableError("La base de datos está cerrada.")
+            raise StoreUnavailableError(_CLOSED)
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
-        self._jobs.append(_Job(work, loop, future))
+        self._jobs.append(_Job(work, loop, partial(_tell, future)))
         self._wake.set()
         return await future
 
     async def _read(self, work: Work[T]) -> T:
         reader = self._reader
         if self._reading is None or reader is None:
-            raise StoreUnavailableError("La base de datos está cerrada.")
+            raise StoreUnavailableError(_CLOSED)
 
         def look() -> T:
             with _said_plainly():
@@ -208,9 +227,7 @@ class SqliteStore(SqlStore):
             while True:
                 self._wake.wait()
                 self._wake.clear()
-                while self._jobs:
-                    jobs = self._jobs[:_JOBS_A_COMMIT]
-                    del self._jobs[: len(jobs)]
+                while jobs := self._next_jobs():
                     fcntl.flock(lock, fcntl.LOCK_EX)
                     try:
                         self._commit_together(connection, jobs)
@@ -222,6 +239,21 @@ class SqliteStore(SqlStore):
         finally:
             os.close(lock)
             connection.close()
+
+    def _next_jobs(self) -> list[_Job]:
+        """What has come since the last commit; notices that came for one event loop make one job."""
+        jobs = self._jobs[:_JOBS_A_COMMIT]
+        del self._jobs[: len(jobs)]
+        arrived = self._arrived[:_JOBS_A_COMMIT]
+        del self._arrived[: len(arrived)]
+        loops: dict[asyncio.AbstractEventLoop, list[Delivery]] = {}
+        for delivery in arrived:
+            loops.setdefault(delivery.future.get_loop(), []).append(delivery)
+        for loop, deliveries in loops.items():
+            items = [item for delivery in deliveries for item in delivery.items]
+            accept = partial(intake.accept, memory=self._memory, items=items)
+            jobs.append(_Job(accept, loop, partial(intake.answer, deliveries)))
+        return jobs
 
     def _commit_together(self, connection: sqlite3.Connection, jobs: Sequence[_Job]) -> None:
         """One transaction for all; when something in it fails, once more with every job in its own savepoint."""
@@ -274,7 +306,16 @@ def _resolve(jobs: Sequence[_Job]) -> None:
 
 def _resolve_here(jobs: Sequence[_Job]) -> None:
     for job in jobs:
-        job.resolve()
+        job.tell(job.result, job.error)
+
+
+def _tell(future: asyncio.Future[Any], result: Any, error: Exception | None) -> None:
+    if future.done():
+        return
+    if error is not None:
+        future.set_exception(error)
+    else:
+        future.set_result(result)
 
 
 def _driven(work: Coroutine[Any, Any, T]) -> T:
@@ -293,6 +334,7 @@ def _connect(path: Path) -> sqlite3.Connection:
     connection.row_factory = sqlite3.Row
     connection.execute(f"pragma busy_timeout = {_BUSY_MILLISECONDS}")
     connection.execute("pragma synchronous = full")
+    connection.execute(f"pragma wal_autocheckpoint = {_CHECKPOINT_PAGES}")
     connection.execute("pragma foreign_keys = on")
     return connection
 

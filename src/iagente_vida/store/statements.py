@@ -22,7 +22,7 @@ _PARAM = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement ready for its driver. `params` are the names in the order of PostgreSQL's numbers."""
+    """One statement ready for its driver. `params` are the names in the order of its numbers."""
 
     text: str
     params: tuple[str, ...]
@@ -45,11 +45,9 @@ def statements(dialect: Dialect) -> dict[str, Statement]:
 
 def _translated(body: str, dialect: Dialect) -> Statement:
     text = "\n".join(line for line in body.splitlines() if not line.startswith("--")).strip().rstrip(";")
+    if dialect == "postgres":
+        text = text.replace(f":{DB_NOW}", _POSTGRES_NOW)
     names = tuple(dict.fromkeys(_PARAM.findall(text)))
-    uses_clock = DB_NOW in names
-    if dialect == "sqlite":
-        return Statement(text, names, uses_clock)
-    text = text.replace(f":{DB_NOW}", _POSTGRES_NOW)
-    names = tuple(name for name in names if name != DB_NOW)
-    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
-    return Statement(_PARAM.sub(lambda match: numbers[match[1]], text), names, uses_clock)
+    sign = "?" if dialect == "sqlite" else "$"
+    numbers = {name: f"{sign}{number}" for number, name in enumerate(names, 1)}
+    return Statement(_PARAM.sub(lambda match: numbers[match[1]], text), names, DB_NOW in names)

@@ -12,7 +12,7 @@ from iagente_vida.store import intake, ledger
 from iagente_vida.store.store import Inbound, OutboxState, StatusEffect, StatusUpdate
 from iagente_vida.store.transaction import Row, Transaction
 
-Inform = Callable[[StatusEffect], Inbound | None]
+Inform = Callable[[StatusEffect], Inbound]
 
 _SAID = {
     "sent": OutboxState.SENT,
@@ -29,7 +29,7 @@ async def apply(
     installation_id: str,
     updates: Sequence[StatusUpdate],
     done: Sequence[int],
-    inform: Inform | None,
+    inform: Inform,
     at: datetime,
 ) -> list[StatusEffect]:
     """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and put in the inbox by
@@ -42,7 +42,9 @@ async def apply(
         if said is None or row is None:
             continue
         if row["tried_at"] is not None:
-            await tx.run("add_evidence", phone_number_id=row["phone_number_id"], tried_at=row["tried_at"])
+            await tx.run(
+                "add_evidence", phone_number_id=row["phone_number_id"], tried_at=row["tried_at"], seq=row["seq"]
+            )
         known = OutboxState(row["state"])
         if _conflict(known, said):
             note = msgspec.json.encode({"outbox_seq": row["seq"], "known": known.value, "said": said.value})
@@ -70,9 +72,7 @@ async def apply(
                 error=update.error,
             )
             effects.append(effect)
-            inbound = inform(effect) if inform else None
-            if inbound is not None:
-                await intake.inform(tx, inbound)
+            await intake.inform(tx, inform(effect))
     for seq in done:
         await tx.run("finish_inbox", seq=seq, at=now)
     return effects

@@ -1,3 +1,7 @@
+-- name: last_inbox_seq
+-- The newest row.
+select max(seq) as seq from inbox;
+
 -- name: inbox_seq
 -- Whether this notice is kept already.
 select seq, conversation_id from inbox where dedupe_key = :dedupe_key;
@@ -31,13 +35,13 @@ select seq, source, kind, payload, received_at, occurred_at, prompt from inbox
 where lane in ('turn', 'note') and conversation_id = :conversation_id and done_at is null
 order by seq limit :limit;
 
--- name: inbox_done
--- When an event was answered.
-select done_at from inbox where seq = :seq;
-
 -- name: finish_inbox
 -- An event was answered.
 update inbox set done_at = :at where seq = :seq and done_at is null;
+
+-- name: finished_inbox
+-- An event that was answered.
+select seq from inbox where seq = :seq and done_at is not null;
 
 -- name: pending_statuses
 -- Delivery statuses that were not applied.

@@ -88,7 +88,7 @@ update outbox set provider_id = :provider_id where seq = :seq and attempts = :at
 select o.seq, o.conversation_id, o.ref, o.attempts,
   case when exists (
     select 1 from status_evidence e
-    where e.phone_number_id = c.phone_number_id and e.tried_at > o.tried_at
+    where e.phone_number_id = c.phone_number_id and (e.tried_at, e.seq) > (o.tried_at, o.seq)
   ) then 1 else 0 end as evidence,
   case when exists (
     select 1 from outbox later
@@ -130,9 +130,9 @@ where seq = :seq;
 
 -- name: add_evidence
 -- A status arrived for a send of this moment.
-insert into status_evidence (phone_number_id, tried_at) values (:phone_number_id, :tried_at)
-on conflict (phone_number_id) do update set tried_at = excluded.tried_at
-where status_evidence.tried_at < excluded.tried_at;
+insert into status_evidence (phone_number_id, tried_at, seq) values (:phone_number_id, :tried_at, :seq)
+on conflict (phone_number_id) do update set tried_at = excluded.tried_at, seq = excluded.seq
+where (status_evidence.tried_at, status_evidence.seq) < (excluded.tried_at, excluded.seq);
 
 -- name: release_row
 -- A row that was held or had failed goes out again.

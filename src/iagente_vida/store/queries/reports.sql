@@ -90,7 +90,12 @@ update conversations set listed = 0 where id = :conversation_id;
 -- name: heard_lines
 -- What the customer said, and what an adviser said from the phone app, newest first.
 select seq, source, kind, payload, received_at as at from inbox
-where conversation_id = :conversation_id and (kind = 'message' or (kind = 'adviser_message' and source = 'whatsapp'))
+where conversation_id = :conversation_id and done_at is not null
+and (kind = 'message' or (kind = 'adviser_message' and source = 'whatsapp'))
+union all
+select seq, source, kind, payload, received_at as at from inbox
+where lane in ('turn', 'note') and conversation_id = :conversation_id and done_at is null
+and (kind = 'message' or (kind = 'adviser_message' and source = 'whatsapp'))
 order by seq desc limit :limit;
 
 -- name: said_lines

@@ -66,7 +66,7 @@ create table inbox (
   done_at integer
 );
 create index inbox_pending on inbox (lane, conversation_id, seq, received_at, prompt, kind) where done_at is null;
-create index inbox_conversation on inbox (conversation_id, seq) where conversation_id is not null;
+create index inbox_history on inbox (conversation_id, seq) where done_at is not null;
 create index inbox_messages on inbox (received_at) where kind = 'message';
 
 create table outbox (
@@ -104,7 +104,8 @@ create table delivery_lanes (
 
 create table status_evidence (
   phone_number_id text primary key,
-  tried_at integer not null
+  tried_at integer not null,
+  seq integer not null
 ) without rowid;
 
 create table timers (
