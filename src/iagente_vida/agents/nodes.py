@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -29,6 +30,7 @@ from iagente_vida.domain.replies import Reply
 
 MARKET = "ES"
 HEALTH_MASK = "·"
+_MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,10 +106,13 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
 
 
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
-    """Beside a quote, a plain amount ("mejor 120 mil") asks for another sum."""
-    meaning = ports.understander.understand(message.text, replace(context, last_question="desired_capital"))
-    value = meaning.slots.get("desired_capital")
-    return reading_of(meaning, message) if value is not None and not value.inferred else None
+    """Beside a quote, "mejor 120 mil" asks for another sum, and "perdón, 39" mends a number given before."""
+    for slot in ("desired_capital", "age"):
+        meaning = ports.understander.understand(message.text, replace(context, last_question=slot))
+        value = meaning.slots.get(slot)
+        if value is not None and not value.inferred and (slot != "age" or _MENDS.search(message.text)):
+            return replace(reading_of(meaning, message), intent="correct_previous_value")
+    return None
 
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:

@@ -12,6 +12,7 @@ from babel.numbers import format_currency
 from iagente_vida.domain.acts import Figure, FigureKind
 
 LOCALE = "es_ES"
+WHOLE_EUROS = "#,##0\xa0¤"
 
 
 @lru_cache(maxsize=8192)
@@ -21,7 +22,7 @@ def written(kind: FigureKind, value: str) -> str:
         case FigureKind.MONEY:
             return str(format_currency(Decimal(value), "EUR", locale=LOCALE))
         case FigureKind.EUROS:
-            return str(format_currency(Decimal(value), "EUR", format="#,##0 ¤", currency_digits=False, locale=LOCALE))
+            return str(format_currency(Decimal(value), "EUR", format=WHOLE_EUROS, currency_digits=False, locale=LOCALE))
         case FigureKind.DATE:
             return str(format_date(date.fromisoformat(value), "d 'de' MMMM 'de' y", locale=LOCALE))
         case _:

@@ -92,7 +92,10 @@ def next_step(draft: Draft) -> Step:
 
 
 def ask_next(draft: Draft) -> None:
-    """Puts the next question, or reads the next doubtful value back."""
+    """Puts the next question, or reads the next doubtful value back.
+
+    A question that was put often enough is not repeated after a digression; without one a person is called.
+    """
     conversation = draft.conversation
     conversation.stage = Stage.NEEDS_ANALYSIS
     draft.say(*facts.corrected(draft))
@@ -105,8 +108,8 @@ def ask_next(draft: Draft) -> None:
     if slot is None:
         raise ValueError("nothing is missing")
     if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= UNANSWERED_LIMIT:
-        draft.acts.clear()
-        pass_on(draft, "not_understood")
+        if not draft.acts:
+            pass_on(draft, "not_understood")
         return
     draft.ask(slot, needs.suggestions(slot, conversation.profile, draft.limits, draft.today))
 

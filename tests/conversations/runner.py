@@ -1,0 +1,94 @@
+"""Talks to an agent as a customer would: keeps the state between turns, through its stored form."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from functools import cache
+from zoneinfo import ZoneInfo
+
+from iagente_vida.agents.nodes import Ports
+from iagente_vida.agents.understanding.rules import RuleUnderstander
+from iagente_vida.agents.wording.texts import load_texts
+from iagente_vida.broker import demo_broker
+from iagente_vida.domain.conversation import Conversation
+from iagente_vida.domain.decision import Agent, Decision, TurnInput
+from iagente_vida.domain.events import CustomerMessage, Event
+from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.state import dump_state, load_state
+from iagente_vida.tariffs import load_pack
+
+MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+
+
+@cache
+def ports() -> Ports:
+    """The real ports: rules, the demo tariff, the package's texts, the invented broker."""
+    pack = load_pack()
+    return Ports(
+        understander=RuleUnderstander(),
+        pricing=TablePricing(pack),
+        limits=pack.limits,
+        texts=load_texts(),
+        broker=demo_broker(),
+        zone=ZoneInfo("Europe/Madrid"),
+    )
+
+
+@dataclass
+class Talk:
+    """One conversation. `say` and `tap` answer with the decision; `texts` are all that the bot said."""
+
+    agent: Agent
+    now: datetime = MONDAY
+    conversation: Conversation = field(default_factory=Conversation)
+    decisions: list[Decision] = field(default_factory=list)
+
+    async def say(self, *texts: str, stale: bool = False) -> Decision:
+        """Several texts are one burst."""
+        return await self.happen(*[self.message(text=text, number=at) for at, text in enumerate(texts)], stale=stale)
+
+    async def tap(self, title: str) -> Decision:
+        """Taps a button of the last message that has one with this title."""
+        for decision in reversed(self.decisions):
+            for reply in reversed(decision.replies):
+                for choice in (*reply.buttons, *reply.rows):
+                    if choice.title == title:
+                        return await self.happen(self.message(text=title, payload=choice.id, kind="interactive"))
+        raise AssertionError(f"no button {title!r}")
+
+    async def send(self, kind: str) -> Decision:
+        """Sends something that is not text."""
+        return await self.happen(self.message(kind=kind))
+
+    async def happen(self, *events: Event, stale: bool = False) -> Decision:
+        """One turn with these events. The state goes through its document, as in the store."""
+        self.now += timedelta(minutes=1)
+        turn = TurnInput(
+            conversation=load_state(dump_state(self.conversation)),
+            events=events,
+            now=self.now,
+            stale=stale,
+            turn_key=f"1:{len(self.decisions)}",
+        )
+        decision = await self.agent.decide(turn)
+        self.conversation = decision.conversation
+        self.decisions.append(decision)
+        return decision
+
+    def message(self, *, text: str = "", payload: str = "", kind: str = "text", number: int = 0) -> CustomerMessage:
+        """A message of the customer, now."""
+        return CustomerMessage(
+            message_id=f"m{len(self.decisions)}.{number}", type=kind, sent_at=self.now, text=text, payload=payload
+        )
+
+    @property
+    def texts(self) -> list[str]:
+        """Everything the bot said, in order."""
+        return [text for decision in self.decisions for text in texts_of(decision.replies)]
+
+
+def texts_of(replies: Sequence[object]) -> list[str]:
+    """The texts of replies."""
+    return [getattr(reply, "text", "") for reply in replies]

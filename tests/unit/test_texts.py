@@ -1,0 +1,129 @@
+"""The approved copy, linted: lengths, placeholders, mandatory passages, forbidden promises."""
+
+from __future__ import annotations
+
+import re
+import string
+from dataclasses import fields
+
+import pytest
+
+from iagente_vida.agents.wording.texts import Entry, load_texts, placeholders
+from iagente_vida.domain.broker import Broker
+from iagente_vida.domain.dialogue.digression import TOPICS
+from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE
+from iagente_vida.domain.replies import BUTTON_LIMIT, BUTTON_TITLE_LIMIT
+
+TEXTS = load_texts()
+ENTRIES = [pytest.param(entry, id=key) for key, entry in TEXTS.items()]
+BROKER = {
+    "correduria",
+    "clave",
+    "registro",
+    "telefono",
+    "horario",
+    "reclamaciones",
+    "privacidad",
+    "correo_privacidad",
+    "aseguradoras",
+}
+FIGURES = {
+    "valor",
+    "antes",
+    "ahora",
+    "anos",
+    "numero",
+    "nombre",
+    "capital",
+    "mensual",
+    "total_mensual",
+    "anual",
+    "coberturas",
+    "aseguradora",
+    "hasta",
+    "minimo",
+    "maximo",
+    "edad",
+}
+NOTES = {"motivo", "dato", "valor", "detalle"}
+LONG = {"disclose_mediador": 420}
+USUAL = 260
+FORBIDDEN = re.compile(
+    r"garantiz|100\s*%|sin riesgo|el mejor precio|m[aá]s barato que|[uú]ltima (hora|oportunidad)|solo hoy|date prisa|"
+    r"te aseguro que|seguro que te acept|aceptaci[oó]n inmediata|ahorrar[aá]s|oferta limitada|no te arrepentir",
+    re.IGNORECASE,
+)
+
+
+def all_texts(entry: Entry) -> tuple[str, ...]:
+    return (*entry.texts, *entry.again)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_texts_are_short(entry: Entry) -> None:
+    assert max(len(text) for text in all_texts(entry)) <= LONG.get(entry.key, USUAL)
+    assert all(text == text.strip() and text for text in all_texts(entry))
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_placeholders_are_known_and_plain(entry: Entry) -> None:
+    known = NOTES if entry.key.startswith("note_") else BROKER | FIGURES
+    for text in all_texts(entry):
+        assert placeholders(text) <= known
+        assert all(
+            not spec and conversion is None for _, name, spec, conversion in string.Formatter().parse(text) if name
+        )
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_buttons_fit_whatsapp(entry: Entry) -> None:
+    assert len(entry.buttons) <= BUTTON_LIMIT
+    assert all(0 < len(title) <= BUTTON_TITLE_LIMIT for _, title in entry.buttons)
+    assert len({title for _, title in entry.buttons}) == len(entry.buttons)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_mandatory_passages_are_in_every_variant(entry: Entry) -> None:
+    assert all(passage in text for text in all_texts(entry) for passage in entry.required)
+
+
+@pytest.mark.parametrize("entry", ENTRIES)
+def test_nothing_is_promised_that_can_not_be_kept(entry: Entry) -> None:
+    assert not [text for text in all_texts(entry) if FORBIDDEN.search(text)]
+
+
+@pytest.mark.parametrize(
+    "key", ["greet", "greet_invented", "disclose_mediador", "crisis", "are_you_a_bot", "present_demo"]
+)
+def test_what_the_law_asks_for_is_marked_as_mandatory(key: str) -> None:
+    assert TEXTS[key].required
+
+
+def test_the_first_two_bubbles_stay_under_350_characters() -> None:
+    greeting = max(len(text) for key in ("greet", "greet_invented") for text in TEXTS[key].texts) + 40
+    question = max(len(text) for text in TEXTS[f"ask_{PURPOSE}"].texts)
+    assert greeting + question <= 350
+
+
+def test_every_topic_and_pricing_slot_has_its_words() -> None:
+    wanted = {f"topic_{topic}" for topic in TOPICS}
+    wanted |= {f"confirm_{slot}" for slot in PRICING_SLOTS} | {f"corrected_{slot}" for slot in PRICING_SLOTS}
+    wanted |= {f"ask_{slot}" for slot in PRICING_SLOTS - {"age"}}
+    assert wanted <= TEXTS.keys()
+
+
+def test_every_identity_that_the_law_asks_for_is_a_field_of_the_broker() -> None:
+    assert {field.name for field in fields(Broker)} >= {
+        "name",
+        "dgsfp_key",
+        "register_url",
+        "complaints",
+        "privacy_url",
+    }
+
+
+def test_variants_do_not_come_back_before_all_were_said() -> None:
+    used: dict[str, int] = {}
+    entry = TEXTS["media_audio"]
+    said = [entry.variant(used) for _ in entry.texts]
+    assert sorted(said) == sorted(entry.texts)
