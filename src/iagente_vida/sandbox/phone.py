@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 import base64
 import hashlib
-import hmac
 import json
 import re
 import secrets
@@ -19,6 +18,7 @@ import aiohttp
 
 from iagente_vida.clock import Clock
 from iagente_vida.errors import IagenteError
+from iagente_vida.sandbox.graph_statuses import signature
 from iagente_vida.sandbox.phonebook import DELIVERED, FAILED, Phone, PhoneBook
 
 RETRY_SECONDS: Sequence[float] = (0.1, 0.3, 1, 2, 4)
@@ -109,11 +109,6 @@ def notice(phone: Phone, message: Mapping[str, Any], business: Business) -> byte
     changes = [{"value": value, "field": "messages"}]
     document = {"object": "whatsapp_business_account", "entry": [{"id": business.account_id, "changes": changes}]}
     return json.dumps(document).encode()
-
-
-def signature(raw: bytes, secret: str) -> str:
-    """The value of X-Hub-Signature-256."""
-    return "sha256=" + hmac.new(secret.encode(), raw, hashlib.sha256).hexdigest()
 
 
 class Line:
