@@ -10,7 +10,9 @@ import os
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -279,6 +281,41 @@ async def test_statuses_wait_for_a_webhook_that_is_down(graph: SimulatedGraph, h
     assert sorted(seen) == sorted(
         (f"inst-{number}", word) for number in range(5) for word in ("sent", "delivered", "read")
     )
+
+
+def test_several_processes_can_serve_one_file(tmp_path: Path) -> None:
+    """Nothing lost, nothing twice: messages, counted faults and statuses, over connections of their own."""
+    clock = VirtualClock(datetime(2026, 9, 1, 10, 0, tzinfo=UTC))
+
+    def open_and_work(worker: int) -> tuple[int, list[int]]:
+        state = GraphState(tmp_path / "graph.db", clock)
+        barrier.wait()
+        met = sum(state.take_fault(PHONE) is not None for _ in range(10))
+        for number in range(25):
+            state.accept(NUMBER, PHONE, text(tracker=f"{worker}-{number}"), [("sent", None, 0.0)])
+        taken = [due.seq for due in state.take_statuses(limit=1000)]
+        state.close()
+        return met, taken
+
+    barrier = threading.Barrier(4)
+    first = GraphState(tmp_path / "graph.db", clock)
+    first.add_fault(Fault(kind="error", code=131000, times=7))
+    with ThreadPoolExecutor(4) as workers:
+        results = list(workers.map(open_and_work, range(4)))
+    taken = [seq for _, seqs in results for seq in seqs]
+    assert sum(met for met, _ in results) == 7
+    assert len(first.messages()) == len({message.tracker for message in first.messages()}) == 100
+    assert sorted(taken) == sorted(set(taken))
+    assert len(taken) == 100
+    first.close()
+
+
+@pytest.mark.parametrize("query", ["since=x", "since=-1", "count=nan", "seconds=1e99"])
+async def test_a_wrong_query_is_answered_with_an_error(
+    graph: SimulatedGraph, http: aiohttp.ClientSession, query: str
+) -> None:
+    async with http.get(f"{graph.url}/_control/messages?{query}") as refused:
+        assert refused.status == 400
 
 
 async def test_another_process_goes_on_where_a_killed_one_stopped(tmp_path: Path, http: aiohttp.ClientSession) -> None:

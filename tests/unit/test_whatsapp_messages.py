@@ -17,6 +17,7 @@ from iagente_vida.domain.replies import Choice, Reply
 from iagente_vida.domain.replies import Document as ReplyDocument
 from iagente_vida.integrations.whatsapp_bodies import Location, MediaPart
 from iagente_vida.integrations.whatsapp_interactive import ReplyChoice, Row, UrlParameters
+from iagente_vida.integrations.whatsapp_media import MEDIA_BYTES, check_upload
 from iagente_vida.integrations.whatsapp_messages import (
     BlockUsers,
     MarkRead,
@@ -148,7 +149,7 @@ def test_whatever_is_accepted_validates_against_the_schema(data: st.DataObject) 
                 inside[data.draw(st.sampled_from(["to", "recipient", "link", "footer", "title", "extra", "id"]))] = (
                     data.draw(ODD_VALUES)
                 )
-            case "repeat" if isinstance(inside, list):
+            case "repeat" if isinstance(inside, list) and isinstance(last, int):
                 inside.append(copy.deepcopy(inside[last]))
         if not body:
             break
@@ -308,6 +309,22 @@ def test_blocked_users_follow_the_contract() -> None:
     assert schema_accepts(body, "block_users")
     with pytest.raises(MessageError):
         BlockUsers(block_users=())
+
+
+def test_the_files_that_can_be_uploaded_are_those_of_the_contract() -> None:
+    assert set(MEDIA_BYTES) == set(SCHEMA["$defs"]["media_upload_form"]["properties"]["type"]["enum"])
+    check_upload("application/pdf", 100 * 1024 * 1024)
+    for mime_type, size in (("application/zip", 1), ("image/png", 5 * 1024 * 1024 + 1)):
+        with pytest.raises(MessageError):
+            check_upload(mime_type, size)
+
+
+def test_a_body_nested_without_end_is_refused() -> None:
+    nested: dict[str, Any] = {}
+    for _ in range(100_000):
+        nested = {"data": nested}
+    with pytest.raises(MessageError):
+        parse_body({"messaging_product": "whatsapp", "to": "34600111222", "type": "text", "text": nested})
 
 
 def test_a_link_needs_http() -> None:

@@ -23,6 +23,7 @@ from iagente_vida.integrations.whatsapp_errors import (
     from_answer,
     unclear_answer,
 )
+from iagente_vida.integrations.whatsapp_media import check_upload
 from iagente_vida.integrations.whatsapp_messages import BlockUsers, MarkRead, Message, TypingIndicator
 
 IDLE_SECONDS = 10
@@ -123,7 +124,8 @@ class WhatsAppClient:
         await self._post(f"{self.phone_number_id}/block_users", users.to_body())
 
     async def upload(self, content: bytes, mime_type: str, filename: str, *, phone_number_id: str = "") -> str:
-        """Leaves a file with WhatsApp; its media id, good for 30 days."""
+        """Leaves a file with WhatsApp; its media id, good for 30 days. MessageError: it would not be taken."""
+        check_upload(mime_type, len(content))
         form = aiohttp.FormData()
         form.add_field("messaging_product", "whatsapp")
         form.add_field("type", mime_type)

@@ -186,10 +186,13 @@ def parse_body(body: object) -> Message | MarkRead:
     """The message or read receipt of a JSON body. Raises MessageError for whatever WhatsApp would refuse."""
     if not isinstance(body, dict):
         raise MessageError("", "must be an object")
-    _refuse_null(body)
-    _require(body, "messaging_product")
-    parsed = MarkRead(**body) if "status" in body else _read_message(body)
-    _refuse_difference(body, parsed.to_body())
+    try:
+        _refuse_null(body)
+        _require(body, "messaging_product")
+        parsed = MarkRead(**body) if "status" in body else _read_message(body)
+        _refuse_difference(body, parsed.to_body())
+    except RecursionError:
+        raise MessageError("", "is nested too deeply") from None
     return parsed
 
 

@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs
 
 import msgspec
 import uvicorn
@@ -26,6 +25,7 @@ from starlette.types import Receive, Scope, Send
 from iagente_vida.clock import SystemClock
 from iagente_vida.integrations.whatsapp_bodies import MediaPart
 from iagente_vida.integrations.whatsapp_errors import known_error
+from iagente_vida.integrations.whatsapp_media import check_upload
 from iagente_vida.integrations.whatsapp_messages import (
     BlockUsers,
     MarkRead,
@@ -180,7 +180,11 @@ class GraphApp:
         file = form.get("file")
         if file is None or form.get("messaging_product") is None or form.get("type") is None:
             raise GraphError(100, "messaging_product, type and file are required")
-        mime_type = form["type"].content.decode()
+        mime_type = form["type"].content.decode("utf-8", "replace")
+        try:
+            check_upload(mime_type, len(file.content))
+        except MessageError as error:
+            raise GraphError(100, str(error)) from None
         media = await asyncio.to_thread(self._state.add_media, file.content, mime_type, file.filename)
         return JSONResponse({"id": media.id})
 
@@ -230,7 +234,7 @@ class GraphApp:
         return JSONResponse({"messaging_product": "whatsapp", "block_users": {"added_users": users}})
 
     async def _templates(self, request: Request) -> Response:
-        limit = int(request.query_params.get("limit", "25"))
+        limit = int(_number(request, "limit", 25)) or 1
         after = request.query_params.get("after", "")
         page = await asyncio.to_thread(self._state.templates, after=after, limit=limit + 1)
         document: dict[str, Any] = {"data": page[:limit]}
@@ -265,22 +269,24 @@ class GraphApp:
 
     async def _list_messages(self, request: Request) -> Response:
         """`since` a seq; with `count` and `seconds` it answers as soon as there are that many."""
-        query = {name: values[0] for name, values in parse_qs(request.url.query).items()}
         found = await asyncio.to_thread(
             self._state.wait_for_messages,
-            since=int(query.get("since", "0")),
-            recipient=query.get("recipient", ""),
-            count=int(query.get("count", "0")),
-            seconds=min(float(query.get("seconds", "0")), LONGEST_WATCH),
+            since=int(_number(request, "since", 0)),
+            recipient=request.query_params.get("recipient", ""),
+            count=int(_number(request, "count", 0)),
+            seconds=min(_number(request, "seconds", 0), LONGEST_WATCH),
         )
         return JSONResponse({"messages": [asdict(message) for message in found]})
 
     async def _list_marks(self, request: Request) -> Response:
-        since = int(request.query_params.get("since", "0"))
+        since = int(_number(request, "since", 0))
         return JSONResponse({"marks": await asyncio.to_thread(self._state.marks, since=since)})
 
     async def _add_template(self, request: Request) -> Response:
-        await asyncio.to_thread(self._state.add_template, await _json(request))
+        template = await _json(request)
+        if not all(isinstance(template.get(key), str) for key in ("name", "language", "status", "category")):
+            raise GraphError(100, "a template needs name, language, status and category")
+        await asyncio.to_thread(self._state.add_template, {"components": [], **template})
         return JSONResponse({"success": True})
 
     async def _add_media(self, request: Request) -> Response:
@@ -307,6 +313,17 @@ async def _json(request: Request) -> dict[str, Any]:
     if not isinstance(document, dict):
         raise GraphError(100, "the body is no object")
     return document
+
+
+def _number(request: Request, name: str, default: float) -> float:
+    """A number of the query that is not below zero."""
+    try:
+        value = float(request.query_params.get(name, default))
+    except ValueError:
+        value = -1
+    if not 0 <= value < 2**53:
+        raise GraphError(100, f"{name} is no number")
+    return value
 
 
 def _acceptance(message: AcceptedMessage) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import logging
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
@@ -76,15 +77,23 @@ class StatusSender:
         async with aiohttp.ClientSession(timeout=timeout) as session:
             while True:
                 self._wake.clear()
-                url = await asyncio.to_thread(self._state.words, "webhook_url", self._webhook_url)
-                due = await asyncio.to_thread(self._state.take_statuses, limit=IN_FLIGHT) if url else []
-                if due:
-                    await asyncio.gather(*(self._report(session, url, status) for status in due))
-                    continue
-                wait = await asyncio.to_thread(self._state.next_status_in)
-                soon = wait is not None and url and wait < OTHER_PROCESS_SECONDS
+                try:
+                    pause = await self._report_due(session)
+                except sqlite3.OperationalError as error:  # a busy or full disk passes; the statuses are still there
+                    log.warning("the simulated statuses can not be read: %s", error)
+                    pause = LONGEST_WAIT
                 with contextlib.suppress(TimeoutError):
-                    await asyncio.wait_for(self._wake.wait(), max(wait or 0, 0.001) if soon else OTHER_PROCESS_SECONDS)
+                    await asyncio.wait_for(self._wake.wait(), pause)
+
+    async def _report_due(self, session: aiohttp.ClientSession) -> float:
+        """Reports what is due; seconds until the next look."""
+        url = await asyncio.to_thread(self._state.words, "webhook_url", self._webhook_url)
+        if not url:
+            return OTHER_PROCESS_SECONDS
+        while due := await asyncio.to_thread(self._state.take_statuses, limit=IN_FLIGHT):
+            await asyncio.gather(*(self._report(session, url, status) for status in due))
+        wait = await asyncio.to_thread(self._state.next_status_in)
+        return OTHER_PROCESS_SECONDS if wait is None else min(max(wait, 0.001), OTHER_PROCESS_SECONDS)
 
     async def _report(self, session: aiohttp.ClientSession, url: str, due: DueStatus) -> None:
         body = json.dumps(self._notice(due)).encode()
