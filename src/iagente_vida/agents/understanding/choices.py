@@ -80,11 +80,13 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
         if found := _CENTRE.search(folded):
             words = found[0]
             return 2 if "medio" in words else 1 if "bara" in words or "econ" in words else 3, found.span()
-    for found in _NAMED.finditer(folded):
-        named = found[0].startswith(("opcion", "num"))
-        if (asked or named) and not _NEGATED.search(folded[: found.start()] + found[0][:3]):
-            return _number(found[1]), found.span()
-    return None
+    named = [
+        (_number(found[1]), found.span())
+        for found in _NAMED.finditer(folded)
+        if (asked or found[0].startswith(("opcion", "num")))
+        and not _NEGATED.search(folded[: found.start()] + found[0][:3])
+    ]
+    return named[0] if len({number for number, _ in named}) == 1 else None
 
 
 def _number(word: str) -> int:

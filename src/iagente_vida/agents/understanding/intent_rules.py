@@ -79,10 +79,10 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.95,
             (
                 r"\b(?:queja|quejarme|reclamacion|reclamar|hoja de reclamaciones|denunci\w+|vergonzos\w+|"
-                r"verguenza|fatal(?:es)?|pesimo|pesim[oa] (?:servicio|atencion)|indignad[oa]|"
-                r"inaceptable|intolerable|consumo|defensor del)\b|\b(?:nadie|no me|"
-                r"nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|ha llamado|"
-                r"llamo)\b"
+                r"verguenza|pesim[oa]|(?:servicio|atencion|trato|todo) fatal|fatal (?:servicio|atencion|trato)|"
+                r"indignad[oa]|inaceptable|intolerable|oficina (?:municipal )?de consumo|defensor del)\b|"
+                r"\b(?:nadie|no me|nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|"
+                r"ha llamado|han llamado)\b"
                 r"|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
                 r"dos veces|mal)|mentido|enganado|timado)"
             ),
@@ -94,10 +94,15 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 rf"\b(?:hablar|hable|hablo|pasa\w*|pon\w*|comunic\w+|contact\w+|quiero|quisiera|prefiero|"
                 rf"necesito|hay|dame|atienda|conect\w+|derivame|transfier\w+)"
                 rf"(?: \w+)? (?:con |a |que me atienda )?(?:un |una |algun |alguna |el |la |mi |vuestr[oa] |"
-                rf"otr[oa] )?{_PERSON}\b|\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|^\W*(?:humano|"
+                rf"otr[oa] )?{_PERSON}\b|^\W*(?:humano|"
                 rf"persona|agente|asesor)\W*$"
                 r"|\bno (?:quiero|me gusta) (?:hablar con )?(?:maquinas?|robots?|bots?)\b|\b(?:un|una) humano\b"
             ),
+        ),
+        (
+            "ask_human",
+            0.9,
+            rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b",
         ),
         (
             "injection",

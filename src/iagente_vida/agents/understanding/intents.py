@@ -39,6 +39,10 @@ _JUST_PERSON_NO = re.compile(
     r"ninguna )?(?:asesor|persona|agente|comercial|humano)"
 )
 _CALL_NO = re.compile(r"\bno (?:me |hace falta que me |quiero que me |necesito que me )?llam\w+")
+_SUICIDE_COVER = re.compile(
+    r"\bsuicidio\b.{0,40}\b(?:cubr|exclu|entra|pag|incluy)|\b(?:cubr|exclu|entra|pag|incluy)\w*\b.{0,40}\bsuicidio\b"
+)
+_FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 
 
 def intent_scores(folded: str) -> dict[str, float]:
@@ -56,4 +60,6 @@ def intent_scores(folded: str) -> dict[str, float]:
         scores.pop("ask_human", None)
     if _CALL_NO.search(folded):
         scores.pop("schedule_call", None)
+    if _SUICIDE_COVER.search(folded) and not _FIRST_PERSON.search(folded):
+        scores.pop("crisis", None)
     return scores

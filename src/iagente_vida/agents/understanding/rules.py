@@ -185,7 +185,9 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
     asked, folded = context.last_question, message.folded
     facts = slots.keys() - {"topic", "option", "contact_time"}
     said = yes_or_no(folded)
-    if "option" in slots:
+    if "option" in slots and _QUESTION.search(folded) and scores:
+        del slots["option"]
+    elif "option" in slots:
         scores["choose_option"] = 0.92
     if said is not None and asked and _is_plain(folded, said[1]):
         scores["affirm" if said[0] else "deny"] = 0.89
