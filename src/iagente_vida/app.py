@@ -123,7 +123,8 @@ class Product:
 
         settings = self.settings
         agent = await asyncio.to_thread(make_agent, settings)
-        owner = f"{socket.gethostname()}:{os.getpid()}"
+        owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
+        await self.store.forfeit(self._lock.place)
         stale_after = timedelta(seconds=settings.stale_after)
         async with WhatsAppClient(
             graph_url(settings),

@@ -99,6 +99,9 @@ class SqlStore(ABC):
     async def release(self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime) -> None:
         await self._write(lambda tx: turns.release(tx, claim, not_before, error, at))
 
+    async def forfeit(self, place: str) -> None:
+        await self._write(lambda tx: turns.forfeit(tx, place))
+
     # -- delivery -----------------------------------------------------------------------------------------------
 
     async def due_lanes(self, now: datetime, *, limit: int = 500) -> list[DueLane]:

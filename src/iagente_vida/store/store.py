@@ -427,6 +427,10 @@ class Store(Protocol):
         """Gives the lease back without a turn. With `error` the failure is counted and logged."""
         ...
 
+    async def forfeit(self, place: str) -> None:
+        """Ends every lease, of conversations and of lanes, whose owner is called `place:...`: that process is dead."""
+        ...
+
     # -- delivery -----------------------------------------------------------------------------------------------
 
     async def due_lanes(self, now: datetime, *, limit: int = 500) -> list[DueLane]:

@@ -159,6 +159,13 @@ async def release(tx: Transaction, held: Claim, not_before: datetime | None, err
         )
 
 
+async def forfeit(tx: Transaction, place: str) -> None:
+    """Ends the leases of whoever was called `place:...`: what they hold is pending, else they would have let go."""
+    owners = f"{place}:%"
+    await tx.run("forfeit_conversations", owners=owners)
+    await tx.run("forfeit_lanes", owners=owners)
+
+
 async def quotes(tx: Transaction, conversation_id: int) -> list[QuoteDraft]:
     """The quotes of a conversation as they were recorded, oldest first."""
     return [

@@ -10,6 +10,7 @@ import fcntl
 import hashlib
 import logging
 import os
+import secrets
 import socket
 import tempfile
 from collections.abc import Awaitable, Callable, Iterable
@@ -24,11 +25,16 @@ LONGEST_DATAGRAM = 64 * 1024
 
 
 class EngineLock:
-    """An exclusive lock on a file, held until it is released or the process dies."""
+    """An exclusive lock on a file, held until it is released or the process dies.
+
+    The file names its holder and, for as long as it exists, this `place`: whoever has the lock knows that nobody else
+    of the same place is alive.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._descriptor: int | None = None
+        self.place = ""
 
     def acquire(self) -> bool:
         """Takes the lock if nobody has it."""
@@ -38,8 +44,9 @@ class EngineLock:
         except BlockingIOError:
             os.close(descriptor)
             return False
+        self.place = (self._words()[1:] or [secrets.token_hex(6)])[0]
         os.ftruncate(descriptor, 0)
-        os.write(descriptor, str(os.getpid()).encode())
+        os.write(descriptor, f"{os.getpid()} {self.place}".encode())
         self._descriptor = descriptor
         return True
 
@@ -56,10 +63,14 @@ class EngineLock:
 
     def holder(self) -> int | None:
         """The process id that the file names, for the status page; None when it names nobody."""
+        words = self._words()
+        return int(words[0]) if words and words[0].isdecimal() else None
+
+    def _words(self) -> list[str]:
         try:
-            return int(self._path.read_text())
-        except (FileNotFoundError, ValueError):
-            return None
+            return self._path.read_text().split()
+        except FileNotFoundError:
+            return []
 
 
 def socket_path(data_dir: Path) -> Path:

@@ -56,6 +56,18 @@ update conversations
 set lease_owner = null, lease_until = 0, not_before = :not_before, failures = failures + :failed
 where id = :conversation_id and lease_owner = :owner;
 
+-- name: forfeit_conversations
+-- A dead process's leases, found by what waits for a turn.
+update conversations set lease_owner = null, lease_until = 0
+where lease_owner like :owners
+and id in (select conversation_id from inbox where done_at is null and lane = 'turn');
+
+-- name: forfeit_lanes
+-- A dead process's leases of lanes, found by what waits to be delivered.
+update delivery_lanes set lease_owner = null, lease_until = 0
+where lease_owner like :owners
+and (conversation_id, channel) in (select conversation_id, channel from outbox where finished_at is null);
+
 -- name: add_turn_failure
 -- A turn raised.
 insert into turn_failures (conversation_id, at, error) values (:conversation_id, :at, :error);
