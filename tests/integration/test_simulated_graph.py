@@ -26,8 +26,11 @@ from aiohttp import web
 from jsonschema import Draft202012Validator
 from pywa.client import WhatsApp
 from pywa.types.callback import Button, Section, SectionList, SectionRow, URLButton
+from starlette.applications import Starlette
+from starlette.routing import Mount
 
 from iagente_vida.integrations.whatsapp_messages import Message, parse_body
+from iagente_vida.sandbox.graph import GraphApp
 from iagente_vida.sandbox.graph_state import GraphState
 from iagente_vida.testing import Fault, GraphRules, SimulatedGraph, VirtualClock
 
@@ -137,6 +140,17 @@ async def test_media_answers_have_metas_shape(graph: SimulatedGraph, http: aioht
         assert hashlib.sha256(await content.read()).hexdigest() == document["sha256"]
     async with aiohttp.ClientSession() as stranger, stranger.get(document["url"]) as refused:
         assert refused.status == 401
+
+
+async def test_media_is_found_where_the_app_is_mounted(tmp_path: Path) -> None:
+    state = GraphState(tmp_path / "graph.db", VirtualClock(datetime(2026, 9, 1, 10, 0, tzinfo=UTC)))
+    media = state.add_media(b"nota de voz", "audio/ogg; codecs=opus")
+    mounted = Starlette(routes=[Mount("/simulador/graph", GraphApp(state, GraphRules()))])
+    async with httpx.AsyncClient(transport=httpx.ASGITransport(mounted), base_url="http://g", headers=TOKEN) as http:
+        document = (await http.get(f"/simulador/graph/v23.0/{media.id}")).json()
+        assert document["url"] == f"http://g/simulador/graph/_media/{media.id}"
+        assert (await http.get(document["url"])).content == b"nota de voz"
+    state.close()
 
 
 async def test_a_fault_can_be_counted_and_aimed(graph: SimulatedGraph, http: aiohttp.ClientSession) -> None:
@@ -262,10 +276,12 @@ async def test_customers_may_leave_it_unread_and_sends_may_fail_late(
         failed = await hook.statuses(2)
         await post(http, graph, text("34600000002"))
         unread = await hook.statuses(2)
+        await post(http, graph, text("34600000003"))
+        following = await hook.statuses(2)
     assert [status["status"] for status in failed] == ["sent", "failed"]
     assert failed[1]["errors"][0]["code"] == 131047
     assert [status["status"] for status in unread] == ["sent", "delivered"]
-    assert graph.state.next_status_in() is None
+    assert {status["recipient_id"] for status in following} == {"34600000003"}
 
 
 async def test_statuses_wait_for_a_webhook_that_is_down(graph: SimulatedGraph, http: aiohttp.ClientSession) -> None:

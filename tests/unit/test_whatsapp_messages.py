@@ -15,8 +15,8 @@ from jsonschema import Draft202012Validator
 
 from iagente_vida.domain.replies import Choice, Reply
 from iagente_vida.domain.replies import Document as ReplyDocument
+from iagente_vida.integrations.whatsapp_actions import ReplyChoice, Row, UrlParameters
 from iagente_vida.integrations.whatsapp_bodies import Location, MediaPart
-from iagente_vida.integrations.whatsapp_interactive import ReplyChoice, Row, UrlParameters
 from iagente_vida.integrations.whatsapp_media import MEDIA_BYTES, check_upload
 from iagente_vida.integrations.whatsapp_messages import (
     BlockUsers,

@@ -11,6 +11,16 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 from pydantic import Field, InstanceOf, model_validator
 
 from iagente_vida.domain.replies import Reply
+from iagente_vida.integrations.whatsapp_actions import (
+    Body,
+    ButtonsAction,
+    ListAction,
+    LongBody,
+    ReplyButton,
+    ReplyChoice,
+    Row,
+    Section,
+)
 from iagente_vida.integrations.whatsapp_bodies import (
     Audio,
     Contacts,
@@ -22,20 +32,7 @@ from iagente_vida.integrations.whatsapp_bodies import (
     Text,
     Video,
 )
-from iagente_vida.integrations.whatsapp_interactive import (
-    Body,
-    Buttons,
-    ButtonsAction,
-    InteractivePart,
-    ListAction,
-    ListMenu,
-    LongBody,
-    ReplyButton,
-    ReplyChoice,
-    Row,
-    Section,
-    read_interactive,
-)
+from iagente_vida.integrations.whatsapp_interactive import Buttons, InteractivePart, ListMenu, read_interactive
 from iagente_vida.integrations.whatsapp_parts import ContentPart, MessageError, Part, Words, matched, matching
 from iagente_vida.integrations.whatsapp_template import Template
 from iagente_vida.store.store import Address

@@ -8,7 +8,7 @@ from typing import Annotated, ClassVar, Literal, Self
 
 from pydantic import Field, StrictInt, model_validator
 
-from iagente_vida.integrations.whatsapp_interactive import HeaderFile, PlainMedia
+from iagente_vida.integrations.whatsapp_actions import HeaderFile, PlainMedia
 from iagente_vida.integrations.whatsapp_parts import (
     ContentPart,
     Index,

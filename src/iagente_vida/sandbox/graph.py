@@ -9,11 +9,10 @@ import argparse
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import msgspec
 import uvicorn
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -24,7 +23,6 @@ from starlette.types import Receive, Scope, Send
 
 from iagente_vida.clock import SystemClock
 from iagente_vida.integrations.whatsapp_bodies import MediaPart
-from iagente_vida.integrations.whatsapp_errors import known_error
 from iagente_vida.integrations.whatsapp_media import check_upload
 from iagente_vida.integrations.whatsapp_messages import (
     BlockUsers,
@@ -34,15 +32,20 @@ from iagente_vida.integrations.whatsapp_messages import (
     Template,
     parse_body,
 )
+from iagente_vida.sandbox.graph_control import GraphControl
+from iagente_vida.sandbox.graph_http import (
+    CutConnection,
+    GraphError,
+    SilentConnection,
+    answer_error,
+    answer_unknown_path,
+    read_body,
+    read_json,
+    read_number,
+)
 from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
 from iagente_vida.sandbox.graph_statuses import Sender, StatusSender
 from iagente_vida.sandbox.multipart import parse_form
-
-UPLOAD_LIMIT = 100 * 1024 * 1024
-LONGEST_WATCH = 60.0
-
-# HTTP status of Meta's errors, by class; 400 for the others.
-_HTTP_STATUS = {"auth": 401, "account": 403, "transient": 500}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,32 +59,6 @@ class GraphRules:
     """Seconds before each answer; `POST /_control/settings {"latency_ms": 80}` changes it."""
 
 
-class GraphError(Exception):
-    """An answer in Meta's error shape."""
-
-    def __init__(self, code: int, details: str = "", *, retry_after: float | None = None) -> None:
-        super().__init__(code, details)
-        self.code = code
-        self.details = details
-        self.retry_after = retry_after
-
-
-class CutConnection(Response):
-    """An answer that ends in the middle: the server closes the connection, the client learns nothing."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"100")]})
-        await send({"type": "http.response.body", "body": b"{", "more_body": True})
-
-
-class SilentConnection(Response):
-    """No answer at all until the client gives up."""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        while (await receive())["type"] != "http.disconnect":
-            pass
-
-
 class GraphApp:
     """The simulated Graph API as an ASGI app. `statuses`, when given, is told about every accepted message."""
 
@@ -91,13 +68,7 @@ class GraphApp:
         self._statuses = statuses
         self._app = Starlette(
             routes=[
-                Route("/_control/faults", self._add_fault, methods=["POST"]),
-                Route("/_control/faults", self._clear_faults, methods=["DELETE"]),
-                Route("/_control/settings", self._change_settings, methods=["POST"]),
-                Route("/_control/messages", self._list_messages, methods=["GET"]),
-                Route("/_control/marks", self._list_marks, methods=["GET"]),
-                Route("/_control/templates", self._add_template, methods=["POST"]),
-                Route("/_control/media", self._add_media, methods=["POST"]),
+                *GraphControl(state).routes,
                 Route("/_media/{media_id}", self._guarded(self._media_content), methods=["GET"]),
                 Route("/{version}/{number}/messages", self._guarded(self._messages), methods=["POST"]),
                 Route("/{version}/{number}/media", self._guarded(self._upload), methods=["POST"]),
@@ -106,7 +77,7 @@ class GraphApp:
                 Route("/{version}/{id}", self._guarded(self._node), methods=["GET"]),
                 Route("/{version}/{id}", self._guarded(self._delete_media), methods=["DELETE"]),
             ],
-            exception_handlers={GraphError: _answer_error, HTTPException: _answer_unknown_path},
+            exception_handlers={GraphError: answer_error, HTTPException: answer_unknown_path},
         )
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -129,7 +100,7 @@ class GraphApp:
     # -- the Graph API ------------------------------------------------------------------------------------------
 
     async def _messages(self, request: Request) -> Response:
-        body = await _json(request)
+        body = await read_json(request)
         try:
             parsed = parse_body(body)
         except MessageError as error:
@@ -176,7 +147,7 @@ class GraphApp:
         return [(word, failure if word == "failed" else None, pace * (index + 1)) for index, word in enumerate(words)]
 
     async def _upload(self, request: Request) -> Response:
-        form = parse_form(request.headers.get("Content-Type", ""), await _body(request))
+        form = parse_form(request.headers.get("Content-Type", ""), await read_body(request))
         file = form.get("file")
         if file is None or form.get("messaging_product") is None or form.get("type") is None:
             raise GraphError(100, "messaging_product, type and file are required")
@@ -203,11 +174,12 @@ class GraphApp:
                     "throughput": {"level": "STANDARD"},
                 }
             )
+        mounted_at = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"
         return JSONResponse(
             {
                 "messaging_product": "whatsapp",
                 "id": media.id,
-                "url": f"{str(request.base_url).rstrip('/')}/_media/{media.id}",
+                "url": f"{mounted_at}/_media/{media.id}",
                 "mime_type": media.mime_type,
                 "sha256": media.sha256,
                 "file_size": len(media.content),
@@ -227,14 +199,14 @@ class GraphApp:
 
     async def _block(self, request: Request) -> Response:
         try:
-            blocked = BlockUsers(**await _json(request))
+            blocked = BlockUsers(**await read_json(request))
         except MessageError as error:
             raise GraphError(100, str(error)) from None
         users = [{"input": user.user, "wa_id": user.user} for user in blocked.block_users]
         return JSONResponse({"messaging_product": "whatsapp", "block_users": {"added_users": users}})
 
     async def _templates(self, request: Request) -> Response:
-        limit = int(_number(request, "limit", 25)) or 1
+        limit = int(read_number(request, "limit", 25)) or 1
         after = request.query_params.get("after", "")
         page = await asyncio.to_thread(self._state.templates, after=after, limit=limit + 1)
         document: dict[str, Any] = {"data": page[:limit]}
@@ -244,87 +216,6 @@ class GraphApp:
                 document["paging"]["next"] = str(request.url.include_query_params(after=page[limit - 1]["id"]))
         return JSONResponse(document)
 
-    # -- control ------------------------------------------------------------------------------------------------
-
-    async def _add_fault(self, request: Request) -> Response:
-        try:
-            fault = msgspec.convert(await _json(request), Fault)
-        except msgspec.ValidationError as error:
-            raise GraphError(100, str(error)) from None
-        await asyncio.to_thread(self._state.add_fault, fault)
-        return JSONResponse({"success": True})
-
-    async def _clear_faults(self, _request: Request) -> Response:
-        await asyncio.to_thread(self._state.clear_faults)
-        return JSONResponse({"success": True})
-
-    async def _change_settings(self, request: Request) -> Response:
-        """`latency_ms`, `pace_ms`, `read` (1 or 0), `webhook_url` and `app_secret`."""
-        for name, value in (await _json(request)).items():
-            try:
-                await asyncio.to_thread(self._state.set, name, value if isinstance(value, str) else float(value))
-            except (TypeError, ValueError) as error:
-                raise GraphError(100, str(error)) from None
-        return JSONResponse({"success": True})
-
-    async def _list_messages(self, request: Request) -> Response:
-        """`since` a seq; with `count` and `seconds` it answers as soon as there are that many."""
-        found = await asyncio.to_thread(
-            self._state.wait_for_messages,
-            since=int(_number(request, "since", 0)),
-            recipient=request.query_params.get("recipient", ""),
-            count=int(_number(request, "count", 0)),
-            seconds=min(_number(request, "seconds", 0), LONGEST_WATCH),
-        )
-        return JSONResponse({"messages": [asdict(message) for message in found]})
-
-    async def _list_marks(self, request: Request) -> Response:
-        since = int(_number(request, "since", 0))
-        return JSONResponse({"marks": await asyncio.to_thread(self._state.marks, since=since)})
-
-    async def _add_template(self, request: Request) -> Response:
-        template = await _json(request)
-        if not all(isinstance(template.get(key), str) for key in ("name", "language", "status", "category")):
-            raise GraphError(100, "a template needs name, language, status and category")
-        await asyncio.to_thread(self._state.add_template, {"components": [], **template})
-        return JSONResponse({"success": True})
-
-    async def _add_media(self, request: Request) -> Response:
-        """The raw body becomes a file of the customer's, with the request's content type."""
-        mime_type = request.headers.get("Content-Type", "application/octet-stream")
-        media = await asyncio.to_thread(self._state.add_media, await _body(request), mime_type)
-        return JSONResponse({"id": media.id})
-
-
-async def _body(request: Request) -> bytes:
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk
-        if len(content) > UPLOAD_LIMIT:
-            raise GraphError(100, "the body is too large")
-    return bytes(content)
-
-
-async def _json(request: Request) -> dict[str, Any]:
-    try:
-        document = msgspec.json.decode(await _body(request))
-    except (msgspec.DecodeError, RecursionError):
-        raise GraphError(100, "the body is no JSON") from None
-    if not isinstance(document, dict):
-        raise GraphError(100, "the body is no object")
-    return document
-
-
-def _number(request: Request, name: str, default: float) -> float:
-    """A number of the query that is not below zero."""
-    try:
-        value = float(request.query_params.get(name, default))
-    except ValueError:
-        value = -1
-    if not 0 <= value < 2**53:
-        raise GraphError(100, f"{name} is no number")
-    return value
-
 
 def _acceptance(message: AcceptedMessage) -> dict[str, Any]:
     """The answer of a send, as Meta writes it."""
@@ -333,30 +224,6 @@ def _acceptance(message: AcceptedMessage) -> dict[str, Any]:
         {"input": to, "wa_id": message.recipient} if to else {"input": message.recipient, "user_id": message.recipient}
     )
     return {"messaging_product": "whatsapp", "contacts": [contact], "messages": [{"id": message.wamid}]}
-
-
-async def _answer_error(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, GraphError):
-        raise error
-    known = known_error(error.code)
-    name = known.name if known else "Error"
-    kind = known.kind if known else "permanent"
-    status = 429 if kind.startswith("throttle") else _HTTP_STATUS.get(kind, 400)
-    document = {
-        "error": {
-            "message": f"(#{error.code}) {name}",
-            "type": "OAuthException",
-            "code": error.code,
-            "error_data": {"messaging_product": "whatsapp", "details": error.details or name},
-            "fbtrace_id": "simulado",
-        }
-    }
-    headers = {} if error.retry_after is None else {"Retry-After": f"{error.retry_after:g}"}
-    return JSONResponse(document, status, headers)
-
-
-async def _answer_unknown_path(request: Request, error: Exception) -> Response:
-    return await _answer_error(request, GraphError(100, f"unsupported request: {type(error).__name__}"))
 
 
 def create_app(
