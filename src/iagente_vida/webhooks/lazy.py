@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 
 from iagente_vida.errors import IagenteError
@@ -26,11 +27,16 @@ class LazyApp:
         self._build = build
         self._app: ASGIApp | None = None
 
-    def __call__(self, *args: Any) -> Awaitable[None] | list[bytes]:
-        if len(args) == 2:
-            return _as_wsgi(*args)
-        scope, receive, send = args
-        return self._serve(scope, receive, send)
+    def __call__(self, *args: Any) -> Awaitable[None] | Callable[[Receive, Send], Awaitable[None]] | list[bytes]:
+        match args:
+            case (scope, receive, send):
+                return self._serve(scope, receive, send)
+            case (environ, start_response):
+                return _as_wsgi(environ, start_response)
+            case (scope,):  # a server that looks for `async def __call__` takes this for the older form of ASGI
+                return partial(self._serve, scope)
+        # uvicorn calls an application without arguments to see whether it is a factory.
+        raise TypeError("an ASGI application takes scope, receive and send")
 
     async def _serve(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._app is None:

@@ -13,6 +13,7 @@ class WebhookWorker(UvicornWorker):  # type: ignore[misc]
     """No access lines (they carry phones), no trust in forwarding headers, and the lifespan must succeed."""
 
     CONFIG_KWARGS: ClassVar[dict[str, Any]] = {
+        "interface": "asgi3",
         "loop": "uvloop",
         "http": "httptools",
         "lifespan": "on",
