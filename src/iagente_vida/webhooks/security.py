@@ -66,9 +66,9 @@ def valid_signature(secret: bytes, raw: bytes, given: bytes) -> bool:
     return hmac.compare_digest(signature(secret, raw), given)
 
 
-def same_secret(expected: SecretStr, given: str) -> bool:
-    """Whether a caller knows the secret, in constant time; any characters are allowed."""
-    return hmac.compare_digest(expected.get_secret_value().encode(), given.encode("utf-8", "surrogatepass"))
+def same_secret(expected: SecretStr, given: bytes) -> bool:
+    """Whether a caller knows the secret, in constant time; any bytes are allowed."""
+    return hmac.compare_digest(expected.get_secret_value().encode(), given)
 
 
 def notice_refusal(settings: Settings, scope: Scope, raw: bytes) -> Refusal | None:
@@ -91,16 +91,18 @@ def handshake_refusal(settings: Settings, mode: str, token: str) -> Refusal | No
     if settings.sandbox:
         return None
     expected = settings.whatsapp_verify_token
-    return None if expected is not None and same_secret(expected, token) else WRONG_VERIFY_TOKEN
+    return (
+        None if expected is not None and same_secret(expected, token.encode("utf-8", "replace")) else WRONG_VERIFY_TOKEN
+    )
 
 
 def admin_refusal(settings: Settings, scope: Scope) -> Refusal | None:
     """Why an operator's call is turned away, or None."""
     if settings.sandbox:
         return None
-    scheme, _, given = (header(scope, b"authorization") or b"").decode("latin-1").partition(" ")
+    scheme, _, given = (header(scope, b"authorization") or b"").partition(b" ")
     token = settings.admin_token
-    if token is not None and scheme.lower() == "bearer" and same_secret(token, given.strip()):
+    if token is not None and scheme.lower() == b"bearer" and same_secret(token, given.strip()):
         return None
     if is_development_call(settings, scope):
         return None
