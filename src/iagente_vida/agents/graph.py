@@ -42,7 +42,7 @@ async def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
     return output.value
 
 
-def _goto(state: TurnState) -> str:
+async def _goto(state: TurnState) -> str:
     return state.goto.value
 
 

@@ -31,7 +31,10 @@ def missing(conversation: Conversation, today: date) -> str | None:
         return PURPOSE
     if profile.age(today) is None:
         return "birth_date"
-    return next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    if lacking is None and conversation.quote is None and _purpose_was_passed_over(conversation):
+        return PURPOSE
+    return lacking
 
 
 def wants_purpose(conversation: Conversation) -> bool:
@@ -42,6 +45,15 @@ def wants_purpose(conversation: Conversation) -> bool:
         and not PURPOSE_SLOTS & facts.keys()
         and not PRICING_SLOTS & facts.keys()
         and not conversation.doubts
+    )
+
+
+def _purpose_was_passed_over(conversation: Conversation) -> bool:
+    """It was asked, the customer spoke of something else: once more before the price, for the needs record."""
+    return (
+        conversation.asked_times.get(PURPOSE, 0) == 1
+        and PURPOSE not in conversation.declined
+        and not PURPOSE_SLOTS & conversation.profile.facts.keys()
     )
 
 
