@@ -181,7 +181,13 @@ async def test_faults_can_be_taken_back(graph: SimulatedGraph, http: aiohttp.Cli
 
 
 @pytest.mark.parametrize(
-    ("path", "body"), [("faults", {"kind": 5}), ("settings", {"colour": 1}), ("settings", {"read": "often"})]
+    ("path", "body"),
+    [
+        ("faults", {"kind": 5}),
+        ("faults", {"kind": "earthquake"}),
+        ("settings", {"colour": 1}),
+        ("settings", {"read": "often"}),
+    ],
 )
 async def test_a_wrong_order_changes_nothing(
     graph: SimulatedGraph, http: aiohttp.ClientSession, path: str, body: dict[str, Any]

@@ -168,6 +168,25 @@ async def test_a_connection_closed_without_a_word_is_in_doubt() -> None:
     assert (error.kind, error.in_doubt) == ("unknown_outcome", True)
 
 
+async def test_an_idle_connection_is_closed() -> None:
+    """A connection that the other side has closed meanwhile would put the next send in doubt."""
+    closed = asyncio.Event()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await read_request(reader)
+        body = b'{"messages": [{"id": "wamid.A"}]}'
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s" % (len(body), body))
+        await writer.drain()
+        assert await reader.read() == b""
+        closed.set()
+
+    assert Timeouts().idle == 10
+    async with server(answer) as url, client_for(url, Timeouts(idle=0.1)) as client:
+        await client.send(text())
+        async with asyncio.timeout(10):
+            await closed.wait()
+
+
 @pytest.mark.parametrize("body", [b"", b"[]", b"{}", b'{"messages": []}', b'{"messages": [{"id": ""}]}', b"<html>"])
 async def test_a_success_without_a_message_id_is_in_doubt(body: bytes) -> None:
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:

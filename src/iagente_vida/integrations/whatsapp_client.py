@@ -26,19 +26,19 @@ from iagente_vida.integrations.whatsapp_errors import (
 from iagente_vida.integrations.whatsapp_media import check_upload
 from iagente_vida.integrations.whatsapp_messages import BlockUsers, MarkRead, Message, TypingIndicator
 
-IDLE_SECONDS = 10
 MEDIA_LIMIT = 100 * 1024 * 1024
 _CHUNK = 64 * 1024
 
 
 @dataclass(frozen=True, slots=True)
 class Timeouts:
-    """Seconds to wait for a connection, and for a whole call."""
+    """Seconds to wait for a connection and for a whole call, and how long an idle connection is kept."""
 
     connect: float = 5
     total: float = 30
     transfer: float = 60
     """For files, which are longer on their way."""
+    idle: float = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -247,7 +247,7 @@ class WhatsAppClient:
             trace = aiohttp.TraceConfig()
             trace.on_request_headers_sent.append(_note_left)
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=IDLE_SECONDS),
+                connector=aiohttp.TCPConnector(limit=self._connections, keepalive_timeout=self._timeouts.idle),
                 trace_configs=[trace],
             )
         return self._session

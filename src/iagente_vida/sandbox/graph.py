@@ -105,7 +105,10 @@ class GraphApp:
             parsed = parse_body(body)
         except MessageError as error:
             raise GraphError(100, str(error)) from None
-        return await asyncio.to_thread(self._take, request.path_params["number"], parsed, body)
+        answer = await asyncio.to_thread(self._take, request.path_params["number"], parsed, body)
+        if self._statuses is not None:
+            self._statuses.wake()
+        return answer
 
     def _take(self, number: str, parsed: Message | MarkRead, body: dict[str, Any]) -> Response:
         """What becomes of a body that is well formed. Runs in a thread: it waits for the database."""
@@ -126,8 +129,6 @@ class GraphApp:
         self._check_references(parsed)
         failure = fault.code if fault and fault.kind == "failed" else None
         accepted = self._state.accept(number, recipient, body, self._life(failure))
-        if self._statuses is not None:
-            self._statuses.wake()
         return CutConnection() if fault and fault.kind == "drop" else JSONResponse(_acceptance(accepted))
 
     def _check_references(self, message: Message) -> None:

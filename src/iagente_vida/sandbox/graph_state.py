@@ -51,6 +51,8 @@ _SETTINGS: dict[str, float | str] = {
     "app_secret": "",
 }
 
+FAULT_KINDS = frozenset({"error", "http", "hang", "drop", "refuse", "failed"})
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Fault:
@@ -68,6 +70,10 @@ class Fault:
     recipient: str = ""
     times: int = 0
     seconds: float = 0
+
+    def __post_init__(self) -> None:
+        if self.kind not in FAULT_KINDS:
+            raise ValueError(f"kind is one of {', '.join(sorted(FAULT_KINDS))}")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
