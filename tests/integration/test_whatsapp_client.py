@@ -5,8 +5,9 @@ from __future__ import annotations
 import asyncio
 import copy
 import pickle
+import socket
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,22 @@ async def test_a_name_that_does_not_resolve_is_no_doubt() -> None:
     assert (error.kind, error.in_doubt) == ("unreachable", False)
 
 
+async def test_a_connection_that_is_never_made_is_no_doubt() -> None:
+    """A full listen queue: the kernel drops what knocks."""
+    with ExitStack() as open_sockets:
+        listener = open_sockets.enter_context(socket.socket())
+        listener.bind(("127.0.0.1", 0))
+        listener.listen(0)
+        address = listener.getsockname()
+        for _ in range(4):
+            knocking = open_sockets.enter_context(socket.socket())
+            knocking.setblocking(False)
+            knocking.connect_ex(address)
+        async with client_for(f"http://127.0.0.1:{address[1]}", Timeouts(connect=0.2)) as client:
+            error = await refusal(client.send(text()))
+    assert (error.kind, error.in_doubt) == ("unreachable", False)
+
+
 @asynccontextmanager
 async def server(answer: Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]) -> AsyncIterator[str]:
     """A bare TCP server: what no well-behaved HTTP server does."""
@@ -199,13 +216,16 @@ async def test_a_success_without_a_message_id_is_in_doubt(body: bytes) -> None:
     assert (error.kind, error.in_doubt) == ("unknown_outcome", True)
 
 
-async def test_a_read_receipt_is_never_in_doubt(graph: SimulatedGraph, client: WhatsAppClient) -> None:
+async def test_receipts_and_uploads_are_never_in_doubt(graph: SimulatedGraph, client: WhatsAppClient) -> None:
     async def hang_up(reader: asyncio.StreamReader, _writer: asyncio.StreamWriter) -> None:
         await read_request(reader)
 
     async with server(hang_up) as url, client_for(url) as unlucky:
-        error = await refusal(unlucky.mark_read("wamid.A"))
-    assert (error.kind, error.in_doubt) == ("transient", False)
+        refusals = [
+            await refusal(unlucky.mark_read("wamid.A")),
+            await refusal(unlucky.upload(b"%PDF", "application/pdf", "p.pdf")),
+        ]
+    assert [(error.kind, error.in_doubt) for error in refusals] == [("transient", False)] * 2
 
     await client.mark_read("wamid.A")
     await client.mark_read("wamid.B", typing=True)
