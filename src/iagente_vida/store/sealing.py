@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import os
@@ -79,7 +78,7 @@ def parse_keys(setting: str) -> list[bytes]:
     """The keys of `ENCRYPTION_KEY`: base64 of 32 bytes each, separated by commas or spaces. Raises SettingsError."""
     try:
         keys = [base64.b64decode(word, validate=True) for word in setting.replace(",", " ").split()]
-    except binascii.Error:
+    except ValueError:
         keys = []
     if not keys or any(len(key) != KEY_BYTES for key in keys):
         raise SettingsError("ENCRYPTION_KEY debe contener una o varias claves de 32 bytes en base64.")
