@@ -38,7 +38,8 @@ def graph() -> TurnGraph:
 
 async def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
     """One turn through the graph. Raises when it would take more than six super-steps."""
-    output = await compiled.ainvoke(state, context=ports, config={"recursion_limit": SUPER_STEPS}, version="v2")
+    limit = SUPER_STEPS + 1  # LangGraph counts its last look, which finds nothing left to run
+    output = await compiled.ainvoke(state, context=ports, config={"recursion_limit": limit}, version="v2")
     return output.value
 
 
