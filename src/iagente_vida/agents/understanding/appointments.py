@@ -58,8 +58,9 @@ _DAYS = (
     (re.compile(r"\b(?:entre semana|dias? laborables?|de lunes a viernes|cualquier dia laborable)\b"), "weekday"),
     (re.compile(r"\b(?:finde(?:s)?|fin(?:es)? de semana)\b"), "weekend"),
 )
+_REFUSED_DAY = re.compile(rf"\b(?:hoy|manana|{'|'.join(_WEEKDAYS)}) no\b")
 _ANY = re.compile(
-    r"\b(?:cuando (?:quier\w+|sea|pued\w+|os venga)|cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
+    r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|os venga)|cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
 )
 _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({_MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
@@ -79,7 +80,8 @@ def find_contact_time(folded: str, asked: bool) -> tuple[str, Span] | None:
     return f"{day or 'any'} {when or 'any'}", (min(s[0] for s in spans), max(s[1] for s in spans))
 
 
-def _day(folded: str) -> tuple[str | None, Span | None]:
+def _day(text: str) -> tuple[str | None, Span | None]:
+    folded = _REFUSED_DAY.sub(lambda found: " " * len(found[0]), text)
     if found := _DATE.search(folded):
         month = MONTHS[found[2]] if found[2] else int(found[4])
         number = int(found[1] or found[3])

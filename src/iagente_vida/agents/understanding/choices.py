@@ -6,8 +6,9 @@ import re
 
 from iagente_vida.agents.understanding.text import Span
 
+_LEAD = r"\W{0,5}(?:(?:creo que|pues|hombre|yo|ah|uy|la verdad es que)\W{1,3})?"
 _YES = re.compile(
-    r"\W{0,5}(?:si+p?|sep|see+|claro(?: que si)?|ok(?:ey|i|is|ay)?|oka|vale+|va+|dale|de acuerdo|"
+    _LEAD + r"(?:si+p?|sep|see+|claro(?: que si)?|ok(?:ey|i|is|ay)?|oka|vale+|va+|dale|de acuerdo|"
     r"perfecto|por supuesto|"
     r"correcto|exact(?:o|amente)|asi es|afirmativo|adelante|venga|listo|sale|simon|obvio|eso es|"
     r"todo (?:bien|correcto)|"
@@ -16,7 +17,7 @@ _YES = re.compile(
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    r"\W{0,5}(?:no+p?e?s?|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
+    _LEAD + r"(?:ya no|no+p?e?s?|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
     r"de momento no|ahora no|mejor no|todavia no|aun no|nop)\b"
 )
 _THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False}

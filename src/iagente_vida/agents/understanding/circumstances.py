@@ -18,10 +18,9 @@ _NOT_SMOKER = re.compile(
 _SMOKER = re.compile(
     r"\b(?:fumo|fumador[a]?|fumamos|vapeo|vapear|vaper|vape|cigarr\w+|puros?|cajetilla|"
     r"paquete(?:s)? (?:al|por) dia|pitillos?|"
-    r"tabaco|iqos|porros?|pipa|cachimba|shisha|de vez en cuando|findes?|fines de semana|a veces|socialmente)\b"
+    r"tabaco|iqos|porros?|pipa|cachimba|shisha|de vez en cuando|al dia|findes?|fines de semana|a veces|socialmente)\b"
 )
 _SMOKE_TALK = re.compile(r"\b(?:fum\w+|vap\w+|tabaco|cigarr\w+)\b")
-_SINCE = re.compile(r"\b(anos?|mes(?:es)?|semanas?)\b")
 
 _NO_MORTGAGE = re.compile(
     r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna )?hipoteca|de alquiler|alquilad[oa]|"
@@ -30,7 +29,7 @@ _NO_MORTGAGE = re.compile(
 )
 _MORTGAGE = re.compile(
     r"\b(?:tengo|tenemos|pago|pagamos|pagando|me queda|debo|con|firm\w+|de)(?: (?:una|la|mi|"
-    r"de))* hipoteca\b|\bhipotecad[oa]\b|"
+    r"de))* hipoteca\b|\bhipotecad[oa]\b|^\W*(?:la |mi |pagar la )?hipoteca\W*$|"
     r"\bhipoteca (?:de|me quedan?|pendiente)\b"
 )
 
@@ -58,9 +57,10 @@ _NO_INSURANCE = re.compile(
 )
 
 _HOBBIES = listed(
-    "buceo submarinismo escalada alpinismo paracaidismo parapente boxeo motociclismo rugby karting barranquismo "
-    "espeleologia surf kitesurf esqui snowboard puenting aviacion vuelo ciclismo caza artes marciales kickboxing "
-    "rally motocross enduro montanismo puentismo ala delta buceo tecnico motos circuito descenso toros toreo"
+    "buceo,submarinismo,escalada,alpinismo,montanismo,paracaidismo,parapente,ala delta,boxeo,kickboxing,artes marciales,"
+    "motociclismo,motocross,enduro,rally,karting,rugby,barranquismo,espeleologia,surf,kitesurf,esqui,snowboard,puenting,"
+    "aviacion,caza,toreo",
+    ",",
 )
 _HOBBY = re.compile(rf"\b(?:{'|'.join(_HOBBIES)})\b")
 _HOBBY_LEAD = re.compile(
@@ -114,11 +114,6 @@ def find_smoker(message: Message, asked: bool) -> tuple[bool, Span] | None:
     return None
 
 
-def speaks_of_quitting(folded: str) -> bool:
-    """Whether a number of years or months is the time without smoking."""
-    return bool(re.search(rf"\b(?:{_QUIT})\b", folded)) and bool(_SINCE.search(folded))
-
-
 def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
     """Whether the writer pays a mortgage."""
     for clause in message.clauses:
@@ -134,6 +129,8 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
     """Whether the writer is insured already; a cancelled policy is none."""
     if (asked or "seguro" in message.folded) and (found := _NO_INSURANCE.search(message.folded)):
         return False, found.span()
+    if asked and (channel := find_channel(message.folded)):
+        return True, channel[1]
     for clause in message.clauses:
         if not clause.relative and "?" not in clause.text and (found := _HAS_INSURANCE.search(clause.text)):
             return True, _shift(found.span(), clause.span[0])

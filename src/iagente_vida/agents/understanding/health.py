@@ -61,6 +61,10 @@ _NOTHING = re.compile(
     r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien)|todo (?:bien|ok|perfecto)|"
     r"salud (?:de hierro|perfecta)|san[oa])\b"
 )
+_PLAIN_NO = re.compile(
+    r"\W*(?:no+|nop|nope|nah|negativo|que va)\b\W*(?:$|[,.;]|"
+    r"\b(?:nada|ningun|tengo|padezco|que yo sepa|hay|por suerte)\b)"
+)
 _INSURANCE_TALK = re.compile(r"\b(?:cubre\w*|cobertura|incluye|poliza|seguro|invalidez|si (?:me|tuviera|enfermo))\b")
 
 
@@ -101,7 +105,7 @@ def health_flags(message: Message, asked: bool) -> tuple[list[str], Span] | None
         doubt = doubt or "?" in clause.text
     if flags and span:
         return list(dict.fromkeys(flags)), span
-    if asked and not doubt and (_NOTHING.search(message.folded) or re.match(r"\W*no+\b", message.folded)):
+    if asked and not doubt and (_NOTHING.search(message.folded) or _PLAIN_NO.match(message.folded)):
         return ["none"], (0, len(message.folded))
     return None
 

@@ -38,7 +38,7 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             (
                 rf"\b(?:(?:no|dej\w+ de|par\w+ de|basta de) (?:me |quiero (?:recibir )?|deseo (?:recibir )?|"
                 rf"mas )?"
-                rf"(?:(?:escrib\w+|mand\w+|envi\w+|molest\w+|contact\w+|llam\w+)(?: mas)?(?: {_MESSAGES})?|"
+                rf"(?:(?:escrib\w+|mand\w+|envi\w+|molest\w+|contact\w+|llam(?!o\b|aba)\w+)(?: mas)?(?: {_MESSAGES})?|"
                 rf"mas {_MESSAGES}|recibir {_MESSAGES}))\b"
                 r"|\bno (?:me|nos) (?:escrib|mand|envi|molest|contact|vuelv)\w+|"
                 r"\bno quiero (?:que me (?:escrib|mand|llam|contact)\w+|saber nada)"
@@ -96,7 +96,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 rf"(?: \w+)? (?:con |a |que me atienda )?(?:un |una |algun |alguna |el |la |mi |vuestr[oa] |"
                 rf"otr[oa] )?{_PERSON}\b|^\W*(?:humano|"
                 rf"persona|agente|asesor)\W*$"
-                r"|\bno (?:quiero|me gusta) (?:hablar con )?(?:maquinas?|robots?|bots?)\b|\b(?:un|una) humano\b"
+                r"|\bno (?:quiero|me gusta) (?:hablar con )?(?:una? )?(?:maquinas?|robots?|bots?)\b|"
+                r"\b(?:un|una) humano\b"
             ),
         ),
         (
@@ -185,7 +186,7 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "refuse_answer",
             0.9,
             (
-                r"\b(?:prefiero no|no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
+                r"\b(?:prefiero no|no (?:te )?lo (?:digo|doy|pienso decir)|no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
                 r"responder\w*|compartir\w*|facilitar\w*)|es (?:algo )?(?:privado|personal|confidencial)|"
                 r"no (?:es|son) asunto|no te (?:importa|incumbe)|paso de (?:decir|contestar)\w*|"
                 r"me lo (?:guardo|reservo)|sin comentarios|a ti que te importa|no doy (?:ese|esos|mis|"
@@ -206,7 +207,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "objection_price",
             0.9,
             (
-                r"\b(?:car[oa]s?|carisim[oa]|mucho dinero|demasiado|no (?:me )?lo puedo (?:pagar|permitir)|"
+                r"\b(?:car[oa]s?|carisim[oa]|mucho dinero|"
+                r"(?:es|uf+|me parece) mucho|demasiado|no (?:me )?lo puedo (?:pagar|permitir)|"
                 r"no (?:me )?llega|se (?:me )?(?:sale|va|escapa|pasa) (?:de|del|mucho|un)|no puedo pagar|"
                 r"mas barat[oa]|alguna? (?:rebaja|descuento)|me ofrecen? .{0,15}menos|no me alcanza|"
                 r"fuera de (?:mi )?presupuesto|un pico|un ojo de la cara|no tengo (?:tanto|ese) (?:dinero|"
@@ -219,7 +221,7 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             (
                 r"\b(?:(?:me )?lo (?:voy a |tengo que |tendria que |quiero )?(?:pienso|pensare|pensar\w*|"
                 r"consult\w+|valor\w+|mirare|mirar|habl\w+|coment\w+|estudi\w+|medit\w+)|(?:tengo|dejame|"
-                r"necesito|quiero|deja|dejadme) (?:que )?(?:pensar\w*|valorar\w*|consult\w+|hablar\w*)|"
+                r"necesito|quiero|deja|dejadme) (?:que )?(?:pensar\w*|valorar\w*|consult\w+|hablarlo)|"
                 r"hablarlo con|consultarlo con|lo (?:vemos|veo) (?:mas adelante|luego|con)|mas adelante|"
                 r"ya (?:os|te) (?:dire|aviso|digo)|dale unas vueltas|darle (?:una )?vuelta\w*|consultarlo)\b"
             ),
@@ -265,6 +267,12 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"puedes) llamar)\b"
             ),
         ),
+        (
+            "ask_coverage",
+            0.85,
+            r"^\W*(?:y )?(?:que pasa )?si (?:me |yo )?(?:muero|fallezco|quedo invalid\w+|pasa algo)\b",
+        ),
+        ("accept_proposal", 0.8, r"\b(?:mand|envi|pas)\w+ (?:ya )?(?:la|el|una) (?:propuesta|pdf|resumen|contrato)\b"),
         (
             "accept_proposal",
             0.9,
@@ -322,6 +330,15 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"info) (?:sobre|de|del)\b|\bel precio sube\b"
             ),
         ),
+        (
+            "ask_price",
+            0.6,
+            (
+                r"\b[qk](?:uiero|iero|ueria|uisiera)\b.{0,20}\bseguro|"
+                r"\b(?:busco|necesito|me interesa) (?:un |el )?seguro"
+            ),
+        ),
+        ("ask_product_info", 0.6, r"\b(?:info|informacion|informarme|mas detalles|saber mas)\b"),
         (
             "hold",
             0.88,

@@ -29,7 +29,8 @@ _NOT_OPT_OUT = re.compile(
 )
 _CANCELS_POLICY = re.compile(
     r"\bde baja\b.{0,30}\b(?:poliza|seguro|recibo|coche|moto|hogar|otro seguro|el del banco|"
-    r"contrato)\b|\banular (?:la|mi|el) (?:poliza|seguro|recibo)\b"
+    r"contrato)\b|\banular (?:la|mi|el) (?:poliza|seguro|recibo)\b|"
+    r"\bquiero cancelar (?:la|mi|el) (?:poliza|seguro|recibo)\b"
 )
 _EXPLICIT_OPT_OUT = re.compile(
     r"\b(?:no (?:me|nos) (?:escrib|mand|envi|llam|contact)\w+|mas mensajes|darme de baja|stop)\b"
@@ -42,10 +43,12 @@ _CALL_NO = re.compile(r"\bno (?:me |hace falta que me |quiero que me |necesito q
 _SUICIDE_COVER = re.compile(
     r"\bsuicidio\b.{0,40}\b(?:cubr|exclu|entra|pag|incluy)|\b(?:cubr|exclu|entra|pag|incluy)\w*\b.{0,40}\bsuicidio\b"
 )
+_LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
+_POLICY_TALK = re.compile(r"\b(?:seguros?|polizas?|client[ea]|asegurad[oa]|cobrar|siniestro|parte)\b")
 _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 
 
-def intent_scores(folded: str) -> dict[str, float]:
+def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
     """The intents that a folded text gives evidence of, from 0 to 1."""
     scores: dict[str, float] = {}
     for intent, score, pattern in RULES:
@@ -60,6 +63,8 @@ def intent_scores(folded: str) -> dict[str, float]:
         scores.pop("ask_human", None)
     if _CALL_NO.search(folded):
         scores.pop("schedule_call", None)
+    if (asked == "health_flags" or _LONG_AGO.search(folded)) and not _POLICY_TALK.search(folded):
+        scores.pop("report_claim", None)
     if _SUICIDE_COVER.search(folded) and not _FIRST_PERSON.search(folded):
         scores.pop("crisis", None)
     return scores

@@ -135,7 +135,7 @@ def find_name(message: Message, asked: bool) -> Found | None:
     """The writer's name: after "me llamo" and its kin, or the bare answer when it was asked."""
     for label in _NAME_LABEL.finditer(message.folded):
         words = _name_words(message.folded, label.end())
-        if not words:
+        if not words or message.folded[: label.start()].endswith("no "):
             continue
         sure = "soy" not in label[0] and "habla" not in label[0] and "escribe" not in label[0]
         if sure or words[0][0] in _COMMON_NAMES or (asked and words[0][0] not in _JOBS):

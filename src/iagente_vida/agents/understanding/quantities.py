@@ -24,7 +24,8 @@ _MONTHLY = re.compile(r"^.{0,12}?\b(?:al mes|mensual\w*|por mes|/ ?mes|mes|mensu
 _YEARLY = re.compile(r"^.{0,14}?\b(?:al ano|anual\w*|por ano|/ ?ano|brut[oa]s? anual\w*)\b")
 _FORTNIGHT = re.compile(r"^.{0,14}?\b(?:quincenal\w*|(?:a|por|cada|la) quincena|quincena)\b")
 _LIST_GAP = re.compile(
-    r"[ ]?(?:,|y|e|,y)[ ]?(?:otr[oa] de |un[oa]? de |el otro |la otra |de )?|"
+    r"[ ]?(?:,|y|e|,y)[ ]?(?:otr[oa] de |un[oa]? de |"
+    r"(?:el|la) (?:otr[oa]|pequen[oa]|menor|median[oa]) (?:de |tiene )?|de )?|"
     r"[ ]y[ ](?:otr[oa] de |un[oa]? de |de )?"
 )
 _RANGE_GAP = re.compile(r"\s?(?:€|euros?|anos)?\s?(?:-|a|o|y|u|hasta|ó)\s?(?:los |las |unos )?")
@@ -46,7 +47,8 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("height", r"mido|altura|estatura"),
         ("age", r"edad|cumpli|cumplo|cumplire|tengo|voy a cumplir"),
         ("term", r"durante|plazo|duracion|por un periodo|a lo largo"),
-        ("until", r"hasta los|hasta mis|hasta cumplir(?: los)?|hasta la edad de"),
+        ("pay", r"pago|pagamos"),
+        ("until", r"hasta los|hasta mis|hasta cumplir(?: los)?|hasta la edad de|hasta que (?:cumpla|tenga)(?: los)?"),
         ("children", r"hijos?|hijas?|ninos?|peques"),
         ("smoking", r"fumo|fumar|deje|cigarr\w+"),
         ("relative", r"mi (?:mujer|marido|padre|madre|pareja|hij[oa]|herman[oa]|abuel[oa])"),
@@ -68,6 +70,12 @@ _MONEY_SLOTS = frozenset(
         "desired_capital budget_monthly"
     )
 )
+# What a large sum beside a yes means, by the question.
+_SUMS_BESIDE = {
+    "has_mortgage": "mortgage_balance",
+    "existing_insurance": "existing_coverage",
+    "existing_insurer_channel": "existing_coverage",
+}
 _THOUSANDS_SLOTS = frozenset({"desired_capital", "mortgage_balance", "existing_coverage"})
 
 
@@ -170,8 +178,8 @@ def assign(message: Message, taken: Sequence[Span], asked: str) -> list[Reading]
         if reading is not None:
             readings.append(reading)
     elif rest and asked not in NUMERIC_SLOTS - {reading.slot for reading in readings}:
-        readings.extend(_by_size(rest))
-    return _first_of_each(readings)
+        readings.extend(_by_size(rest, _SUMS_BESIDE.get(asked, "desired_capital")))
+    return _first_of_each(_children_together(message.folded, readings))
 
 
 _METRE_TAIL = re.compile(r" metro ")
@@ -252,6 +260,8 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
     if q.unit == "months":
         return None
     value: object = [int(q.low), int(q.high)] if q.ranged else int(q.low)
+    if asked == "has_mortgage":
+        return None
     if asked in ("term_years", "term_to_age") or label == "term" or re.search(r"\b(?:a|por)\s$", q.before):
         if label == "age" and asked != "term_years":
             return _age(q)
@@ -272,7 +282,8 @@ def _age(q: Quantity) -> Reading | None:
 def _money(q: Quantity, label: str, asked: str) -> Reading | None:
     monthly, yearly = bool(_MONTHLY.match(q.after)), bool(_YEARLY.match(q.after))
     fortnight = bool(_FORTNIGHT.match(q.after))
-    if label == "income":
+    housing = re.match(r"\D{0,14}\b(?:de|por la|para la) (?:la )?(?:hipoteca|letra)\b", q.after)
+    if label == "income" and not housing:
         return _income(q, yearly, fortnight, asked)
     slot = {
         "expenses": "monthly_expenses",
@@ -287,7 +298,7 @@ def _money(q: Quantity, label: str, asked: str) -> Reading | None:
             if monthly or "letra" in q.before or asked == "mortgage_monthly" or q.high < 5_000
             else "mortgage_balance"
         )
-    elif re.match(r".{0,14}\b(?:de|por la|para la) (?:la )?(?:hipoteca|letra)\b", q.after):
+    elif housing:
         slot = "mortgage_monthly" if monthly or q.high < 5_000 else "mortgage_balance"
     elif not slot and re.match(r".{0,8}\bde (?:capital|cobertura)\b", q.after):
         slot = "existing_coverage" if asked == "existing_coverage" else "desired_capital"
@@ -354,7 +365,17 @@ def _by_question(q: Quantity, asked: str) -> Reading | None:
     return None
 
 
-def _by_size(rest: Iterable[Quantity]) -> list[Reading]:
+def _children_together(folded: str, readings: list[Reading]) -> list[Reading]:
+    """ "un niño y una niña" are two; "3 hijos, 2 niñas y 1 niño" are still three."""
+    kids = [reading for reading in readings if reading.slot == "children_count"]
+    if len(kids) < 2 or re.match(r"\s?hij", folded[kids[0].span[1] :]):
+        return readings
+    total = sum(int(str(kid.value)) for kid in kids)
+    together = Reading("children_count", total, (kids[0].span[0], kids[-1].span[1]))
+    return [together, *(reading for reading in readings if reading.slot != "children_count")]
+
+
+def _by_size(rest: Iterable[Quantity], sums: str) -> list[Reading]:
     """No figure was asked, or it was given: only figures that can be but one thing."""
     readings = []
     for q in rest:
@@ -365,7 +386,7 @@ def _by_size(rest: Iterable[Quantity]) -> list[Reading]:
             and not _MONTHLY.match(q.after)
             and not _YEARLY.match(q.after)
         ):
-            readings.append(_amount(q, "desired_capital", False))
+            readings.append(_amount(q, sums, False))
         elif q.unit in ("", "money") and _MONTHLY.match(q.after) and 300 <= q.low < 100_000:
             readings.append(Reading("monthly_income", _plain(q.low), q.span))
     return [reading for reading in readings if reading is not None]

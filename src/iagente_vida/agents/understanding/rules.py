@@ -20,6 +20,8 @@ from iagente_vida.agents.understanding.topics import find_topic
 
 Slots = dict[str, SlotValue]
 
+_ACTS = frozenset({"offer_call", "confirm_data", "anything_else"})
+_DECLINED = re.compile(r"\W*no (?:hace falta|es necesario|lo necesito|por ahora|de momento|nada mas|quiero|gracias)\b")
 _YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "health_consent"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
@@ -36,8 +38,9 @@ _NONE_AT_ALL = re.compile(
 _CHILDLESS = re.compile(r"\b(?:no (?:tengo|tenemos) (?:hijos|ninos|crios)|sin hijos|ni hijos)\b")
 _CONSENT_YES = re.compile(r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?consentimiento|consiento|autorizo|acepto)\b")
 _CONSENT_NO = re.compile(r"\bno (?:acepto|consiento|autorizo|doy|quiero|lo acepto)\b")
-_THANKS_ONLY = re.compile(r"\b(?:no|si|vale|ok)?\W*(?:muchas )?gracias\b")
-_CALL_TALK = re.compile(r"\b(?:llam\w+|cita|hablamos|reunion|quedar|telefone\w+|contact\w+)\b")
+_CALL_TALK = re.compile(
+    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b)\w+|cita|hablamos|reunion|quedar|telefone\w+|contact\w+)\b"
+)
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
     r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"
@@ -59,7 +62,7 @@ class RuleUnderstander:
     def understand(self, text: str, context: Context) -> Understanding:
         """The understanding of `text`; never raises."""
         message = read(text)
-        scores = intent_scores(message.folded)
+        scores = intent_scores(message.folded, context.last_question)
         slots = _slots(message, context, scores)
         _score_answer(message, context, slots, scores)
         intent = _best(scores)
@@ -131,8 +134,7 @@ def _person_slots(message: Message, asked: str, slots: Slots) -> None:
     _keep(slots, "marital_status", person.find_marital_status(message, asked == "marital_status"))
     working = asked in ("occupation", "employment_type")
     _keep(slots, "employment_type", person.find_employment(message, working))
-    if "name" not in slots or working:
-        _keep(slots, "occupation", person.find_occupation(message, asked == "occupation"))
+    _keep(slots, "occupation", person.find_occupation(message, asked == "occupation"))
     _keep(slots, "city", person.find_city(message, asked == "city"))
 
 
@@ -188,9 +190,10 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
     if "option" in slots and _QUESTION.search(folded) and scores:
         del slots["option"]
     elif "option" in slots:
-        scores["choose_option"] = 0.92
-    if said is not None and asked and _is_plain(folded, said[1]):
-        scores["affirm" if said[0] else "deny"] = 0.89
+        scores["choose_option"] = 0.85 if "objection_price" in scores else 0.92
+    declined = asked in _ACTS and _DECLINED.match(folded)
+    if said is not None and asked and (declined or _is_plain(folded, said[1])):
+        scores["affirm" if said[0] else "deny"] = 0.91 if asked in _ACTS else 0.89
     elif said is not None and len(folded.split()) <= 3 and not facts and not scores:
         scores["affirm" if said[0] else "deny"] = 0.7
     if facts or ("contact_time" in slots and asked in ("contact_time", "offer_call")):
@@ -202,6 +205,8 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
                 scores[vague] = min(scores[vague], 0.6)
     if "correct_previous_value" in scores and not facts:
         scores["correct_previous_value"] = 0.5
+    elif facts and asked == "confirm_data" and (said is None or not said[0]):
+        scores["correct_previous_value"] = 0.93
     elif facts and _CORRECTION.search(folded):
         scores["correct_previous_value"] = 0.91
     if not asked and "existing_insurance" in slots and slots["existing_insurance"].value and "objection_bank" in scores:

@@ -19,7 +19,7 @@ _RELATIVES = (
     r"peques?|nietos?|sobrin[oa]s?|jef[ea]"
 )
 _OF_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?|el|la|al|del?) (?:{_RELATIVES})\b")
-_OF_MY_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?) (?:{_RELATIVES})\b")
+_OF_MY_RELATIVE = re.compile(rf"(?<!para )(?<!con )(?<!por )\b(?:mis?|nuestr[oa]s?) (?:{_RELATIVES})\b")
 _OF_SELF = re.compile(
     r"\b(?:yo|tengo|soy|estoy|me|cobro|gano|fumo|pago|mido|peso|trabajo|nosotros|quiero|vivo|tenemos|fumamos)\b"
 )
