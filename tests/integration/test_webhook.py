@@ -280,10 +280,11 @@ async def test_a_server_without_lifespan_starts_with_the_first_request(path: Pat
     app = LazyApp(lambda: create_app(services))
     async with served(app, lifespan="off") as port, aiohttp.ClientSession() as http:
         running = Web(f"http://127.0.0.1:{port}", port, services, http)
-        assert not services.running
+        states = [services.running]
         assert (await running.post_signed(body(change(value(messages=[text_message()])))))[0] == 200
-        assert services.running
+        states.append(services.running)
     await services.stop()
+    assert states == [False, True]
 
 
 def test_a_worker_of_the_wrong_kind_is_told_what_is_missing() -> None:
