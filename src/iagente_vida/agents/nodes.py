@@ -108,7 +108,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
     """Beside a quote, "mejor 120 mil" asks for another sum, and "perdón, 39" mends a number given before."""
     for slot in ("desired_capital", "age"):
-        meaning = ports.understander.understand(message.text, replace(context, last_question=slot))
+        meaning = ports.understander.understand(message.text, replace(context, last_question=slot, prev_slot=slot))
         value = meaning.slots.get(slot)
         if value is not None and not value.inferred and (slot != "age" or _MENDS.search(message.text)):
             return replace(reading_of(meaning, message), intent="correct_previous_value")
