@@ -25,13 +25,13 @@ class Lane(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Address:
-    """The ids under which WhatsApp knows a person. At least one of the three is set."""
+    """The ids under which WhatsApp knows a person, kept out of repr. At least one of the three is set."""
 
-    wa_id: str = ""
-    user_id: str = ""
-    parent_user_id: str = ""
-    name: str = ""
-    username: str = ""
+    wa_id: str = field(default="", repr=False)
+    user_id: str = field(default="", repr=False)
+    parent_user_id: str = field(default="", repr=False)
+    name: str = field(default="", repr=False)
+    username: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,11 +50,11 @@ class Inbound:
     `prompt` = the turn need not wait for the end of a burst. `identity` is applied in the same savepoint.
     """
 
-    dedupe_key: str
+    dedupe_key: str = field(repr=False)
     lane: Lane
     source: str
     kind: str
-    payload: bytes
+    payload: bytes = field(repr=False)
     received_at: datetime
     occurred_at: datetime | None = None
     sender: Address | None = None
@@ -93,7 +93,7 @@ class InboxRow:
     seq: int
     source: str
     kind: str
-    payload: bytes
+    payload: bytes = field(repr=False)
     received_at: datetime
     occurred_at: datetime | None
     prompt: bool
@@ -110,7 +110,7 @@ class Claim:
     contact_id: int
     owner: str
     version: int
-    state: bytes | None
+    state: bytes | None = field(repr=False)
     failures: int
     phone_number_id: str
     window_expires_at: datetime | None
@@ -126,7 +126,7 @@ class OutboxDraft:
 
     channel: str
     kind: str
-    body: bytes
+    body: bytes = field(repr=False)
     author: str = "bot"
     ref: str = ""
 
@@ -137,7 +137,7 @@ class TimerChange:
 
     kind: str
     due_at: datetime | None
-    payload: bytes = b"{}"
+    payload: bytes = field(default=b"{}", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -145,7 +145,7 @@ class LedgerDraft:
     """A line of evidence, to be chained and committed."""
 
     kind: str
-    payload: bytes
+    payload: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,8 +153,8 @@ class QuoteDraft:
     """An immutable quote record."""
 
     quote_id: str
-    inputs: bytes
-    result: bytes
+    inputs: bytes = field(repr=False)
+    result: bytes = field(repr=False)
     tariff_pack: str
     tariff_sha256: str
     engine_version: str
@@ -169,7 +169,7 @@ class TurnCommit:
     lane TURN newer than the claim's is waiting.
     """
 
-    state: bytes
+    state: bytes = field(repr=False)
     stage: str
     mode: str
     opted_out: bool
@@ -180,7 +180,7 @@ class TurnCommit:
     timers: tuple[TimerChange, ...] = ()
     quotes: tuple[QuoteDraft, ...] = ()
     ledger: tuple[LedgerDraft, ...] = ()
-    trace: bytes = b"{}"
+    trace: bytes = field(default=b"{}", repr=False)
     window_expires_at: datetime | None = None
     supersede: bool = True
 
@@ -238,7 +238,7 @@ class Parcel:
     contact_id: int
     channel: str
     kind: str
-    body: bytes
+    body: bytes = field(repr=False)
     author: str
     ref: str
     attempt: int
@@ -318,8 +318,8 @@ class ConversationSummary:
 
     conversation_id: int
     contact_id: int
-    phone: str
-    name: str
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
     stage: str
     mode: str
     opted_out: bool
@@ -356,7 +356,7 @@ class TranscriptLine:
     at: datetime
     who: str
     kind: str
-    body: bytes
+    body: bytes = field(repr=False)
     state: str
     seq: int
 
