@@ -22,7 +22,10 @@ class GraphMailbox:
     def received(self, phone: str, since: datetime) -> Sequence[Received]:
         """What the product sent to the phone after `since`, oldest first."""
         after = to_millis(since)
-        return [_received(message) for message in self._graph.messages(recipient=phone) if message.at_ms > after]
+        messages: list[AcceptedMessage] = []
+        while page := self._graph.messages(recipient=phone, since=messages[-1].seq if messages else 0):
+            messages += page
+        return [_received(message) for message in messages if message.at_ms > after]
 
     def read(self, wamids: Sequence[str]) -> set[str]:
         """Which messages are marked as read: marking one marks the older ones of the same phone."""

@@ -30,6 +30,8 @@ CREATE TABLE IF NOT EXISTS phone_messages (
 CREATE INDEX IF NOT EXISTS phone_messages_by_phone ON phone_messages (phone, seq);
 """
 
+PHONES_SHOWN = 50
+
 # The life of a customer's message: one tick while it travels, two when the webhook has taken it.
 SENT = "sent"
 DELIVERED = "delivered"
@@ -92,10 +94,11 @@ class PhoneBook:
         return _phone(rows[0]) if rows else None
 
     def phones(self) -> list[Phone]:
-        """Every phone, oldest first."""
-        return [
-            _phone(row) for row in self._rows("SELECT phone, name, cleared_at FROM phones ORDER BY created_at, phone")
-        ]
+        """The newest phones, at most PHONES_SHOWN, oldest first."""
+        rows = self._rows(
+            "SELECT phone, name, cleared_at FROM phones ORDER BY created_at DESC, phone DESC LIMIT ?", (PHONES_SHOWN,)
+        )
+        return [_phone(row) for row in reversed(rows)]
 
     def clear(self, phone: str, at: datetime) -> None:
         """Empties the phone's screen: what was said up to `at` is not shown any more."""

@@ -89,12 +89,13 @@ class Screen:
     def __init__(self, book: PhoneBook, mailbox: Mailbox) -> None:
         self._book = book
         self._mailbox = mailbox
+        self._facts: dict[str, Mapping[str, Any]] = {}
 
     def messages(self, phone: Phone) -> list[dict[str, Any]]:
         """Both sides of the conversation, oldest first."""
         sent = self._book.sent_by(phone)
         read = self._mailbox.read([message.wamid for message in sent])
-        lines = [self._sent_line(message, message.wamid in read) for message in sent]
+        lines = [self._sent_line(message, read=message.wamid in read) for message in sent]
         lines += [self._received_line(message) for message in self._mailbox.received(phone.phone, phone.cleared_at)]
         return sorted(lines, key=lambda line: str(line["time"]))
 
@@ -120,17 +121,20 @@ class Screen:
         return None
 
     def _overview_line(self, phone: Phone) -> dict[str, Any]:
-        messages = self.messages(phone)
-        last = messages[-1] if messages else None
+        received = self._mailbox.received(phone.phone, phone.cleared_at)
+        sent = self._book.sent_by(phone)
+        lines = [self._received_line(message) for message in received[-1:]]
+        lines += [self._sent_line(message, read=False) for message in sent[-1:]]
+        last = max(lines, key=lambda line: str(line["time"]), default=None)
         return {
             "phone": phone.phone,
             "name": phone.name,
-            "received": sum(message["direction"] == "out" for message in messages),
+            "received": len(received),
             "last": (last["text"] or "Archivo")[:80] if last else "",
             "time": last["time"] if last else None,
         }
 
-    def _sent_line(self, message: SentMessage, read: bool) -> dict[str, Any]:
+    def _sent_line(self, message: SentMessage, *, read: bool) -> dict[str, Any]:
         body = message.body
         kind = str(body["type"])
         part = body.get(kind, {})
@@ -171,11 +175,24 @@ class Screen:
         if kind not in MEDIA_TYPES or not isinstance(body.get(kind), dict):
             return None
         part = body[kind]
-        stored = self._mailbox.media(str(part["id"])) if "id" in part else None
-        filename = str(part.get("filename") or (stored.filename if stored else "") or "")
-        if stored is None:
-            return {"url": str(part.get("link", "")), "mime_type": "", "filename": filename, "size": 0}
-        return _media_line(str(part["id"]), stored.mime_type, filename, len(stored.content))
+        if "id" not in part:
+            return {"url": str(part.get("link", "")), "mime_type": "", "filename": part.get("filename", ""), "size": 0}
+        facts = self._media_facts(str(part["id"]))
+        return {**facts, "filename": str(part.get("filename") or facts["filename"])}
+
+    def _media_facts(self, media_id: str) -> Mapping[str, Any]:
+        """What the page needs to know of a file; its content is read once only."""
+        if media_id not in self._facts:
+            stored = self._mailbox.media(media_id)
+            if stored is None:
+                return {"url": "", "mime_type": "", "filename": "", "size": 0}
+            self._facts[media_id] = {
+                "url": f"/simulador/api/media/{media_id}",
+                "mime_type": stored.mime_type,
+                "filename": stored.filename,
+                "size": len(stored.content),
+            }
+        return self._facts[media_id]
 
 
 def _line(
@@ -206,15 +223,6 @@ def _line(
         "list_button": list_button,
         "reply_to": reply_to,
         "media": dict(media) if media else None,
-    }
-
-
-def _media_line(media_id: str, mime_type: str, filename: str, size: int) -> dict[str, Any]:
-    return {
-        "url": f"/simulador/api/media/{media_id}",
-        "mime_type": mime_type,
-        "filename": filename,
-        "size": size,
     }
 
 

@@ -38,13 +38,7 @@ async def sandbox_server(**variables: str) -> AsyncIterator[str]:
     start."""
     with tempfile.TemporaryDirectory(prefix="iagente-") as folder:
         port = free_port()
-        environment = {
-            **os.environ,
-            **dict.fromkeys(HIDDEN, "tu_valor"),
-            "DATA_DIR": folder,
-            "DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite",
-            **variables,
-        }
+        environment = {**sandbox_environment(Path(folder)), **variables}
         output = Path(folder) / "salida.txt"
         with output.open("wb") as written:
             server = await asyncio.create_subprocess_exec(
@@ -60,6 +54,16 @@ async def sandbox_server(**variables: str) -> AsyncIterator[str]:
             yield url
         finally:
             await _stop(server)
+
+
+def sandbox_environment(folder: Path) -> dict[str, str]:
+    """The environment of a process that works on the sandbox in `folder`, whatever is configured around it."""
+    return {
+        **os.environ,
+        **dict.fromkeys(HIDDEN, "tu_valor"),
+        "DATA_DIR": str(folder),
+        "DATABASE_URL": f"sqlite:///{folder}/sandbox.sqlite",
+    }
 
 
 async def reachable(url: str) -> bool:

@@ -34,8 +34,8 @@ FIRST_PHONE = ("34600000000", "Cliente de prueba")
 FEED_SECONDS = 0.12
 FEED_KNOWLEDGE_TICKS = 5
 FEED_RETRY_MS = 60
-FEED_TICKS = 60
-"""A feed ends after these ticks and the browser comes back: a server that stops waits a few seconds at most."""
+FEED_TICKS = 25
+"""A feed ends after these ticks and the browser comes back: a server that stops waits three seconds at most."""
 INLINE_TYPES = ("image/jpeg", "image/png", "image/webp", "audio/")
 
 CONTENT_TYPES = {"html": "text/html", "css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
