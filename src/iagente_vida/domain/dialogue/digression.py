@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from iagente_vida.domain.acts import Inform
-from iagente_vida.domain.dialogue import needs
+from iagente_vida.domain.dialogue import needs, proposal
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
@@ -21,10 +23,16 @@ TOPICS = (
     "company",
     "exclusions",
 )
-_WHY = ("beneficiary", "birth_date", "smoker", "desired_capital", "term_years")
+# Slots whose question has a reason of its own, and how customers name them.
+_WHY = {
+    "birth_date": re.compile(r"\b(edad|nac\w+|años tengo)\b"),
+    "smoker": re.compile(r"\b(fum\w+|tabaco)\b"),
+    "desired_capital": re.compile(r"\b(capital|cantidad|dinero)\b"),
+    "term_years": re.compile(r"\b(plazo|duraci[oó]n)\b"),
+    "beneficiary": re.compile(r"\b(proteger|beneficiari\w+|familia)\b"),
+}
 _ANSWERS = {
     "ask_identity": "are_you_a_bot",
-    "compare": "compare",
     "off_topic": "off_topic",
     "injection": "injection",
     "objection_think": "objection_think",
@@ -57,12 +65,20 @@ def _price(draft: Draft, _reading: Reading) -> After:
             conversation.declined.append(needs.PURPOSE)
         if not draft.learned:
             draft.say(Inform("price_needs"))
+    elif conversation.quote is not None:
+        proposal.show_again(draft)
+        return After.STOP
     return After.RESUME
 
 
-def _why(draft: Draft, _reading: Reading) -> After:
-    asked = draft.conversation.asked
-    draft.say(Inform(f"why_{asked}" if asked in _WHY else "why"))
+def _why(draft: Draft, reading: Reading) -> After:
+    meant = next((slot for slot, words in _WHY.items() if words.search(reading.text)), draft.conversation.asked)
+    draft.say(Inform(f"why_{meant}" if meant in _WHY else "why"))
+    return After.RESUME
+
+
+def _compare(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("compare" if draft.conversation.quote is None else "compare_options"))
     return After.RESUME
 
 
@@ -82,7 +98,8 @@ def _close(draft: Draft, reading: Reading) -> After:
 
 def _thanks(draft: Draft, _reading: Reading) -> After:
     draft.say(Inform("thanks"))
-    return After.RESUME if draft.conversation.asked else After.STOP
+    conversation = draft.conversation
+    return After.RESUME if conversation.asked and conversation.quote is None else After.STOP
 
 
 def _abuse(draft: Draft, _reading: Reading) -> After:
@@ -106,6 +123,7 @@ DIGRESSIONS = (
     Pattern("knowledge", saying("ask_product_info", "ask_coverage"), _knowledge),
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),
+    Pattern("compare", saying("compare"), _compare),
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("closing", saying(*_CLOSING), _close),
     Pattern("thanks", saying("thanks"), _thanks),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from iagente_vida.domain.acts import Corrected, Figure, FigureKind
@@ -13,6 +14,7 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 
 # Not facts about the person: they steer the dialogue.
 _STEERING = frozenset({"option", "topic", "health_consent"})
+_OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _MONEY = frozenset(
     {
@@ -129,8 +131,15 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
 
 
 def _meant(draft: Draft, reading: Reading, slot: str) -> str:
-    """A bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35)."""
+    """The slot that a number is about, when the message leaves it open.
+
+    Beside a quote, years that are not called an age are a term ("¿y con 30 años?") once the date of birth is known;
+    a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
+    """
     data = reading.slots[slot].value
+    quoted = draft.conversation.quote or draft.previous_quote
+    if slot == "age" and quoted and draft.conversation.profile.birth_date() and not _OWN_AGE.search(reading.text):
+        return "term_years"
     if not reading.says("correct_previous_value") or slot not in _YEARS or len(reading.slots) > 1:
         return slot
     if any(word in reading.text for word in ("plazo", "edad", "tengo", "durante", "hij", "dentro")):
@@ -149,7 +158,8 @@ def _end_age(draft: Draft) -> None:
     conversation = draft.conversation
     wanted = conversation.profile.facts.get("term_to_age")
     age = conversation.profile.age(draft.today)
-    if wanted is None or age is None or not draft.learned & {"term_to_age", "age", "birth_date"}:
+    settled = "term_years" in conversation.profile.facts and "term_to_age" not in draft.learned
+    if wanted is None or age is None or settled or not draft.learned & {"term_to_age", "age", "birth_date"}:
         return
     if isinstance(wanted.value, int) and wanted.value > age and "term_years" not in draft.learned:
         doubt(draft, "term_years", _with(wanted, wanted.value - age))
