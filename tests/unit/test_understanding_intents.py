@@ -106,6 +106,20 @@ def test_other_uses_of_baja_are_no_opt_out(text: str) -> None:
     assert "opt_out" not in understood.scores
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "never"),
+    [
+        ("mi padre murió de infarto", "health_flags", "report_claim"),
+        ("¿el suicidio está cubierto? ¿lo cubre?", "", "crisis"),
+        ("no me llamo Pedro", "name", "opt_out"),
+        ("no hace falta que me llaméis", "offer_call", "schedule_call"),
+        ("consumo poco tabaco", "smoker", "complaint"),
+    ],
+)
+def test_a_critical_word_in_another_sense_is_let_pass(text: str, asked: str, never: str) -> None:
+    assert never not in understand(text, asked).scores
+
+
 def test_an_opt_out_beside_sick_leave_is_honoured() -> None:
     assert understand("estoy de baja médica, no me escribáis más").intent == "opt_out"
 

@@ -120,6 +120,26 @@ def slots(text: str, asked: str = "", prev: str = "", market: str = "ES") -> dic
         ("city", "vivo en malaga", {"city": "Málaga"}),
         ("", "tengo 45 años, no fumo y quiero 120.000 euros", {"age": 45, "smoker": False, "desired_capital": 120_000}),
         ("", "hola", {}),
+        ("smoker", "ya no", {"smoker": False}),
+        ("smoker", "unos diez al día", {"smoker": True}),
+        ("desired_capital", "cien mil euros para mi mujer", {"desired_capital": 100_000}),
+        ("term_years", "hasta que cumpla 65", {"term_to_age": 65}),
+        ("children_count", "un niño y una niña", {"children_count": 2}),
+        ("children_count", "3 hijos, 2 niñas y 1 niño", {"children_count": 3}),
+        ("has_mortgage", "sí, 120.000 a 20 años", {"has_mortgage": True, "mortgage_balance": 120_000}),
+        ("health_flags", "no lo digo", {}),
+        ("contact_time", "hoy no, mañana", {"contact_time": "tomorrow any"}),
+        (
+            "",
+            "gano 2000 y pago 600 de hipoteca",
+            {"monthly_income": 2000, "mortgage_monthly": 600, "has_mortgage": True},
+        ),
+        ("", "tengo 30 años, mis hijos 4 y 6", {"age": 30}),
+        (
+            "",
+            "me llamo Juan, soy fontanero y tengo dos hijos de 8 y 10",
+            {"name": "Juan", "occupation": "fontanero", "children_count": 2, "children_ages": [8, 10]},
+        ),
         ("", "mi abuelo vivió hasta los 95", {}),
         ("", "mi mujer tiene 40 años y fuma", {}),
     ],
@@ -141,6 +161,18 @@ def test_a_correction_is_of_the_value_given_before(prev: str, asked: str, text: 
     understood = RuleUnderstander().understand(text, context)
     assert understood.intent == "correct_previous_value"
     assert {slot: found.value for slot, found in understood.slots.items()} == expected
+
+
+@pytest.mark.parametrize(
+    ("market", "text", "phone"),
+    [
+        ("ES", "612345678", "+34612345678"),
+        ("MX", "55 1234 5678", "+525512345678"),
+        ("CO", "301 2345678", "+573012345678"),
+    ],
+)
+def test_a_phone_is_read_in_its_country(market: str, text: str, phone: str) -> None:
+    assert slots(text, "phone", market=market) == {"phone": phone}
 
 
 def test_a_bare_small_sum_is_thousands_and_must_be_read_back() -> None:

@@ -57,7 +57,8 @@ _NO_INSURANCE = re.compile(
 )
 
 _HOBBIES = listed(
-    "buceo,submarinismo,escalada,alpinismo,montanismo,paracaidismo,parapente,ala delta,boxeo,kickboxing,artes marciales,"
+    "buceo,submarinismo,escalada,alpinismo,montanismo,"
+    "paracaidismo,parapente,ala delta,boxeo,kickboxing,artes marciales,"
     "motociclismo,motocross,enduro,rally,karting,rugby,barranquismo,espeleologia,surf,kitesurf,esqui,snowboard,puenting,"
     "aviacion,caza,toreo",
     ",",

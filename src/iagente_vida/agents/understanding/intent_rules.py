@@ -186,7 +186,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "refuse_answer",
             0.9,
             (
-                r"\b(?:prefiero no|no (?:te )?lo (?:digo|doy|pienso decir)|no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
+                r"\b(?:prefiero no|no (?:te )?lo (?:digo|doy|pienso decir)|"
+                r"no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
                 r"responder\w*|compartir\w*|facilitar\w*)|es (?:algo )?(?:privado|personal|confidencial)|"
                 r"no (?:es|son) asunto|no te (?:importa|incumbe)|paso de (?:decir|contestar)\w*|"
                 r"me lo (?:guardo|reservo)|sin comentarios|a ti que te importa|no doy (?:ese|esos|mis|"

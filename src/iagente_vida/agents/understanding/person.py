@@ -108,7 +108,7 @@ _JOB_LEAD = re.compile(
     r"(?: (?:de|como|a|en|el|la|los|las|un|una|al))*\s*"
 )
 _JOB_OF = re.compile(r"\b(?:de|como) ([a-z]+)(?= |$|[,.])")
-_JOB_TAIL = re.compile(r"\s*(?:[,.;!?\n].*|\b(?:en|desde|y|pero|con|hace|por|ahora)\b.*)$", re.DOTALL)
+_JOB_TAIL = re.compile(r"\s{0,3}(?:[,.;!?\n].*|\b(?:en|desde|y|pero|con|hace|por|ahora)\b.*)$", re.DOTALL)
 _CITIES = {
     fold(city): city
     for city in listed(

@@ -55,6 +55,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
     )
 )
 _LABEL_REACH = 32
+_MAX_QUANTITIES = 30  # more figures than this in one message are no answer, and comparing them all takes time
 _QUIT = re.compile(r"\b(?:deje|dejado|sin fumar|ex ?fumador[a]?|fumaba|no fumo (?:desde|hace)|que no fumo)\b")
 
 NUMERIC_SLOTS = frozenset(
@@ -122,7 +123,7 @@ def find_quantities(message: Message, taken: Sequence[Span]) -> list[Quantity]:
             continue
         quantities.append(_quantity(message, first.value, first.value, first.span, first))
         at += 1
-    return quantities
+    return quantities[:_MAX_QUANTITIES]
 
 
 def _range_low(folded: str, first: Number, second: Number) -> float | None:

@@ -9,7 +9,15 @@ from typing import Any
 
 from iagente_vida.domain.insurance.age import completed_years, nearest_birthday_age
 from iagente_vida.domain.insurance.commutation import Commutation, commute
-from iagente_vida.domain.insurance.premium import Receipts, from_float, level_gross, natural_gross, receipts, to_cents
+from iagente_vida.domain.insurance.premium import (
+    Receipts,
+    from_float,
+    level_gross,
+    level_net,
+    natural_gross,
+    receipts,
+    to_cents,
+)
 from iagente_vida.domain.insurance.quote import Quote, QuoteOption, QuoteRequest
 from iagente_vida.domain.insurance.tariff import Pack, smoker_table
 
@@ -91,7 +99,7 @@ class TablePricing:
         gross = from_float(level_gross(basis, pack.loadings, age, request.term_years, capital))
         rider = Decimal(0)
         if accident:
-            net = basis.term_assurance(age, request.term_years) / basis.annuity_due(age, request.term_years)
+            net = level_net(basis, age, request.term_years)
             shares = 1 - pack.loadings.commission - pack.loadings.profit
             rider = from_float(capital * net * pack.accident_share / shares)
         due = receipts(max(gross, pack.minimum_annual), rider, capital * (1 + accident), pack.surcharges)
