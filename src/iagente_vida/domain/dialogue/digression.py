@@ -49,7 +49,8 @@ def _inform(draft: Draft, reading: Reading) -> After:
     return After.STOP if pressing else After.RESUME
 
 
-def _knowledge(draft: Draft, reading: Reading) -> After:
+def answer(draft: Draft, reading: Reading) -> After:
+    """Answers a question about insurance from approved knowledge."""
     topic = reading.slots.get("topic")
     name = str(topic.value) if topic is not None else ""
     if name not in TOPICS:
@@ -120,7 +121,7 @@ HEALTH_APART = Pattern("health_apart", _health, _apart)
 DIGRESSIONS = (
     Pattern("abuse", saying("abuse"), _abuse),
     Pattern("answer", saying(*_ANSWERS), _inform),
-    Pattern("knowledge", saying("ask_product_info", "ask_coverage"), _knowledge),
+    Pattern("knowledge", saying("ask_product_info", "ask_coverage"), answer),
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),
     Pattern("compare", saying("compare"), _compare),

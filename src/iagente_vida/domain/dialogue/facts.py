@@ -34,7 +34,8 @@ _MONEY = frozenset(
 def absorb(draft: Draft, reading: Reading) -> None:
     """Records every usable value of one message; contradicted facts become corrections."""
     for slot, value in reading.slots.items():
-        if slot in HEALTH_SLOTS or slot in _STEERING:
+        unsaid = slot == draft.conversation.asked and reading.says("refuse_answer", "dont_know")
+        if slot in HEALTH_SLOTS or slot in _STEERING or unsaid:
             continue
         slot = _meant(draft, reading, slot)
         fact = Fact(

@@ -60,7 +60,11 @@ def _purpose_was_passed_over(conversation: Conversation) -> bool:
 def suggestions(slot: str, profile: Profile, limits: Limits, today: date) -> tuple[Figure, ...]:
     """Values that are offered as buttons beside a question."""
     if slot == "desired_capital":
-        return tuple(Figure(FigureKind.EUROS, str(capital), "catalogue") for capital in CAPITALS)
+        proposed = Figure(FigureKind.EUROS, str(proposed_capital(profile, limits)), "needs")
+        usual = [Figure(FigureKind.EUROS, str(capital), "catalogue") for capital in CAPITALS]
+        if any(figure.value == proposed.value for figure in usual):
+            return tuple(usual)
+        return tuple(sorted((*usual[:2], proposed), key=lambda figure: int(figure.value)))
     if slot == "term_years":
         longest = longest_term(limits, profile.age(today))
         return tuple(Figure(FigureKind.COUNT, str(term), "catalogue") for term in TERMS if term <= longest)

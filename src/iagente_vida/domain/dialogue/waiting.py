@@ -1,13 +1,16 @@
-"""After the handover and before a person answers: one acknowledgement, corrections noted, nothing sold."""
+"""After the handover, before a person answers: one acknowledgement, facts noted, questions answered, no selling."""
 
 from __future__ import annotations
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts
+from iagente_vida.domain.dialogue import digression, facts
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
+
+# Nothing is explained about insurance after these.
+NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
 
 
 def _waits(draft: Draft, _reading: Reading) -> bool:
@@ -24,12 +27,16 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     for slot in sorted(draft.learned & conversation.profile.facts.keys()):
         value = facts.figure(slot, conversation.profile.facts[slot])
         draft.notes.append(Note("fact", (("dato", facts.named(slot)), ("valor", value))))
+    if draft.previous_quote is not None:
+        draft.notes.append(Note("quote_superseded"))
     if draft.learned:
         draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
         conversation.asked = ""
         conversation.acknowledged = True
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
+    elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
+        digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
         draft.say(Inform("are_you_a_bot" if draft.readings[-1].says("ask_identity") else "waiting"))
         conversation.acknowledged = True
