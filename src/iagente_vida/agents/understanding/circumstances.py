@@ -23,7 +23,7 @@ _SMOKER = re.compile(
 _SMOKE_TALK = re.compile(r"\b(?:fum\w+|vap\w+|tabaco|cigarr\w+)\b")
 
 _NO_MORTGAGE = re.compile(
-    r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna )?hipoteca|de alquiler|alquilad[oa]|"
+    r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna )?hipoteca|(?:de|tengo|pago|pagamos) alquiler|alquilad[oa]|"
     r"vivo alquilad[oa]|alquilo|rent[oa]|"
     r"(?:ya )?(?:esta )?pagad[ao]|ya la pague|acabe de pagar|con mis padres|en casa de mis padres|sin hipoteca)\b"
 )

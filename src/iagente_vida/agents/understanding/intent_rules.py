@@ -51,6 +51,9 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"|\bno me interesa\b.{0,30}\b(?:escrib|mand|mensaj)\w*|\bme desapunto\b|\bdesuscrib\w+"
             ),
         ),
+        ("opt_out", 0.95, r"\b(?:ya )?no quiero (?:recibir|seguir recibiendo)\b"),
+        ("data_rights", 0.95, r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b"),
+        ("ask_identity", 0.9, r"\b(?:una maquina|un robot|un bot)\b.{0,6}\?"),
         (
             "data_rights",
             0.97,

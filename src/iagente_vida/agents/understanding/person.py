@@ -281,7 +281,10 @@ def _name_words(folded: str, start: int) -> list[tuple[str, Span]]:
 def _title(message: Message, words: list[tuple[str, Span]]) -> Found:
     span = (words[0][1][0], words[-1][1][1])
     parts = [message.original[slice(*at)] for _, at in words]
-    return " ".join(p.lower() if fold(p) in _NAME_LINK else p[:1].upper() + p[1:].lower() for p in parts), span
+    return " ".join(
+        p.lower() if fold(p) in _NAME_LINK else "-".join(q[:1].upper() + q[1:].lower() for q in p.split("-"))
+        for p in parts
+    ), span
 
 
 def _is_job(word: str) -> bool:

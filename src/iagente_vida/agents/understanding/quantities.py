@@ -45,7 +45,7 @@ _LABELS: tuple[tuple[str, re.Pattern[str]], ...] = tuple(
         ("coverage", r"cobertura|cubierto|cubre|tengo asegurad[oa]s?"),
         ("weight", r"peso"),
         ("height", r"mido|altura|estatura"),
-        ("age", r"edad|cumpli|cumplo|cumplire|tengo|voy a cumplir"),
+        ("age", r"edad|cumpli|cumplo|cumplire|tengo|voy a cumplir|yo"),
         ("term", r"durante|plazo|duracion|por un periodo|a lo largo"),
         ("pay", r"pago|pagamos"),
         ("until", r"hasta los|hasta mis|hasta cumplir(?: los)?|hasta la edad de|hasta que (?:cumpla|tenga)(?: los)?"),

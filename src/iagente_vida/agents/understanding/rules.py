@@ -194,7 +194,7 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
     declined = asked in _ACTS and _DECLINED.match(folded)
     if said is not None and asked and (declined or _is_plain(folded, said[1])):
         scores["affirm" if said[0] else "deny"] = 0.91 if asked in _ACTS else 0.89
-    elif said is not None and len(folded.split()) <= 3 and not facts and not scores:
+    elif said is not None and len(folded.split()) <= 3 and not facts and not scores and _is_answer(folded, said):
         scores["affirm" if said[0] else "deny"] = 0.7
     if facts or ("contact_time" in slots and asked in ("contact_time", "offer_call")):
         asking = bool(_QUESTION.search(folded)) or "ask_price" in scores
@@ -211,6 +211,11 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
         scores["correct_previous_value"] = 0.91
     if not asked and "existing_insurance" in slots and slots["existing_insurance"].value and "objection_bank" in scores:
         scores["objection_bank"] = 0.92
+
+
+def _is_answer(folded: str, said: tuple[bool, Span]) -> bool:
+    """Whether a short yes or no says just that: "no puedo más" does not."""
+    return said[0] or _is_plain(folded, said[1]) or bool(_DECLINED.match(folded))
 
 
 def _is_plain(folded: str, said: Span) -> bool:
