@@ -63,7 +63,9 @@ class LazyGroup(TyperGroup):
         module, summary = COMMANDS[cmd_name]
         if self._listing:
             return TyperCommand(cmd_name, help=summary)
-        command = typer.main.get_command(importlib.import_module(f"iagente_vida.commands.{module}").app)
+        typer_app = importlib.import_module(f"iagente_vida.commands.{module}").app
+        typer_app._add_completion = False  # typer takes each of them for a whole program
+        command = typer.main.get_command(typer_app)
         command.name = cmd_name
         _explain_help(command, ctx)
         return command

@@ -140,7 +140,7 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
         (
             not (settings.broker_dir / FILE_NAME).is_file(),
             "sin_empresa",
-            f"Falta {FILE_NAME} en BROKER_DIR: solo los teléfonos de PILOT_PHONES reciben cifras. Usa iagente init.",
+            f"Falta {FILE_NAME} en BROKER_DIR: los clientes leerían una correduría inventada. Hazlo con iagente init.",
         ),
         (
             settings.chatwoot_user_token is not None,
