@@ -49,6 +49,13 @@ def test_shift_enter_writes_a_second_line(page: Page) -> None:
     expect(page.locator(".message.in .text")).to_have_text("una\notra")
 
 
+def test_an_empty_phone_offers_how_to_begin(page: Page) -> None:
+    starter = page.get_by_role("button", name="¿Eres una persona?", exact=True)
+    starter.click()
+    expect(page.locator(".message.in .text")).to_have_text("¿Eres una persona?")
+    expect(starter).to_be_hidden()
+
+
 def test_a_button_is_tapped_once_and_quoted(page: Page, server: PhoneServer) -> None:
     server.script.answers = {"hola": [buttons("¿Fumas?", si="Sí", no="No")]}
     say(page, "hola")

@@ -67,6 +67,7 @@ function choose(phone) {
   grow();
   sheet.close();
   conversation.clear();
+  find("starters").hidden = true;
   listen();
   if (matchMedia("(min-width: 760px)").matches) draft.focus();
 }
@@ -93,6 +94,7 @@ function show(chat) {
   if (chat.phone !== open) return;
   presence(chat.typing ? "escribiendo…" : "cuenta de empresa");
   conversation.show(chat.messages, chat.typing);
+  find("starters").hidden = chat.messages.length > 0;
   showPanel(chat);
 }
 
@@ -145,6 +147,9 @@ find("composer").addEventListener("submit", async (event) => {
     draft.value = text;
     grow();
   }
+});
+find("starters").addEventListener("click", ({ target }) => {
+  if (target instanceof HTMLButtonElement) attempt(() => api.send({ from: open, text: target.textContent }));
 });
 find("file").addEventListener("change", async (event) => {
   const [file] = event.target.files;
