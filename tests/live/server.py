@@ -83,6 +83,10 @@ class Server:
         """SIGKILL for all of it."""
         self.group.kill()
 
+    def stop(self) -> None:
+        """SIGTERM, as an operator stops it."""
+        self.group.stop()
+
     def kill_engine(self) -> bool:
         """SIGKILL for the process that runs the engine, and for no other; False when nobody is the engine now."""
         pid = self.engine_pid()
