@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 import string
 from dataclasses import fields
+from pathlib import Path
 
 import pytest
 
+from iagente_vida.agents.wording.notes import REASONS
 from iagente_vida.agents.wording.texts import Entry, load_texts, placeholders
+from iagente_vida.domain import dialogue
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.dialogue.digression import TOPICS
+from iagente_vida.domain.dialogue.handoff import MATTERS
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE
 from iagente_vida.domain.replies import BUTTON_LIMIT, BUTTON_TITLE_LIMIT
 
 TEXTS = load_texts()
+DIALOGUE = Path(dialogue.__file__).parent
 ENTRIES = [pytest.param(entry, id=key) for key, entry in TEXTS.items()]
 BROKER = {
     "correduria",
@@ -127,3 +132,23 @@ def test_variants_do_not_come_back_before_all_were_said() -> None:
     entry = TEXTS["media_audio"]
     said = [entry.variant(used) for _ in entry.texts]
     assert sorted(said) == sorted(entry.texts)
+
+
+def test_every_text_that_the_dialogue_names_exists() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in DIALOGUE.glob("*.py"))
+    named = set(re.findall(r'Inform\("([a-z_]+)"', source))
+    named |= {f"handoff_{reason}" for reason in re.findall(r'Handoff\("([a-z_]+)"', source)}
+    named |= {f"note_{topic}" for topic in re.findall(r'Note\("([a-z_]+)"', source)}
+    reasons = set(re.findall(r'pass_on\(draft, "([a-z_]+)"\)', source)) | set(MATTERS)
+    named |= {f"handoff_{reason}" for reason in reasons}
+    named |= {f"limit_{code}" for code in re.findall(r'Breach\(\s*"([a-z_]+)"', source) if code != "minor"}
+    assert len(named) > 30
+    assert named <= TEXTS.keys()
+
+
+def test_every_reason_of_a_handover_is_told_to_the_adviser() -> None:
+    source = "\n".join(path.read_text(encoding="utf-8") for path in DIALOGUE.glob("*.py"))
+    reasons = set(re.findall(r'hand_over\("([a-z_]+)"', source)) | set(
+        re.findall(r'pass_on\(draft, "([a-z_]+)"', source)
+    )
+    assert reasons | set(MATTERS) <= REASONS.keys()

@@ -112,7 +112,7 @@ def corrected(draft: Draft) -> list[Corrected]:
 def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
     """The fact to believe now, or None when it has to be read back (then it waits among the doubts)."""
     data = value.value
-    if slot in ("desired_capital", "term_years", "budget_monthly") and isinstance(data, list):
+    if slot in ("desired_capital", "term_years") and isinstance(data, list):
         highest = max(float(item) for item in data)
         doubt(draft, slot, _with(fact, int(highest)))
         return None
