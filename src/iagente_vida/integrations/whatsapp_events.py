@@ -23,7 +23,6 @@ NOBODY = Address()
 BACKFILL_FIELDS = frozenset({"history", "smb_app_state_sync"})
 STANDBY_FIELD = "standby"  # another agent holds the thread; we only listen
 
-_LISTS = ("messages", "message_echoes", "statuses", "calls", "user_preferences", "errors")
 _SILENT_FIELDS = frozenset({"", "messages", "calls", "smb_message_echoes", "user_preferences", STANDBY_FIELD})
 
 
@@ -147,11 +146,12 @@ def _change(change: dict[str, Any], notified: str, ours: str) -> Iterator[WhatsA
         yield read.event("account", field, value, NOBODY, {})
         return
     known = False
-    for name in _LISTS:
-        items = objects(value, name)
-        known = known or bool(items)
-        for item in items:
-            yield _READERS[name](read, item)
+    for name, read_item in _READERS.items():
+        if name not in value:
+            continue
+        for item in objects(value, name):
+            known = True
+            yield read_item(read, item)
     if not known:
         yield from _about_the_account(read)
 

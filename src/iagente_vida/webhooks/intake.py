@@ -232,8 +232,9 @@ def _attributable(person: Address) -> Address | None:
     """The person under ids of the right form; None when nobody can be told from them."""
     phone = _PHONE.fullmatch(person.wa_id)
     wa_id = phone[1] if phone else ""
-    user_id = person.user_id if _USER_ID.fullmatch(person.user_id) else ""
-    parent = person.parent_user_id if _USER_ID.fullmatch(person.parent_user_id) else ""
+    user_id, parent = (
+        value if value and _USER_ID.fullmatch(value) else "" for value in (person.user_id, person.parent_user_id)
+    )
     if not (wa_id or user_id):
         return None
     return Address(
@@ -246,7 +247,8 @@ def _attributable(person: Address) -> Address | None:
 
 
 def _printable(name: str) -> str:
-    return "".join(char for char in name[:_NAME_LIMIT] if char.isprintable())
+    name = name[:_NAME_LIMIT]
+    return name if name.isprintable() else "".join(char for char in name if char.isprintable())
 
 
 def _moment(timestamp: str, received_at: datetime) -> datetime:

@@ -7,6 +7,7 @@ import unicodedata
 
 _LONGEST = 400  # a longer text is no command, and the turn reads it anyway
 
+_WORD = re.compile(r"[a-z]+")
 _OPT_OUT = re.compile(
     r"(?:por favor )?(?:(?:me )?(?:dar(?:me)?|dame|dadme|denme|quiero(?: dar(?:me)?)?(?: de)?) (?:de )?)?(?:la )?baja"
     r"(?: por favor| ya)?"
@@ -25,6 +26,8 @@ def is_urgent(text: str) -> bool:
     """Whether `text` is plainly an opt-out or speaks of ending one's life."""
     if not text or len(text) > _LONGEST:
         return False
-    letters = unicodedata.normalize("NFD", text.casefold())
-    plain = " ".join(re.findall(r"[a-z]+", "".join(char for char in letters if not unicodedata.combining(char))))
+    letters = text.casefold()
+    if not letters.isascii():
+        letters = "".join(char for char in unicodedata.normalize("NFD", letters) if not unicodedata.combining(char))
+    plain = " ".join(_WORD.findall(letters))
     return _OPT_OUT.fullmatch(plain) is not None or _CRISIS.search(plain) is not None
