@@ -11,7 +11,7 @@ from iagente_vida.store import attribution
 from iagente_vida.store.attribution import Place
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.store import Accepted, Address, Inbound, Lane
-from iagente_vida.store.transaction import Transaction, Value
+from iagente_vida.store.transaction import InboxColumns, Transaction
 
 ABOUT_PAYLOAD = "inbox.payload"
 REMEMBERED = 50_000
@@ -38,7 +38,7 @@ class Memory:
             del self.places[next(iter(self.places))]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Sealed:
     """An item with its payload sealed and its address as it is kept."""
 
@@ -49,7 +49,7 @@ class Sealed:
     occurred_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Delivery:
     """What came in one call of `accept`, and who waits for it."""
 
@@ -113,19 +113,19 @@ async def _accept_together(tx: Transaction, memory: Memory, items: Sequence[Seal
     visit = _Visit(tx, memory)
     await visit.begin()
     results: list[Accepted | None] = [None] * len(items)
-    kept: list[tuple[int, dict[str, Value]]] = []
+    kept: list[InboxColumns] = []
+    where: list[int] = []
     for index, item in enumerate(items):
         place = await visit.place(item)
         if isinstance(place, Accepted):
             results[index] = place
         else:
-            kept.append((index, _columns(item, place)))
-    seqs = await tx.insert_all("add_inbox", [columns for _, columns in kept])
-    for (index, columns), seq in zip(kept, seqs, strict=True):
-        wakes = seq is not None and columns["lane"] == "turn"
-        conversation_id = columns["conversation_id"]
-        assert conversation_id is None or isinstance(conversation_id, int)
-        results[index] = Accepted(seq=seq, conversation_id=conversation_id, wakes=wakes)
+            kept.append(_columns(item, place))
+            where.append(index)
+    seqs = await tx.insert_all(kept)
+    for index, columns, seq in zip(where, kept, seqs, strict=True):
+        wakes = seq is not None and columns.lane == Lane.TURN
+        results[index] = Accepted(seq=seq, conversation_id=columns.conversation_id, wakes=wakes)
     await visit.end()
     return [result for result in results if result is not None]
 
@@ -208,20 +208,20 @@ class _Visit:
         return None if row is None else row["value"]
 
 
-def _columns(item: Sealed, conversation_id: int | None) -> dict[str, Value]:
+def _columns(item: Sealed, conversation_id: int | None) -> InboxColumns:
     inbound = item.inbound
-    return {
-        "dedupe_key": inbound.dedupe_key,
-        "lane": inbound.lane.value,
-        "source": inbound.source,
-        "kind": inbound.kind,
-        "payload": item.payload,
-        "received_at": item.received_at,
-        "occurred_at": item.occurred_at,
-        "conversation_id": conversation_id,
-        "prompt": int(inbound.prompt),
-        "done_at": item.received_at if inbound.lane is Lane.STORED else None,
-    }
+    return InboxColumns(
+        inbound.dedupe_key,
+        inbound.lane,
+        inbound.source,
+        inbound.kind,
+        item.payload,
+        item.received_at,
+        item.occurred_at,
+        conversation_id,
+        int(inbound.prompt),
+        item.received_at if inbound.lane is Lane.STORED else None,
+    )
 
 
 def _named(sender: Address) -> bool:

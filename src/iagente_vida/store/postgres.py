@@ -6,7 +6,7 @@ What is acknowledged at the same time goes in one transaction. Leases are timed 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager, contextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -19,7 +19,7 @@ from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore, Work
 from iagente_vida.store.statements import statements
 from iagente_vida.store.store import Accepted, Inbound
-from iagente_vida.store.transaction import Value
+from iagente_vida.store.transaction import InboxColumns, Value
 
 if TYPE_CHECKING:
     import asyncpg
@@ -67,14 +67,14 @@ class PostgresTransaction:
         said: str = await self._connection.execute(statement.text, *[params[key] for key in statement.params])
         return int(said.rpartition(" ")[2])
 
-    async def insert_all(self, name: str, items: Sequence[Mapping[str, Value]]) -> list[int | None]:
-        if not items:
+    async def insert_all(self, rows: Sequence[InboxColumns]) -> list[int | None]:
+        if not rows:
             return []
-        statement = self._statements[name]
-        columns = [[item[key] for item in items] for key in statement.params]
-        kept = {row["dedupe_key"]: row["seq"] for row in await self._connection.fetch(statement.text, *columns)}
-        # Of two items with one key the first was kept.
-        return [kept.pop(item["dedupe_key"], None) for item in items]
+        columns = [list(column) for column in zip(*rows, strict=True)]
+        kept = await self._connection.fetch(self._statements["add_inbox"].text, *columns)
+        seqs: dict[str, int] = {row["dedupe_key"]: row["seq"] for row in kept}
+        # Of rows with one key the first was kept.
+        return [seqs.pop(row.dedupe_key, None) for row in rows]
 
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:

@@ -18,6 +18,7 @@ KEY_BYTES = 32
 _FORMAT = b"\x01"
 _KEY_ID_BYTES = 4
 _NONCE_BYTES = 12
+_NONCES_AT_HAND = 256
 _HEAD_BYTES = len(_FORMAT) + _KEY_ID_BYTES + _NONCE_BYTES
 
 
@@ -42,12 +43,26 @@ class Sealer:
         self._ciphers = dict(reversed(ciphers))
         self._prefix = _FORMAT + ciphers[0][0]
         self._encrypt = ciphers[0][1].encrypt
+        self._nonces: list[bytes] = []
+        # A child process must not use the nonces that its parent has at hand.
+        os.register_at_fork(after_in_child=self._nonces.clear)
         self._hash_keys = [hmac.digest(key, b"iagente keyed hash", "sha256") for key in keys]
 
     def seal(self, plain: bytes, about: str) -> bytes:
         """`plain`, sealed for the place `about` with the first key."""
-        nonce = os.urandom(_NONCE_BYTES)
+        try:
+            nonce = self._nonces.pop()
+        except IndexError:
+            nonce = self._draw_nonces()
         return self._prefix + nonce + self._encrypt(nonce, plain, about.encode())
+
+    def _draw_nonces(self) -> bytes:
+        """Fetches many at once: each call to the system hands the interpreter to another thread."""
+        drawn = os.urandom(_NONCE_BYTES * _NONCES_AT_HAND)
+        nonces = [drawn[start : start + _NONCE_BYTES] for start in range(0, len(drawn), _NONCE_BYTES)]
+        nonce = nonces.pop()
+        self._nonces.extend(nonces)
+        return nonce
 
     def open(self, sealed: bytes, about: str) -> bytes:
         """The document that was sealed for `about`. Raises SealError."""

@@ -11,7 +11,7 @@ import fcntl
 import os
 import sqlite3
 import threading
-from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
@@ -28,7 +28,7 @@ from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore, Work
 from iagente_vida.store.statements import DB_NOW, statements
 from iagente_vida.store.store import Accepted, Inbound
-from iagente_vida.store.transaction import Value
+from iagente_vida.store.transaction import InboxColumns, Value
 
 T = TypeVar("T")
 
@@ -77,24 +77,21 @@ class SqliteTransaction:
     async def run(self, name: str, /, **params: Value) -> int:
         return self._run(name, params).rowcount
 
-    async def insert_all(self, name: str, items: Sequence[Mapping[str, Value]]) -> list[int | None]:
-        """Nobody else writes meanwhile: when every item was new, their seqs are the next ones."""
-        statement = self._statements[name]
+    async def insert_all(self, rows: Sequence[InboxColumns]) -> list[int | None]:
+        """Nobody else writes meanwhile: when every row was new, their seqs are the next ones."""
         [[before]] = self._run("last_inbox_seq", {}).fetchall()
-        added = self._connection.executemany(
-            statement.text, [[item[key] for key in statement.params] for item in items]
-        ).rowcount
-        if added == len(items):
+        added = self._connection.executemany(self._statements["add_inbox"].text, rows).rowcount
+        if added == len(rows):
             [[last]] = self._run("last_inbox_seq", {}).fetchall()
-            return list(range(last - added + 1, last + 1)) if items else []
-        return self._told_apart(items, before or 0)
+            return list(range(last - added + 1, last + 1)) if rows else []
+        return self._told_apart(rows, before or 0)
 
-    def _told_apart(self, items: Sequence[Mapping[str, Value]], before: int) -> list[int | None]:
-        """Of items with one key the first was kept, if it was not known before."""
+    def _told_apart(self, rows: Sequence[InboxColumns], before: int) -> list[int | None]:
+        """Of rows with one key the first was kept, if it was not known before."""
         seqs: list[int | None] = []
         given: set[int] = set()
-        for item in items:
-            [[seq, _]] = self._run("inbox_seq", {"dedupe_key": item["dedupe_key"]}).fetchall()
+        for row in rows:
+            [[seq, _]] = self._run("inbox_seq", {"dedupe_key": row.dedupe_key}).fetchall()
             seqs.append(seq if seq > before and seq not in given else None)
             given.add(seq)
         return seqs
@@ -192,7 +189,8 @@ class SqliteStore(SqlStore):
             raise StoreUnavailableError(_CLOSED)
         delivery = Delivery.of(self._sealer, inbound)
         self._arrived.append(delivery)
-        self._wake.set()
+        if not self._wake.is_set():
+            self._wake.set()
         return await delivery.future
 
     async def _write(self, work: Work[T]) -> T:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
-from typing import Any, Protocol
+from typing import Any, NamedTuple, Protocol
 
 from iagente_vida.store.sealing import Sealer
 
@@ -15,6 +15,21 @@ class Row(Protocol):
     """A row of an answer; columns by name. What a column holds is promised by the query that names it."""
 
     def __getitem__(self, column: str, /) -> Any: ...
+
+
+class InboxColumns(NamedTuple):
+    """An inbox row, in the order of the parameters of the statement `add_inbox`."""
+
+    dedupe_key: str
+    lane: str
+    source: str
+    kind: str
+    payload: bytes
+    received_at: int
+    occurred_at: int | None
+    conversation_id: int | None
+    prompt: int
+    done_at: int | None
 
 
 class Transaction(Protocol):
@@ -36,8 +51,8 @@ class Transaction(Protocol):
         """How many rows were changed."""
         ...
 
-    async def insert_all(self, name: str, items: Sequence[Mapping[str, Value]]) -> list[int | None]:
-        """Inserts rows of a table that has a `seq` and a unique `dedupe_key`: the new seqs, None for duplicates."""
+    async def insert_all(self, rows: Sequence[InboxColumns]) -> list[int | None]:
+        """Keeps inbox rows: their seqs, None for those whose `dedupe_key` was known."""
         ...
 
     def savepoint(self) -> AbstractAsyncContextManager[None]: ...
