@@ -126,6 +126,8 @@ class Turn:
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
+        # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
+        conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
         events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
