@@ -122,14 +122,21 @@ class Stand:
                 await self._say(customer, number)
 
     async def _play_paced(self) -> None:
+        """Messages at a steady rate; whoever has no reply yet when it is his turn waits for it first."""
         begun = time.perf_counter()
         count = 0
+        said: dict[int, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
             for number in range(self._scene.messages):
                 for customer in range(self._scene.customers):
                     await asyncio.sleep(max(0, begun + count / self._scene.each_second - time.perf_counter()))
-                    group.create_task(self._say(customer, number))
+                    said[customer] = group.create_task(self._say_after(said.get(customer), customer, number))
                     count += 1
+
+    async def _say_after(self, earlier: asyncio.Task[None] | None, customer: int, number: int) -> None:
+        if earlier is not None:
+            await earlier
+        await self._say(customer, number)
 
     async def _say(self, customer: int, number: int) -> None:
         who = self._scene.first + customer
