@@ -149,7 +149,9 @@ class Turn:
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
-        outbox += [reply_draft(reply, "bot") for reply in decision.replies]
+        # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
+        author = "service" if conversation.opted_out else "bot"
+        outbox += [reply_draft(reply, author) for reply in decision.replies]
         outbox += receipt_drafts(turn.events, conversation)
         return TurnCommit(
             state=dump_state(conversation),
