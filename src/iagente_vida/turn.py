@@ -231,7 +231,7 @@ def reply_draft(reply: Reply, author: str) -> OutboxDraft:
 
 
 def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> list[OutboxDraft]:
-    """The blue ticks for what the bot has read: the newest message covers the older ones. People read for themselves."""
+    """The blue ticks for what the bot has read: the newest covers the older ones. People read for themselves."""
     if conversation.mode is Mode.HUMAN:
         return []
     read = [event.message_id for event in events if isinstance(event, CustomerMessage)]

@@ -36,10 +36,19 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateUse:
+    """An approved template by what it is for in the broker's catalogue, with its parameters by name."""
+
+    purpose: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One WhatsApp message of ours. At most one of `buttons`, `rows` and `document` is set.
 
-    `ref` names what the message is (the act it says), so that a failed send can be understood later.
+    `ref` names what the message is (the act it says), so that a failed send can be understood later. `template` leaves
+    in its place when the 24-hour window is closed by then; without one the message waits.
     """
 
     text: str
@@ -48,6 +57,7 @@ class Reply:
     list_button: str = ""
     document: Document | None = None
     ref: str = ""
+    template: TemplateUse | None = None
 
     def __post_init__(self) -> None:
         if sum((bool(self.buttons), bool(self.rows), self.document is not None)) > 1:
