@@ -18,7 +18,7 @@ import msgspec
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
 from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown
-from iagente_vida.domain.replies import Reply, TemplateUse
+from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.integrations.channel import Channel, SendError, Sent
 from iagente_vida.pace import Pace
@@ -43,9 +43,6 @@ from iagente_vida.store.store import (
 log = logging.getLogger(__name__)
 
 REPLY_CHANNEL = "whatsapp"
-INVITATION = "retomar"
-"""Purpose of the template that asks a customer to write again, so that a person's answer may leave."""
-
 _MARKETING_STOPPED = 131050
 
 
@@ -145,9 +142,9 @@ class Delivery:
         invitation = OutboxDraft(
             channel=REPLY_CHANNEL,
             kind="template",
-            body=msgspec.json.encode(TemplateUse(purpose=INVITATION)),
+            body=msgspec.json.encode(TemplateUse(purpose=RESUME)),
             author="service",
-            ref=f"template:{INVITATION}:{since}",
+            ref=f"template:{RESUME}:{since}",
             once=True,
         )
         return replace(held, outbox=(invitation,))

@@ -16,6 +16,9 @@ ROW_TITLE_LIMIT = 24
 ROW_DESCRIPTION_LIMIT = 72
 LIST_BUTTON_LIMIT = 20
 
+RESUME = "retomar"
+"""Purpose of the template that asks a customer to write again after the window has closed."""
+
 
 @dataclass(frozen=True, slots=True)
 class Choice:
