@@ -33,10 +33,10 @@ class Postgres:
     numbers: Iterator[int]
 
     def new_database(self) -> str:
-        """Makes an empty database and answers its URL."""
+        """The URL of a schema of its own: as empty as a database of its own, and a thousand files lighter."""
         name = f"t{next(self.numbers)}"
-        _run(self.binaries / "psql", "-q", "-h", self.folder, "-U", "postgres", "-c", f"create database {name}")
-        return f"postgresql://postgres@/{name}?host={self.folder}"
+        _run(self.binaries / "psql", "-q", "-h", self.folder, "-U", "postgres", "-c", f"create schema {name}")
+        return f"postgresql://postgres@/postgres?host={self.folder}&options=-csearch_path%3D{name}"
 
 
 @contextmanager

@@ -133,6 +133,8 @@ class Turn:
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
+        # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
+        conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
         events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
@@ -170,8 +172,10 @@ class Turn:
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
+        # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
+        author = "service" if conversation.opted_out else "bot"
         held = DRAFT_REASON if self._rules.service.mode is ServiceMode.DRAFT else ""
-        outbox += [reply_draft(reply, "bot", held=held) for reply in decision.replies]
+        outbox += [reply_draft(reply, author, held=held) for reply in decision.replies]
         if not turn.silence and not conversation.paused:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
@@ -295,7 +299,7 @@ def receipt_draft(message_id: str, *, typing: bool) -> OutboxDraft:
 
 
 def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> list[OutboxDraft]:
-    """The blue ticks for what the bot has read: the newest covers the older ones. People read for themselves."""
+    """The blue ticks for what the bot has read: the newest message covers the older. People read for themselves."""
     if conversation.mode is Mode.HUMAN:
         return []
     read = [event.message_id for event in events if isinstance(event, CustomerMessage)]

@@ -7,6 +7,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import cast
 
 from tests.live.notices import Notice
 
@@ -43,12 +44,63 @@ def raw_request(notice: Notice, path: str = "/webhook/whatsapp") -> bytes:
 
 
 async def post_all(port: int, requests: Iterator[bytes], *, in_flight: int, stop: Callable[[], bool]) -> Load:
-    """Posts `requests` over `in_flight` connections until they are used up or `stop` says so."""
+    """Posts `requests` over `in_flight` connections until they are used up or `stop` says so.
+
+    Raises ConnectionError when the server hangs up on a request.
+    """
     load = Load()
+    loop = asyncio.get_running_loop()
+    connections = []
+    for _ in range(in_flight):
+        _, connection = await loop.create_connection(lambda: _Connection(requests, load, stop), "127.0.0.1", port)
+        connections.append(connection)
     begun = time.perf_counter()
-    await asyncio.gather(*(_connection(port, requests, load, stop) for _ in range(in_flight)))
+    for connection in connections:
+        connection.begin()
+    await asyncio.gather(*(connection.over for connection in connections))
     load.seconds = time.perf_counter() - begun
     return load
+
+
+class _Connection(asyncio.Protocol):
+    """Writes a request, waits for its answer, writes the next: nothing else, so that the server is the slow side."""
+
+    def __init__(self, requests: Iterator[bytes], load: Load, stop: Callable[[], bool]) -> None:
+        self.over: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._requests = requests
+        self._load = load
+        self._stop = stop
+        self._answer = b""
+        self._begun = 0.0
+        self._transport: asyncio.Transport | None = None
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        self._transport = cast("asyncio.Transport", transport)
+
+    def begin(self) -> None:
+        """Posts the next request, or ends when there is none."""
+        assert self._transport is not None
+        request = None if self._stop() else next(self._requests, None)
+        if request is None:
+            self.over.set_result(None)
+            self._transport.close()
+            return
+        self._begun = time.perf_counter()
+        self._transport.write(request)
+
+    def data_received(self, data: bytes) -> None:
+        self._answer += data
+        head, end, body = self._answer.partition(b"\r\n\r\n")
+        if not end or len(body) < _content_length(head):
+            return
+        self._load.latencies.append(time.perf_counter() - self._begun)
+        self._load.statuses[int(head[9:12])] += 1
+        self._answer = b""
+        self.begin()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        if not self.over.done():
+            self.over.set_exception(ConnectionError("the server hung up"))
 
 
 async def post_paced(port: int, requests: Iterable[bytes], *, each_second: float) -> Load:
@@ -73,23 +125,15 @@ async def post_paced(port: int, requests: Iterable[bytes], *, each_second: float
     return load
 
 
-async def _connection(port: int, requests: Iterator[bytes], load: Load, stop: Callable[[], bool]) -> None:
-    reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    try:
-        for request in requests:
-            await _exchange(reader, writer, request, load, time.perf_counter())
-            if stop():
-                return
-    finally:
-        writer.close()
-
-
 async def _exchange(
     reader: asyncio.StreamReader, writer: asyncio.StreamWriter, request: bytes, load: Load, begun: float
 ) -> None:
     writer.write(request)
     head = await reader.readuntil(b"\r\n\r\n")
-    length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
-    await reader.readexactly(int(length))
+    await reader.readexactly(_content_length(head))
     load.latencies.append(time.perf_counter() - begun)
     load.statuses[int(head[9:12])] += 1
+
+
+def _content_length(head: bytes) -> int:
+    return int(head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0])

@@ -104,7 +104,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
         today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
     )
     reading = reading_of(ports.understander.understand(message.text, context), message)
-    if reading.says("unclear") and not reading.slots and conversation.quote is not None:
+    if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
         return _second_reading(message, context, ports) or reading
     return reading
 

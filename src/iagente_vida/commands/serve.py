@@ -101,7 +101,8 @@ def welcome(startup: Startup) -> str:
         )
     lines = [f"\niAgente_Vida atiende WhatsApp en {address}/webhook/whatsapp. Estado: {address}/webhook/status."]
     if startup.warnings:
-        lines.append(f"Hay {len(startup.warnings)} avisos de configuración en {settings.log_path}.")
+        count = len(startup.warnings)
+        lines.append(f"Hay {count} {'aviso' if count == 1 else 'avisos'} de configuración en {settings.log_path}.")
     return "\n".join(lines) + "\n"
 
 

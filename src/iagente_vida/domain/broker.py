@@ -19,4 +19,3 @@ class Broker:
     insurers: tuple[str, ...]
     opening_hours: str
     invented: bool = False
-

@@ -44,7 +44,6 @@ class PostgresTransaction:
         self.item_errors: tuple[type[Exception], ...] = (
             driver.DataError,
             driver.IntegrityConstraintViolationError,
-            driver.exceptions.DataError,
             ValueError,
             OverflowError,
         )

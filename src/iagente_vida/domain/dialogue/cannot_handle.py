@@ -10,10 +10,13 @@ from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
 PATIENCE = 2
+# Intents that promise a value: without one they were not understood.
+_EMPTY = ("correct_previous_value", "provide_info")
 
 
 def _lost(draft: Draft, reading: Reading) -> bool:
-    return not draft.learned and reading.says("unclear") and not reading.unreadable
+    nothing_said = reading.says("unclear") or (reading.says(*_EMPTY) and not reading.slots)
+    return nothing_said and not draft.learned and not reading.unreadable
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:
