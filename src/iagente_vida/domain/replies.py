@@ -5,6 +5,7 @@ WhatsApp's limits hold on construction, so that a message that can not be sent f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 TEXT_LIMIT = 4096
@@ -15,6 +16,8 @@ ROW_LIMIT = 10
 ROW_TITLE_LIMIT = 24
 ROW_DESCRIPTION_LIMIT = 72
 LIST_BUTTON_LIMIT = 20
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 RESUME = "retomar"
 """Purpose of the template that asks a customer to write again after the window has closed."""
@@ -44,6 +47,11 @@ class TemplateUse:
 
     purpose: str
     parameters: tuple[tuple[str, str], ...] = ()
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names (or numbers) between the double braces of a template, each once, in order."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
