@@ -49,25 +49,25 @@ def _stops(situation: Situation) -> Iterator[tuple[str, str]]:
                     "calidad",
                     (
                         f"Meta limita el número por calidad o por pagos (código {stop.code}): las plantillas no salen "
-                        f"hasta {stop.until:%d/%m %H:%M} UTC. Las respuestas a quien escribe siguen. Mira el estado del número y "
-                        "los pagos en el administrador de WhatsApp."
+                        f"hasta {stop.until:%d/%m %H:%M} UTC. Las respuestas a quien escribe siguen. Mira el estado "
+                        "del número y los pagos en el administrador de WhatsApp."
                     ),
                 )
         elif stop.kind == "auth":
             yield (
                 "autenticacion",
                 (
-                    f"Meta rechaza las credenciales de WhatsApp (código {stop.code}): no sale ningún mensaje. Lo pendiente "
-                    "se conserva y se prueba una vez por minuto. Crea un token permanente, ponlo en WHATSAPP_TOKEN y "
-                    "reinicia; iagente doctor dice si vale."
+                    f"Meta rechaza las credenciales de WhatsApp (código {stop.code}): no sale ningún mensaje. Lo "
+                    "pendiente se conserva y se prueba una vez por minuto. Crea un token permanente, ponlo en "
+                    "WHATSAPP_TOKEN y reinicia; iagente doctor dice si vale."
                 ),
             )
         elif stop.kind == "account":
             yield (
                 "cuenta",
                 (
-                    f"Meta ha bloqueado la cuenta o el número (código {stop.code}): no sale ningún mensaje. Entra en el "
-                    "administrador de WhatsApp, mira el motivo y resuélvelo; lo pendiente saldrá solo."
+                    f"Meta ha bloqueado la cuenta o el número (código {stop.code}): no sale ningún mensaje. Entra en "
+                    "el administrador de WhatsApp, mira el motivo y resuélvelo; lo pendiente saldrá solo."
                 ),
             )
 
@@ -79,7 +79,7 @@ def _templates(situation: Situation) -> Iterator[tuple[str, str]]:
             yield (
                 f"plantilla_{purpose}",
                 (
-                    f"La plantilla {entry.name} está {fault} en Meta: fuera de las 24 horas no se puede escribir con ella. "
+                    f"La plantilla {entry.name} está {fault} en Meta: pasadas 24 horas no se puede escribir con ella. "
                     "Corrígela en el administrador de WhatsApp."
                 ),
             )
@@ -90,8 +90,8 @@ def _queues(figures: Figures) -> Iterator[tuple[str, str]]:
         yield (
             "atraso",
             (
-                "Hay mensajes de clientes sin atender desde hace más de un minuto: mira si el servidor tiene el motor en "
-                "marcha (/webhook/status) y el registro webhook.log."
+                "Hay mensajes de clientes sin atender desde hace más de un minuto: mira si el servidor tiene el "
+                "motor en marcha (/webhook/status) y el registro webhook.log."
             ),
         )
     if (figures.oldest_outbox_seconds or 0) > OUTBOX_SECONDS:
@@ -109,8 +109,8 @@ def _door(refused_lately: int) -> Iterator[tuple[str, str]]:
         yield (
             "avisos_rechazados",
             (
-                "Se rechazan avisos que dicen venir de Meta: casi siempre WHATSAPP_APP_SECRET no es el de la aplicación. "
-                "Compruébalo con iagente doctor."
+                "Se rechazan avisos que dicen venir de Meta: casi siempre WHATSAPP_APP_SECRET no es el de la "
+                "aplicación. Compruébalo con iagente doctor."
             ),
         )
 
@@ -120,7 +120,7 @@ def _disk(free_bytes: int) -> Iterator[tuple[str, str]]:
         yield (
             "disco",
             (
-                f"Quedan {free_bytes // 1_000_000} MB libres en la carpeta de datos: libera espacio antes de que dejen de "
-                "guardarse mensajes."
+                f"Quedan {free_bytes // 1_000_000} MB libres en la carpeta de datos: libera espacio antes de que "
+                "dejen de guardarse mensajes."
             ),
         )

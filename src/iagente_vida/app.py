@@ -170,15 +170,15 @@ class Product:
             )
 
 
-def whatsapp_client(settings: Settings, clock: Clock) -> WhatsAppClient:
-    """Calls to WhatsApp with the configured number and token. A context manager."""
+def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
+    """Calls to WhatsApp with the configured number and token, or with another token. A context manager."""
     from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 
     return WhatsAppClient(
         graph_url(settings),
         settings.whatsapp_api_version,
         settings.whatsapp_phone_number_id or SANDBOX_NUMBER,
-        settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN,
+        token or (settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN),
         clock=clock,
     )
 
