@@ -151,7 +151,8 @@ async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: ti
         doubted=int(outcome.state is OutboxState.UNKNOWN),
         **ours,
     )
-    if parcel.probe and outcome.state is OutboxState.SENT:
+    heard = outcome.state is OutboxState.SENT or (outcome.state is OutboxState.FAILED and bool(outcome.error_code))
+    if parcel.probe and heard:  # a refusal of this one message shows too that the number may send
         await stops.lift(tx, parcel.phone_number_id)
     if outcome.stop is not None:
         await stops.add(tx, outcome.stop, at)

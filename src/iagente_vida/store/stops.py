@@ -27,7 +27,7 @@ async def claim_probe(tx: Transaction, stops: Sequence[Row], at: int) -> datetim
 
 
 async def add(tx: Transaction, stop: StopDraft, at: int) -> None:
-    """Stops a scope, for longer each time in a row; a stop never gets shorter."""
+    """Stops a scope, for longer each time in a row."""
     known = await tx.row("stop_failures", scope=stop.scope)
     failures = 0 if known is None else known["failures"]
     seconds = stop.waits[min(failures, len(stop.waits) - 1)]
@@ -35,7 +35,6 @@ async def add(tx: Transaction, stop: StopDraft, at: int) -> None:
     if known is None:
         await tx.run("add_stop", scope=stop.scope, kind=stop.kind, code=stop.code, at=at, until=until)
     else:
-        until = max(until, known["until"])
         await tx.run("prolong_stop", scope=stop.scope, kind=stop.kind, code=stop.code, until=until)
 
 

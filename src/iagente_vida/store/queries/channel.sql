@@ -30,7 +30,7 @@ on conflict (scope) do nothing;
 
 -- name: stop_failures
 -- How often in a row a scope was stopped.
-select failures, until from stops where scope = :scope;
+select failures from stops where scope = :scope;
 
 -- name: prolong_stop
 -- A scope goes on being stopped.
