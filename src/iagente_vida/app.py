@@ -6,11 +6,12 @@ import asyncio
 import os
 import random
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from iagente_vida.broker import FILE_NAME as BROKER_FILE
 from iagente_vida.broker import load_broker
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
@@ -20,17 +21,21 @@ from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
 from iagente_vida.pace import Pace, PaceLimits
+from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.store import Accepted, Store
+from iagente_vida.template_book import TemplateDefinition, load_templates
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
+from iagente_vida.workers.watch import Watch
 
 if TYPE_CHECKING:
+    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
 SANDBOX_NUMBER = "100000000000001"
@@ -118,22 +123,19 @@ class Product:
     @asynccontextmanager
     async def _hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
+        from iagente_vida.integrations.template_catalogue import TemplateCatalogue
         from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
-        from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 
         settings = self.settings
+        book = load_templates(settings)
         agent = await asyncio.to_thread(make_agent, settings)
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
+        await self.store.probe_stops(self.clock.now())
         stale_after = timedelta(seconds=settings.stale_after)
-        async with WhatsAppClient(
-            graph_url(settings),
-            settings.whatsapp_api_version,
-            self.phone_number_id,
-            settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN,
-            clock=self.clock,
-        ) as client:
-            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock)
+        async with whatsapp_client(settings, self.clock) as client:
+            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
+            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock, catalogue)
             yield Hands(
                 Turn(
                     self.store,
@@ -145,6 +147,7 @@ class Product:
                         burst_window=timedelta(seconds=settings.burst_window_seconds),
                         stale_after=stale_after,
                         window_from_reception=settings.sandbox,
+                        service=make_service(settings),
                     ),
                 ),
                 Delivery(
@@ -163,7 +166,55 @@ class Product:
                     DeliveryRules(grace=timedelta(seconds=settings.unknown_grace_seconds), stale_after=stale_after),
                     random.Random(),
                 ),
+                make_watch(settings, self.store, self.clock, client, book),
             )
+
+
+def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
+    """Calls to WhatsApp with the configured number and token, or with another token. A context manager."""
+    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+
+    return WhatsAppClient(
+        graph_url(settings),
+        settings.whatsapp_api_version,
+        settings.whatsapp_phone_number_id or SANDBOX_NUMBER,
+        token or (settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN),
+        clock=clock,
+    )
+
+
+def make_service(settings: Settings) -> Service:
+    """Whom the bot may talk to. Towards Meta a demo tariff or a missing broker gives figures only to the pilot."""
+    from iagente_vida.tariffs import load_pack
+
+    real_figures = not load_pack().demo and (settings.broker_dir / BROKER_FILE).is_file()
+    return Service(
+        mode=ServiceMode(settings.mode),
+        pilot_phones=phone_list(settings.pilot_phones),
+        figures_for_all=real_figures or not settings.talks_to_meta or settings.sandbox,
+    )
+
+
+def make_watch(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    client: WhatsAppClient,
+    book: Mapping[str, TemplateDefinition],
+) -> Watch:
+    """The watch over account, templates and alarms."""
+    from iagente_vida.integrations.alert_client import post_alert
+    from iagente_vida.integrations.template_catalogue import read_catalogue
+
+    account, address = settings.whatsapp_waba_id, settings.alert_url
+    return Watch(
+        store,
+        clock,
+        settings.data_dir,
+        {definition.name: purpose for purpose, definition in book.items()},
+        (lambda: read_catalogue(client, account)) if account else None,
+        (lambda alarm: post_alert(address, alarm)) if address else None,
+    )
 
 
 def make_store(settings: Settings, clock: Clock) -> Store:

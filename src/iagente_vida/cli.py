@@ -26,6 +26,11 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
+    "pause": ("pause", "Hace callar al asistente, en una conversación o en todas."),
+    "resume": ("resume", "Deja hablar otra vez al asistente."),
+    "outbox": ("outbox", "Envíos que esperan o han fallado: verlos, soltarlos o descartarlos."),
+    "doctor": ("doctor", "Comprueba la instalación y dice cómo arreglar lo que falle."),
+    "setup": ("setup", "Prepara WhatsApp: suscripción, plantillas y lo que falte."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
 }

@@ -26,7 +26,7 @@ from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 
 MARKET = "ES"
 HEALTH_MASK = "·"
@@ -68,6 +68,10 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         today=turn.now.astimezone(ports.zone).date(),
         limits=ports.limits,
         turn_key=turn.turn_key,
+        may_quote=turn.may_quote,
+        silence=turn.silence,
+        window_open=turn.window_open,
+        has_phone=turn.has_phone,
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -183,10 +187,11 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     path = (*state.path, "compose")
     decision = Decision(
         conversation=conversation,
-        replies=tuple(bubbles(passed)),
+        replies=tuple(_for_the_window(bubbles(passed), draft)),
         adviser_replies=tuple(Reply(text=text, ref="adviser") for text in draft.adviser_texts),
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
+        consents=tuple(draft.consents),
         ledger=tuple(draft.ledger),
         trace={
             "path": list(path),
@@ -198,6 +203,13 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         },
     )
     return {"decision": decision, "path": path}
+
+
+def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
+    """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
+    if draft.window_open or not replies:
+        return replies
+    return [replace(replies[0], template=TemplateUse(purpose=RESUME)), *replies[1:]]
 
 
 NODES: dict[str, Node] = {

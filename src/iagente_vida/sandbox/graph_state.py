@@ -49,6 +49,7 @@ _SETTINGS: dict[str, float | str] = {
     "read": 0.0,
     "webhook_url": "",
     "app_secret": "",
+    "account": "",
 }
 
 FAULT_KINDS = frozenset({"error", "http", "hang", "drop", "refuse", "failed"})
@@ -360,7 +361,7 @@ class GraphState:
         )
 
     def set(self, name: str, value: float | str) -> None:
-        """Changes the behaviour for every process: latency_ms, pace_ms, read, webhook_url or app_secret."""
+        """Changes the behaviour for every process: latency_ms, pace_ms, read, webhook_url, app_secret or account."""
         if type(value) is not type(_SETTINGS.get(name)):
             raise ValueError(f"no setting {name} of this type")
         with self._transaction() as db:

@@ -22,6 +22,7 @@ REASONS = {
     "minor": "menor de edad",
     "too_old": "edad por encima del límite automático",
     "capital_high": "capital por encima del límite automático",
+    "quote_by_person": "quiere un precio y el asistente no puede darle cifras: calcúlaselo tú",
     "term_impossible": "plazo imposible con esa edad",
     "not_understood": "el asistente no le entiende",
     "gate": "una cifra sin origen fue retenida",

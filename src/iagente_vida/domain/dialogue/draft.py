@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import LedgerEntry, QuoteRecord
+from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.profile import Fact
@@ -65,6 +65,11 @@ class Draft:
     learned: set[str] = field(default_factory=set)
     previous_quote: OfferedQuote | None = None
     repair: tuple[str, Reading] | None = None
+    may_quote: bool = True
+    silence: str = ""
+    window_open: bool = True
+    has_phone: bool = True
+    consents: list[ConsentChange] = field(default_factory=list)
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
@@ -88,6 +93,10 @@ class Draft:
     def record(self, kind: str, **payload: str | int | bool | list[str]) -> None:
         """Adds a line of evidence."""
         self.ledger.append(LedgerEntry(kind=kind, payload=payload))
+
+    def consent(self, consent: str, source: str) -> None:
+        """Notes what the customer agreed to or stopped."""
+        self.consents.append(ConsentChange(consent=consent, source=source))
 
     def hand_over(self, reason: str) -> None:
         """Gives the conversation to a person: nobody sells from here on."""

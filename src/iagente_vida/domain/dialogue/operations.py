@@ -14,8 +14,10 @@ from iagente_vida.domain.events import (
     DeliveryUnknown,
     Event,
     GiveBack,
+    Pause,
     Preference,
     Restart,
+    Resume,
     Takeover,
 )
 
@@ -38,6 +40,13 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _take_over(draft)
             case GiveBack():
                 _give_back(draft)
+            case Pause():
+                draft.conversation.paused = True
+                draft.cancel_pending = True
+                draft.record("pause", author=event.author)
+            case Resume():
+                draft.conversation.paused = False
+                draft.record("resume", author=event.author)
             case Restart():
                 restart.forget_all(draft)
             case DeliveryFailed():
@@ -48,6 +57,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _ask_again(draft, event.reply_ref)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
+                if event.value in ("stop", "resume"):
+                    draft.consent(f"marketing_{event.value}", "whatsapp")
             case _:
                 pass
     return overdue

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts, gathering, operations, proposal, quoting
+from iagente_vida.domain.dialogue import facts, gathering, handoff, operations, proposal, quoting
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
@@ -37,7 +37,12 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     """Applies what happened and chooses the room that answers."""
     overdue = operations.apply(draft, events)
     conversation = draft.conversation
+    silence = draft.silence or ("pause" if conversation.paused else "")
+    if not draft.may_quote:
+        conversation.quote = conversation.chosen = None
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
+    if silence:
+        return _silenced(draft, silence)
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
     conversation.last_customer_at = draft.now
@@ -70,7 +75,10 @@ def needs_analysis(draft: Draft) -> Step:
 
 
 def quote(draft: Draft, pricing: Pricing) -> Step:
-    """Computes the price; the options go on the table in the next room."""
+    """Computes the price; the options go on the table in the next room. Whoever may not read figures gets a person."""
+    if not draft.may_quote:
+        handoff.pass_on(draft, "quote_by_person")
+        return Step.COMPOSE
     offered = quoting.price(draft, pricing)
     if offered is None:
         return Step.COMPOSE
@@ -138,7 +146,16 @@ def _silent(draft: Draft) -> Step:
             draft.cancel_pending = True
             draft.notes.append(Note("opted_out"))
             draft.record("opt_out", message_id=reading.message_id)
+            draft.consent("opt_out", reading.message_id)
     return Step.COMPOSE
+
+
+def _silenced(draft: Draft, why: str) -> Step:
+    """An operator keeps the bot quiet here: people answer; the record says why nothing was said."""
+    if draft.readings:
+        draft.conversation.last_customer_at = draft.now
+        draft.record("silent", reason=why)
+    return _silent(draft)
 
 
 def _first(draft: Draft, patterns: tuple[Pattern, ...]) -> tuple[str, Reading] | None:

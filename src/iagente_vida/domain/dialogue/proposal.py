@@ -6,6 +6,7 @@ from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, P
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
+from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.reading import Reading
 
 QUESTION = "offer_proposal"
@@ -111,5 +112,4 @@ def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.say(Handoff("accepted"))
     draft.hand_over("accepted")
     draft.finish()
-    if "contact_time" not in draft.conversation.profile.facts:
-        draft.ask("contact_time")
+    ask_for_the_call(draft)
