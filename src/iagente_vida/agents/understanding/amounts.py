@@ -51,11 +51,11 @@ class Reading:
     inferred: bool = False
 
 
-def labelled_amount(q: Quantity, label: str, asked: str, market: str) -> Reading | None:
-    """The reading of a sum that its own words name."""
+def labelled_amount(q: Quantity, label: str, asked: str, market: str, *, housing: bool) -> Reading | None:
+    """The reading of a sum that its own words name; `housing` when the message speaks of a home that is being paid."""
     if q.unit not in ("", "money", "months", "pays"):
         return None
-    slot = _slot_of(q, label, asked)
+    slot = _slot_of(q, label, asked, housing)
     if not slot or q.low == 0:
         return None
     if slot in _INCOME_SLOTS:
@@ -67,7 +67,7 @@ def labelled_amount(q: Quantity, label: str, asked: str, market: str) -> Reading
     return amount(q, slot, market)
 
 
-def _slot_of(q: Quantity, label: str, asked: str) -> str:
+def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
     match label:
         case "income":
             return "monthly_income"
@@ -75,6 +75,8 @@ def _slot_of(q: Quantity, label: str, asked: str) -> str:
             return "monthly_expenses"
         case "instalment":
             return "budget_monthly" if asked == "budget_monthly" else "mortgage_monthly"
+        case "mortgage" if asked == "desired_capital" and not q.rate and not _pays(q):
+            return asked
         case "mortgage":
             instalment = q.rate == "month" or "letra" in q.before or asked == "mortgage_monthly"
             owed = re.search(r"\b(?:debo|debemos|quedan?|falta[n]?|pendientes?)\b", q.before + q.after[:24])
@@ -89,7 +91,7 @@ def _slot_of(q: Quantity, label: str, asked: str) -> str:
         case "pay":
             if asked in ("existing_insurance", "existing_coverage", "existing_insurer_channel"):
                 return ""
-            return "mortgage_monthly" if asked in _HOUSING_QUESTIONS else ""
+            return "mortgage_monthly" if asked in _HOUSING_QUESTIONS or (housing and q.rate == "month") else ""
         case _:
             return ""
 

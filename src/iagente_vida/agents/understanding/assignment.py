@@ -14,7 +14,7 @@ from iagente_vida.agents.understanding.amounts import (
     large_sum,
     monthly_sum,
 )
-from iagente_vida.agents.understanding.children import ages_value, children_ages, counted, several
+from iagente_vida.agents.understanding.children import ages_value, children_ages, counted, several, some
 from iagente_vida.agents.understanding.labels import label_of
 from iagente_vida.agents.understanding.quantities import Quantity, find_quantities
 from iagente_vida.agents.understanding.text import Message, Span, listed
@@ -28,9 +28,17 @@ NUMERIC_SLOTS = MONEY_SLOTS | frozenset(
 _TERM_SLOTS = ("term_years", "term_to_age")
 _PRICE_TALK = MONEY_SLOTS - {"monthly_income", "annual_income", "monthly_expenses"} | {"offer_proposal"}
 _NOT_AGE_BEFORE = re.compile(
-    r"\b(?:para|pego a|pega a|casi|hago|cumplire|voy a cumplir|parezco|aparento|hasta|a|por)(?: los)? $"
+    r"\b(?:para|pego a|pega a|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
+    r"aparento|hasta|a|"
+    r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
+_SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|actualmente|hoy|recien|cumplidos|tengo)\b")
+_SPENT = re.compile(
+    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
+    r"sin\b|atras|despues|"
+    r"pagando|cotiz|esperando)"
+)
 _AGO = re.compile(
     r"\b(?:hace|desde hace|llevo|llevamos|dentro de|en|ultimos|ya van|va para|despues de|a los|tras|"
     r"perro|gato|perra|gata|coche|casa|lleva)(?: unos| casi| mas de)?\s$"
@@ -39,6 +47,7 @@ _RETIREMENT = re.compile(
     r"\b(?:hasta|a|al?)\b.{0,12}\b(?:que me )?(?:jubil(?:e|o|arme|acion|en)|me retire|retiro|retirarme|"
     r"pensione|la pension)\b"
 )
+_HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -52,7 +61,11 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
         rest = [q for q in rest if q not in pays[1]]
     unnamed: list[Quantity] = []
     for q in rest:
-        if message.clause_at(q.span[0]).relative or q.article or q.unit in ("percent", "foreign", "pays", "children"):
+        if (
+            message.clause_at(q.span[0]).relative
+            or (q.article and q.unit != "years")
+            or q.unit in ("percent", "foreign", "pays", "children")
+        ):
             continue
         label = label_of(q.before, q.after)
         reading = _by_words(message, q, label, asked, market)
@@ -61,6 +74,9 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
         elif label not in ("relative", "elsewhere", "smoking", "children", "rent") or _is_alone(q):
             unnamed.append(q)
     readings.extend(_by_question(message, unnamed, readings, asked, market, prev))
+    listed_ages = [q for q in unnamed if _listed_age(message, q, asked)]
+    if len(listed_ages) == 1 and (age := _age(listed_ages[0])):
+        readings.append(age)
     if not any(r.slot in _TERM_SLOTS for r in readings) and (asked in _TERM_SLOTS or "seguro" in message.folded):
         readings.extend(_until_retirement(message, market))
     return _best_of_each(message, readings)
@@ -75,6 +91,8 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     rest = [q for q in quantities if q not in ages]
     kids = counted(message, rest, asked)
     twins = several(message.folded, asked in ("children_count", "children_ages"))
+    if not kids and not twins and not ages and asked == "children_count":
+        kids = some(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
         readings.append(Reading("children_count", count, span))
@@ -93,12 +111,14 @@ def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str
         return _years(message, q, label, asked)
     if label == "age":
         return _labelled_age(q, asked)
-    return labelled_amount(q, label, asked, market)
+    return labelled_amount(q, label, asked, market, housing=bool(_HOUSING.search(message.folded)))
 
 
 def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | None:
     clause = message.clause_at(q.span[0]).text
-    if label == "mortgage" or asked in ("has_mortgage", "quit_smoking_months") or _AGO.search(q.before):
+    if label == "mortgage" or asked in ("has_mortgage", "quit_smoking_months"):
+        return None
+    if _AGO.search(q.before) or (asked not in _TERM_SLOTS and _SPENT.match(q.after)):
         return None
     term = Reading("term_years", [int(q.low), int(q.high)] if q.ranged else int(q.low), q.span)
     fits = 1 <= q.low <= 60 and not (q.low % 1)
@@ -193,13 +213,22 @@ def _best_of_each(message: Message, readings: Iterable[Reading]) -> list[Reading
 
 def _certainty(message: Message, reading: Reading) -> int:
     before = message.folded[max(0, reading.span[0] - 24) : reading.span[0]]
-    if _SURE_AGE.search(before):
+    after = message.folded[reading.span[1] : reading.span[1] + 24]
+    if _SURE_AGE.search(before) or _SURE_AGE_AFTER.match(after):
         return 2
     return 0 if _NOT_AGE_BEFORE.search(before) else 1
 
 
 def _asks_or_jokes(folded: str) -> bool:
     return bool(re.search(r"\bes (?:una )?broma\b|\bson las\b", folded))
+
+
+def _listed_age(message: Message, q: Quantity, asked: str) -> bool:
+    """Whether a bare number stands alone between commas of a list of facts: "Ramiro, 52, viudo"."""
+    if asked in NUMERIC_SLOTS or asked == "offer_proposal" or q.unit or q.sized or not 18 <= q.low <= 85:
+        return False
+    around = message.clause_at(q.span[0]).text.strip(" ,.;y")
+    return around == message.folded[slice(*q.span)] and len(message.clauses) >= 3
 
 
 def _is_alone(q: Quantity) -> bool:

@@ -10,8 +10,8 @@ from iagente_vida.agents.understanding.text import Message, Span
 _METRE = re.compile(
     r"(?<![\d.,])(?:(?:1|un) )?metro(?: y| con)? (\d{1,2})(?!\d)|"
     r"(?<![\d.,])1 ?(?:m|mts?|metro)[ .,]{0,2}(\d{2})(?:cm)?\b|"
-    r"(?<![\d.,])([12]) (?:con |y |coma |punto )?(\d{2})(?![\d.,]|/| ?(?:anos|mil|k|euros|kg|kilos|hij))|"
-    r"(?<![\d.,])([12])[.,'](\d{1,2})(?![\d.,])|"
+    r"(?<![\d.,])([12]) (?:con |y |coma |punto )?(\d{2})(?![.,]?\d|/| ?(?:anos|mil|k|euros|kg|kilos|hij))|"
+    r"(?<![\d.,])([12])[.,'](\d{1,2})(?![.,]?\d)|"
     r"(?<![\d.,])(1[2-9]\d|2[0-2]\d)(?![\d.,]\d|\d)"
 )
 _UNIT = re.compile(r" ?(?:cms?|centimetros?|mts?|m|metros?|de (?:alto|alta|altura|estatura))\b")

@@ -22,13 +22,18 @@ _LEAD = re.compile(
     r"(?: ya| unos)?[ :]{1,2}$"
 )
 _LEAD_ASKED = re.compile(
-    rf"(?:\b(?:un[oa]?|otr[oa]|(?:el|la) {_RANKED}|(?:el|la|mi|un|una) {_KID}|: ?)(?: de| tiene| con)? ?|^\W*(?:de )?)$"
+    rf"(?:\b(?:un[oa]?|otr[oa]|(?:el|la) {_RANKED}|(?:el|la|mi|un|una) {_KID}|: ?)(?: de| tiene| con|"
+    rf" cumple)? ?|\d,? de |^\W*(?:de )?)$"
 )
 _GAP = re.compile(
     r"(?: ?anos?| ?anitos| ?meses| ?mes)?(?:, ?|,? y | e |,? )(?:otr[oa] |un[oa]? |(?:el|la) )?"
     rf"(?:{_RANKED} |{_KID} )?(?:de |con |tiene )?"
 )
 _PAIR = re.compile(r"\b(?:la parejita|gemel[oa]s|melliz[oa]s)\b")
+_ONE = re.compile(
+    r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par))"
+)
+_COUPLE = re.compile(r"\bun par\b|\bla pareja\b")
 _TRIPLE = re.compile(r"\btrilliz[oa]s\b")
 _NONE = re.compile(
     r"\b(?:no (?:tengo|tenemos|hay) (?:hij[oa]s|nin[oa]s|crios|descendencia)|sin (?:hij[oa]s|nin[oa]s|crios|"
@@ -66,6 +71,14 @@ def ages_value(ages: Sequence[Quantity]) -> list[int]:
         bounds = {age.low, age.high}
         values.extend(0 if age.unit == "months" else int(bound) for bound in bounds)
     return sorted(values)
+
+
+def some(folded: str) -> tuple[int, Span] | None:
+    """ "Uno solo", "un par", "hijo único": counts that are no number alone."""
+    for pattern, count in ((_ONE, 1), (_COUPLE, 2)):
+        if found := pattern.search(folded):
+            return count, found.span()
+    return None
 
 
 def several(folded: str, asked: bool) -> tuple[int, Span] | None:

@@ -26,6 +26,7 @@ _ISO = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
 _NUMERIC = re.compile(
     rf"\b(\d{{1,2}})(?: ?[-/.] ?| del? | )(\d{{1,2}})(?: ?[-/.] ?| del? | ){_YEAR_DIGITS}\b(?![/.,-]\d)"
 )
+_LABELLED = re.compile(rf"\bdia:? (\d{{1,2}}),? (?:del )?mes:? (\d{{1,2}}),? (?:del )?ano:? {_YEAR_DIGITS}\b")
 _WORDED = re.compile(
     rf"\b(?:(\d{{1,2}}|primero) ?(?:de |[-/.] ?)?)?({MONTH})\b[./-]?,? ?(?:(?:de|del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
@@ -44,7 +45,7 @@ def find_birth_date(view: Numerals, today: date, asked: bool) -> tuple[str, Span
 
 
 def _whole_date(text: str, today: date) -> tuple[str, Span] | None:
-    for pattern, order in ((_ISO, (3, 2, 1)), (_NUMERIC, (1, 2, 3))):
+    for pattern, order in ((_ISO, (3, 2, 1)), (_NUMERIC, (1, 2, 3)), (_LABELLED, (1, 2, 3))):
         if found := pattern.search(text):
             number, month, full = (found[group] for group in order)
             if value := _day(int(number), int(month), _year(full, today), today):

@@ -49,7 +49,8 @@ _FLAGS = (
     (
         "other",
         (
-            r"enferm\w*|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|hepatitis|cirrosis|"
+            r"enferm(?:[oa]s?|edad(?:es)?)|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|"
+            r"hepatitis|cirrosis|"
             r"celia\w+|crohn|"
             r"colitis|lupus|psoriasis|migranas?|anemia|esquizofren\w*|bipolar\w*|insuficiencia renal|dialisis|"
             r"discapacidad|minusvalia|minusvalid\w*|medicacion|pastillas?|tratamiento|diagnostic\w*|"

@@ -56,7 +56,7 @@ NOT_A_NAME = frozenset(
     )
 )
 
-NOT_A_JOB = NOT_A_NAME | frozenset(
+NOT_A_JOB = NOT_A_NAME - {"trabajador", "trabajadora"} | frozenset(
     listed(
         "todo poco cosa cosas trabajos muchas varias casa ahora mucho bien igual lo que sea saber importa "
         "cambiar eso esto mi"

@@ -9,15 +9,18 @@ from iagente_vida.agents.understanding.text import Message, Span, fold
 from iagente_vida.agents.understanding.work import is_job
 
 _SURE_LABEL = (
-    r"me llamo|mi nombre(?: completo)?(?: es|:|\?)?|nombre:|llamame|(?:todos |todas )?me (?:dicen|llaman|"
+    r"me llamo|mi nombre(?: completo)?(?: es|:|\?)?|nombre:|llama(?:me|rme)|di(?:me|game)|(?:todos |"
+    r"todas )?me (?:dicen|llaman|"
     r"pusieron)|a nombre de|"
     r"ponga|pon|apunta"
 )
 _LABEL = re.compile(
     rf"\b(?:(?P<sure>{_SURE_LABEL})|soy|(?:le |te |os )?(?:habla|escribe|saluda)|aqui|"
-    rf"les? habla)\b ?[:?,]? *(?:el |la )?(?=[a-z])"
+    rf"les? habla)\b ?[:?,]? *(?:el |la |don |dona |sra? )?(?=[a-z])"
 )
-_HERE = re.compile(r"^\W*(?:hola|buenas|buenos dias|buen dia|que onda|pues|hey|saludos)?\W*(?:el |la )?")
+_HERE = re.compile(
+    r"^\W*(?:hola|buenas|buenos dias|buen dia|que onda|pues|hey|saludos|yo|si)?\W*(?:el |la |don |dona )?"
+)
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
 _STOPS = re.compile(r"\b(?:y|e|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b")
@@ -36,7 +39,15 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
         if not words or re.search(r"\b(?:no|ya|si) $", message.folded[: label.start()]):
             continue
         known = words[0][0] in COMMON_NAMES
-        may_be = bool(label["sure"]) and label["sure"] not in ("pon", "ponga", "apunta")
+        may_be = bool(label["sure"]) and label["sure"] not in (
+            "pon",
+            "ponga",
+            "apunta",
+            "llamame",
+            "llamarme",
+            "dime",
+            "digame",
+        )
         unlikely = is_job(words[0][0]) or len(words) > 5
         titled = _titled(message, words)
         if (
@@ -72,7 +83,9 @@ def _bare(message: Message, asked: bool) -> list[tuple[str, Span]]:
         and (known or (not is_job(words[0][0]) and (_TAIL.match(rest) or len(words) >= 2)))
     ):
         return words
-    listed = re.match(r"\s*,\s*(?:\d|tengo \d|de \d|soy)", message.folded[words[-1][1][1] :])
+    listed = re.match(
+        r"(?: por (?:aqui|aca)| aqui)?\s*,\s*(?:\d|tengo \d|de \d|soy)", message.folded[words[-1][1][1] :]
+    )
     return words if not asked and listed and (known or _titled(message, words)) and not is_job(words[0][0]) else []
 
 

@@ -20,7 +20,7 @@ _TAIL = re.compile(
 )
 _HOME = re.compile(
     r"\b(?:vivo|resido|vivimos|estoy|radico) (?:en|por) |\b(?:soy|somos) (?:de|desde) |\bdesde |"
-    r"^(?:[^?]*\bsoy\b[^?]*)\b(?:en|de) "
+    r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en "
 )
 _MIN_RATIO = 82
 

@@ -142,7 +142,7 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
         before=before,
         after=after,
         sized=last.scale > 1 or high >= 1_000,
-        article=last.article and low == high,
+        article=last.article and low == high and low < 5,
         vague=last.vague,
     )
 

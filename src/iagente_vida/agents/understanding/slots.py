@@ -26,6 +26,7 @@ _YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "heal
 _OTHER_PEOPLE_QUESTIONS = frozenset(
     {"existing_insurance", "existing_insurer_channel", "beneficiary", "other_dependents"}
 )
+_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
     "other_dependents": 0,
@@ -38,7 +39,8 @@ _NONE_AT_ALL = re.compile(
     r"no (?:tengo|hay|hago|debo|tenemos|practico)\b.*|sin (?:hijos|deudas|cargas|ninos).*)"
     r"(?:[ ,.]+(?:no|nada|ningun[oa]?|tengo|hay|de eso|de nada|mas|nadie|gracias|por suerte|a nadie|todavia|"
     r"aun|por ahora|"
-    r"de momento|deudas?|hijos|debo|que yo sepa|peligros\w+|me la liquide|ya la \w+|ya lo \w+))*\W*$"
+    r"de momento|deudas?|hijos|debo|que yo sepa|peligros\w+|me la liquide|ya la \w+|ya lo \w+))*\W*$|"
+    r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
 _CONSENT_YES = re.compile(
     r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|preguntame|"
@@ -68,7 +70,8 @@ _OTHER_APPOINTMENT = re.compile(
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
     r"equivocad\w|confund\w+|"
-    r"li(?:e|ado|ada))\b|\b(?:mejor dicho|quis[ei] (?:decir|poner)|queria (?:decir|poner)|corrijo|rectifico|"
+    r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
+    r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
     r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
 )
@@ -218,11 +221,9 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
 
 def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
     topic = find_topic(message.folded)
-    if (
-        topic
-        and _QUESTION.search(message.folded)
-        and not scores.keys() & {"ask_why", "off_topic", "data_rights", "accept_proposal"}
-    ):
+    if topic is None or not _QUESTION.search(message.folded) or scores.keys() & _NO_TOPIC:
+        return
+    if topic != "process" or "accept_proposal" not in scores:
         slots["topic"] = SlotValue(value=topic, span=(0, len(message.original)), confidence=0.8)
 
 

@@ -40,7 +40,7 @@ _MARITAL = tuple(
                 r"companer[oa]|chic[oa])|union (?:libre|de hecho|convivencial)|en union|arrejunta\w+|"
                 r"juntad[oa]s?|ennoviad[oa]|"
                 r"concubin\w+|amancebad[oa]|vivimos juntos|convivo|en pareja|emparejad[oa]|"
-                r"con (?:mi )?(?:pareja|novi[oa])|rejuntad[oa]"
+                r"con (?:mi )?(?:pareja|novi[oa])|rejuntad[oa]|sin casar(?:nos|me)"
             ),
         ),
         ("divorced", r"divorciad[oa]s?|(?:me|nos) divorci\w+"),
@@ -48,6 +48,10 @@ _MARITAL = tuple(
         ("married", r"casad(?:it|isim)?[oa]s?|matrimonio|(?:me|nos) (?:case|casamos)|esposad[oa]"),
         ("single", r"solter(?:isim|it|on)?[oa]s?|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|soltera"),
     )
+)
+_BEREAVED = re.compile(
+    r"\bmi (?:mujer|marido|espos[oa]|pareja|conyuge|senora) (?:ya )?(?:fallecio|murio|ha (?:fallecido|muerto))\b|"
+    r"\bperdi a mi (?:mujer|marido|espos[oa])\b"
 )
 _FUTURE = re.compile(r"\b(?:me|nos) caso\b|\bcaso en\b")
 _DENIED = re.compile(r"\b(?:no (?:estoy|soy|me he|estamos)|ya no (?:estoy|soy)|ni|nunca me he|no) (?:\w+ )?$")
@@ -79,12 +83,14 @@ def find_sex(folded: str, asked: bool) -> tuple[str, Span] | None:
 
 def find_marital_status(message: Message, asked: bool) -> tuple[str, Span] | None:
     """Marital status of the writer; a denied one does not count, a misspelt one does when it was asked."""
-    for clause in message.clauses:
-        if clause.relative or "?" in clause.text:
-            continue
+    if asked and (bereaved := _BEREAVED.search(message.folded)):
+        return "widowed", bereaved.span()
+    own = [clause for clause in message.clauses if not clause.relative and "?" not in clause.text]
+    for clause in own:
         if asked and (future := _FUTURE.search(clause.text)):
             return "single", shifted(future.span(), clause.span[0])
-        for status, pattern in _MARITAL:
+    for status, pattern in _MARITAL:
+        for clause in own:
             found = pattern.search(clause.text)
             if found and not _DENIED.search(clause.text[: found.start()]):
                 return status, shifted(found.span(), clause.span[0])

@@ -31,7 +31,8 @@ _OF_MY_RELATIVE = re.compile(
 )
 _OF_SELF = re.compile(
     r"\b(?:yo|tengo|soy|estoy|me|cobro|gano|fumo|pago|mido|peso|trabajo|nosotros|quiero|vivo|vivimos|tenemos|fumamos|"
-    r"servidor[a]?|debo|llevo|dejarle|dejarles|asegurar|a mi(?= (?:me|no|nada|nunca)\b)|mantengo|cuido|ayudo)\b"
+    r"servidor[a]?|debo|llevo|deje|fume|tuve|naci|compre|firme|hice|contrate|perdi|dejarle|dejarles|asegurar|"
+    r"a mi(?= (?:me|no|nada|nunca)\b)|mantengo|cuido|ayudo)\b"
 )
 _SAME_SUBJECT = re.compile(
     r"\W*(?:(?:y |que )*(?:tiene|fuma|cobra|gana|paga|trabaja|vive|lleva|pesa|mide|es|esta|murio|llego|cumple|va)\b.*|"

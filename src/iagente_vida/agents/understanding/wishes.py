@@ -20,7 +20,8 @@ _HOBBY = re.compile(
     r"aviacion|avioneta|ultraligero|"
     r"vuelo sin motor|caza(?: mayor)?|toreo|encierros|bici(?:cleta)? de montana|descenso\w*|downhill|bmx|"
     r"parkour|rafting|"
-    r"kayak de aguas bravas|apnea deportiva|pesca submarina|via ferrata|ferratas|motos?|equitacion|hipica|polo|"
+    r"kayak de aguas bravas|apnea deportiva|pesca submarina|via ferrata|ferratas|motos?|moter[oa]|equitacion|"
+    r"hipica|polo|"
     r"bmx|skate|"
     r"base jump|wingsuit|trial)\b"
 )
@@ -28,7 +29,8 @@ _HARMLESS = re.compile(
     r"\b(?:nada (?:peligros\w+|de (?:eso|riesgo)|raro|extremo)|padel|tenis|futbol|leer|lectura|series|ajedrez|"
     r"correr|running|nadar|"
     r"natacion|gimnasio|gym|yoga|pilates|pasear|caminar|senderismo|baile|bailar|cocinar|pintar|petanca|golf|"
-    r"videojuegos|cine|"
+    r"videojuegos|corro|maraton\w*|baloncesto|basquet|voley|patin\w+|musica|guitarra|"
+    r"viajar|dormir|jardin\w*|futbito|spinning|crossfit|zumba|fotografia|cine|"
     r"tranquil\w+|sofa|ninguno peligroso|no hago (?:deporte|nada)|no practico)\b"
 )
 _HOBBY_LEAD = re.compile(

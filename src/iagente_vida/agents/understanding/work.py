@@ -81,10 +81,16 @@ _TAIL = re.compile(
     r"nocturn[oa])\b.*)$",
     re.DOTALL,
 )
-_BEFORE_UNASKED = re.compile(r"\b(?:soy|de|como|trabajo|un|una|es|y|ocupacion:?|profesion:?)$")
-_DRIVES = re.compile(
-    r"\b(?:conduzco|manejo|llevo|reparto|vendo|limpio|cuido|arreglo|pinto|doy clases)\b(?: de| un| una| el| la| a)* \w+"
+_BEFORE_UNASKED = re.compile(
+    r"\b(?:soy|como|es|ocupacion:?|profesion:?|(?:trabaj\w+|curro|estoy|ejerzo|chambeo|laburo|"
+    r"hago)(?: \w+){0,2} de)(?: un| una)?$"
 )
+_DRIVES = re.compile(
+    r"^\W*(?:yo )?(?!trabajo|curro|laburo|chambeo|estudio|como|tengo)(?:[a-z]{3,12}o|conduzco|doy clases)"
+    r"(?: de| en| un| una| unos| unas| el| la| los| las| a| al){1,3} [a-z]+"
+)
+_PLACE = re.compile(r"\ben (?:un |una |el |la |los |las )?([a-z]{4,}(?: de [a-z]+)?)")
+_TIME = frozenset({"noche", "noches", "dia", "tarde", "tardes", "mananas", "manana", "turnos", "lunes", "todo", "casa"})
 _AT_HEIGHT = re.compile(r"\b(?:en|de) altura\b|\ben alturas\b|\btrabajos? verticales\b")
 _SUFFIX = re.compile(
     r"[a-z]{2,}(?:ista|ologo|ologa|ografo|ografa|ero|era|dor|dora|tor|triz|ario|aria|icista|ente|iatra|ario|"
@@ -143,6 +149,9 @@ def _asked_occupation(message: Message) -> tuple[str, Span] | None:
         start = inner.start(1)
     stop = start + len(_TAIL.sub("", clause.text[start:]))
     words = clause.text[start:stop].split()
+    if words and words[0] in _TIME and (place := _PLACE.search(clause.text)):
+        start, stop = place.span(1)
+        words = clause.text[start:stop].split()
     if not words or len(words) > 4 or not words[0].isalpha() or any(word in NOT_A_JOB for word in words[:2]):
         return None
     span = shifted((start, stop), clause.span[0])
