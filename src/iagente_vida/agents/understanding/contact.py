@@ -18,9 +18,7 @@ _SIGNS = (
     (r"mas", "+"),
 )
 _SIGN = re.compile("|".join(rf"(?P<s{n}>\b(?:{words})\b)" for n, (words, _) in enumerate(_SIGNS)))
-_LOCAL_PART = re.compile(
-    r"(?:[a-z0-9]+(?:[._+-][a-z0-9]+)*[._+-]?)(?: ?[._+-] ?[a-z0-9]+|(?<=[._+-]) ?[a-z0-9]+| (?=\d)\d+)*$"
-)
+_LOCAL_PART = re.compile(r"[a-z0-9]+(?:[._+-]{1,2}[a-z0-9]+)*$")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?: ?\. ?[a-z0-9-]{2,20}){1,4}")
 _DICTATED_REACH = 80
 _POSTAL_LABEL = re.compile(
