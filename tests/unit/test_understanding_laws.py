@@ -22,11 +22,36 @@ from iagente_vida.agents.understanding.text import fold
 from tests.spanish import in_words
 
 TODAY = date(2026, 11, 23)
-QUESTIONS = (
-    "age birth_date name smoker marital_status children_count children_ages other_dependents occupation monthly_income "
-    "mortgage_balance desired_capital budget_monthly term_years coverage_interest beneficiary health_consent health_flags "
-    "height_cm weight_kg email phone postal_code city contact_time offer_proposal offer_call confirm_data"
-).split()
+QUESTIONS = [
+    "age",
+    "birth_date",
+    "name",
+    "smoker",
+    "marital_status",
+    "children_count",
+    "children_ages",
+    "other_dependents",
+    "occupation",
+    "monthly_income",
+    "mortgage_balance",
+    "desired_capital",
+    "budget_monthly",
+    "term_years",
+    "coverage_interest",
+    "beneficiary",
+    "health_consent",
+    "health_flags",
+    "height_cm",
+    "weight_kg",
+    "email",
+    "phone",
+    "postal_code",
+    "city",
+    "contact_time",
+    "offer_proposal",
+    "offer_call",
+    "confirm_data",
+]
 
 amounts = st.one_of(st.integers(1, 2_000), st.integers(1, 999).map(lambda n: n * 1_000), st.integers(2_000, 5_000_000))
 
@@ -88,7 +113,20 @@ def test_a_height_in_every_style_is_the_same_height(height: int) -> None:
 
 @given(st.dates(date(1940, 1, 1), TODAY - timedelta(days=1)))
 def test_a_birth_date_in_every_style_is_the_same_day(day: date) -> None:
-    months = "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre".split()
+    months = [
+        "enero",
+        "febrero",
+        "marzo",
+        "abril",
+        "mayo",
+        "junio",
+        "julio",
+        "agosto",
+        "septiembre",
+        "octubre",
+        "noviembre",
+        "diciembre",
+    ]
     month = months[day.month - 1]
     styles = [
         day.isoformat(),
@@ -113,7 +151,31 @@ hostile = st.one_of(
     st.text(alphabet=st.characters(categories=["Cc", "Cf", "Co", "So", "Mn"]), max_size=200),
     st.lists(
         st.sampled_from(
-            "no sí mil y medio fumo mi padre tiene hijos de 3 años a las 5 arroba punto {{7*7}} ' \" { }".split()
+            [
+                "no",
+                "sí",
+                "mil",
+                "y",
+                "medio",
+                "fumo",
+                "mi",
+                "padre",
+                "tiene",
+                "hijos",
+                "de",
+                "3",
+                "años",
+                "a",
+                "las",
+                "5",
+                "arroba",
+                "punto",
+                "{{7*7}}",
+                "'",
+                '"',
+                "{",
+                "}",
+            ]
         )
     ).map(" ".join),
     st.recursive(
@@ -140,9 +202,33 @@ def test_any_text_is_understood_the_same_twice_with_spans_inside_it(
 
 
 FLOODS = (
-    "9", "1 ", "1,", "1.1.", "mil ", "y ", "un ", "no ", "de ", "mi padre ", "a@", "arroba punto ", "😀", "\u202eabc", "\x00", "{{", "[",
-    "a las 5 ", "tengo 3 hijos de 2 y ", "hace 2 años que no ", "treinta y ", "millon y medio ", "a" , "la 1 ", "100 a ", "6 12 34 ",
-)  # fmt: skip
+    "9",
+    "1 ",
+    "1,",
+    "1.1.",
+    "mil ",
+    "y ",
+    "un ",
+    "no ",
+    "de ",
+    "mi padre ",
+    "a@",
+    "arroba punto ",
+    "😀",
+    "\u202eabc",
+    "\x00",
+    "{{",
+    "[",
+    "a las 5 ",
+    "tengo 3 hijos de 2 y ",
+    "hace 2 años que no ",
+    "treinta y ",
+    "millon y medio ",
+    "a",
+    "la 1 ",
+    "100 a ",
+    "6 12 34 ",
+)
 
 
 @pytest.mark.parametrize("asked", ["", "phone", "email", "children_count", "smoker", "city", "name", "occupation"])

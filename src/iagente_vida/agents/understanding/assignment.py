@@ -33,7 +33,7 @@ _NOT_AGE_BEFORE = re.compile(
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
-_SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|actualmente|hoy|recien|cumplidos|tengo)\b")
+_SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
     r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
     r"sin\b|atras|despues|"
@@ -46,6 +46,18 @@ _AGO = re.compile(
 _RETIREMENT = re.compile(
     r"\b(?:hasta|a|al?)\b.{0,12}\b(?:que me )?(?:jubil(?:e|o|arme|acion|en)|me retire|retiro|retirarme|"
     r"pensione|la pension)\b"
+)
+_TOPICS = tuple(
+    (slot, re.compile(rf"\b(?:{words})\b"))
+    for slot, words in (
+        ("age", "edad"),
+        ("desired_capital", "capital|suma asegurada"),
+        ("term_years", "plazo|duracion"),
+        ("children_count", "hijos"),
+        ("budget_monthly", "presupuesto"),
+        ("monthly_income", "sueldo|ingresos|salario"),
+        ("mortgage_balance", "hipoteca"),
+    )
 )
 _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
@@ -74,6 +86,8 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
         elif label not in ("relative", "elsewhere", "smoking", "children", "rent") or _is_alone(q):
             unnamed.append(q)
     readings.extend(_by_question(message, unnamed, readings, asked, market, prev))
+    if not readings and len(unnamed) == 1 and asked not in NUMERIC_SLOTS:
+        readings.extend(_by_topic(message, unnamed[0], market))
     listed_ages = [q for q in unnamed if _listed_age(message, q, asked)]
     if len(listed_ages) == 1 and (age := _age(listed_ages[0])):
         readings.append(age)
@@ -91,7 +105,7 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     rest = [q for q in quantities if q not in ages]
     kids = counted(message, rest, asked)
     twins = several(message.folded, asked in ("children_count", "children_ages"))
-    if not kids and not twins and not ages and asked == "children_count":
+    if not kids and not twins and asked == "children_count" and len(ages) <= 1:
         kids = some(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
@@ -170,6 +184,13 @@ def _by_question(
         return []
     sums = (large_sum(q, message.folded, asked, market) or monthly_sum(q, asked) for q in unnamed)
     return [reading for reading in sums if reading is not None]
+
+
+def _by_topic(message: Message, q: Quantity, market: str) -> list[Reading]:
+    """ "La edad está mal, son 37": the one thing that the message speaks of is what its one number answers."""
+    spoken = {slot for slot, pattern in _TOPICS if pattern.search(message.folded[: q.span[0]])}
+    reading = _answer(message, q, spoken.pop(), market) if len(spoken) == 1 else None
+    return [reading] if reading else []
 
 
 def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading | None:

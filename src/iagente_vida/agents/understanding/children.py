@@ -23,7 +23,7 @@ _LEAD = re.compile(
 )
 _LEAD_ASKED = re.compile(
     rf"(?:\b(?:un[oa]?|otr[oa]|(?:el|la) {_RANKED}|(?:el|la|mi|un|una) {_KID}|: ?)(?: de| tiene| con|"
-    rf" cumple)? ?|\d,? de |^\W*(?:de )?)$"
+    rf" cumple)? ?|\d,? de |\bhij[oa] unic[oa],? |^\W*(?:de )?)$"
 )
 _GAP = re.compile(
     r"(?: ?anos?| ?anitos| ?meses| ?mes)?(?:, ?|,? y | e |,? )(?:otr[oa] |un[oa]? |(?:el|la) )?"

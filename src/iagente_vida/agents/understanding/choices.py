@@ -17,7 +17,8 @@ _YES = re.compile(
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD + r"(?:ya no|no+p?e?s?|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
+    _LEAD
+    + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
     r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"

@@ -28,7 +28,8 @@ _NUMERIC = re.compile(
 )
 _LABELLED = re.compile(rf"\bdia:? (\d{{1,2}}),? (?:del )?mes:? (\d{{1,2}}),? (?:del )?ano:? {_YEAR_DIGITS}\b")
 _WORDED = re.compile(
-    rf"\b(?:(\d{{1,2}}|primero) ?(?:de |[-/.] ?)?)?({MONTH})\b[./-]?,? ?(?:(?:de|del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
+    rf"\b(?:(\d{{1,2}}|primero) ?(?:de |[-/.] ?)?)?({MONTH})\b[./-]?(?:,(?= ?\d{{4}}))? ?(?:(?:de|"
+    rf"del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
 _YEAR = re.compile(
     r"\b(?:(?:naci|nacid[oa]|vine al mundo|ano de nacimiento|soy)\b:?(?: de la quinta)?"

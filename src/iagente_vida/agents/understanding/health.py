@@ -63,7 +63,8 @@ _TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _F
 _NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
 _NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
 _NOTHING = re.compile(
-    r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien|perfect\w+|de maravilla)|todo (?:bien|ok|"
+    r"\b(?:yo )?(?:(?<=yo )(?:no|tampoco)|nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien|perfect\w+|"
+    r"de maravilla)|todo (?:bien|ok|"
     r"perfecto|en orden)|"
     r"salud (?:de hierro|perfecta)|san[oa]|san[oa]t[oa]|como un (?:roble|toro)|como una (?:rosa|pera)|"
     r"perfectamente|de lujo|"

@@ -79,7 +79,7 @@ def _bare(message: Message, asked: bool) -> list[tuple[str, Span]]:
     known = words[0][0] in COMMON_NAMES
     if (
         asked
-        and "?" not in message.folded
+        and "?" not in message.folded[words[0][1][0] :]
         and (known or (not is_job(words[0][0]) and (_TAIL.match(rest) or len(words) >= 2)))
     ):
         return words

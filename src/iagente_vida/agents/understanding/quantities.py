@@ -46,7 +46,7 @@ _RATES = (
     ("year", r"al ano|anual\w*|por ano|/ ?ano|cada ano|anuales|brut[oa]s?"),
     ("fortnight", r"quincen\w*|catorcen\w*|cada 15 dias"),
     ("week", r"semanal\w*|(?:a|por|cada) (?:la )?semana"),
-    ("month", r"al mes|mensual\w*|por mes|/ ?mes|mes|mensualidad|cada mes"),
+    ("month", r"al mes|mensual\w*|por mes|/ ?mes|(?<!el )(?<!este )mes(?! que\b| pasado\b)|mensualidad|cada mes"),
 )
 _RATE = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{words})(?![a-z]))" for name, words in _RATES))
 _RATE_BEFORE = re.compile(

@@ -26,6 +26,7 @@ _YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "heal
 _OTHER_PEOPLE_QUESTIONS = frozenset(
     {"existing_insurance", "existing_insurer_channel", "beneficiary", "other_dependents"}
 )
+_ABOUT_OPTION = re.compile(r"\b(?:cuanto|que|cual|diferencia|como|cubre|incluye|por que)\b.*\?")
 _NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
@@ -94,7 +95,7 @@ def find_slots(message: Message, context: Context, scores: Mapping[str, float]) 
     prev = context.prev_slot if _corrects(message.folded, scores) else ""
     questions = frozenset({asked, prev} - {""})
     _contact_slots(message, view, context, scores, slots)
-    if asked == "offer_proposal" or not asked:
+    if (asked == "offer_proposal" or not asked) and not _ABOUT_OPTION.search(message.folded):
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
     _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
     _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))

@@ -15,7 +15,8 @@ _TOBACCO = (
 )
 _QUIT = re.compile(
     rf"\b(?:(?:lo |ya |me )?(?:deje|dejado|dejo|abandone|quite|corte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
-    rf"ya no(?: fumo)?|sin (?:fumar|{_TOBACCO})|sin un (?:solo )?{_TOBACCO}|ex ?fumador[a]?|ex-fumador[a]?|fumaba|"
+    rf"(?:ya|ahora(?: ya)?) no(?: fumo)?|sin (?:fumar|{_TOBACCO})|sin un (?:solo )?{_TOBACCO}|ex ?fumador[a]?|"
+    rf"ex-fumador[a]?|fumaba|"
     rf"(?:que |ya )no (?:fumo|pruebo|toco)|no fumo desde|fume (?:de joven|hace|antes|hasta)|(?:hace|"
     rf"va para) [^,.;]{1, 20} que n(?:o|ada|unca)|limpi[oa]|desenganchad[oa])\b"
 )
