@@ -187,14 +187,14 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.rules import RuleUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import active_folders, load_packs
 
-    pack = load_pack()
+    pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
     agent = GraphAgent(
         Ports(
             understander=RuleUnderstander(),
-            pricing=TablePricing(pack),
-            limits=pack.limits,
+            pricing=pricing,
+            limits=pricing.limits,
             texts=load_texts(),
             broker=load_broker(settings),
             zone=settings.zone,

@@ -28,6 +28,8 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
+    "actuarial": ("actuarial", "Valores actuariales netos de una tabla: para toda la vida y para una duración."),
+    "tariff": ("tariff", "Comprueba la carpeta de una tarifa."),
 }
 
 _USAGE_ERRORS = (

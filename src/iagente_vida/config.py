@@ -113,6 +113,7 @@ class Settings(BaseModel):
     public_url: OptionalUrl = ""
     admin_token: SecretStr | None = None
     encryption_key: SecretStr | None = None
+    tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200

@@ -10,7 +10,8 @@ from iagente_vida.domain.conversation import OfferedOption, OfferedQuote, Stage
 from iagente_vida.domain.decision import QuoteRecord
 from iagente_vida.domain.dialogue import bounds, gathering
 from iagente_vida.domain.dialogue.draft import Draft
-from iagente_vida.domain.insurance.limits import OutOfRangeError
+from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.insurance.limits import NotPricedError, OutOfRangeError
 from iagente_vida.domain.insurance.quote import Pricing, Quote
 
 _BREACHES = {"age": "too_old", "capital": "capital_high"}
@@ -23,6 +24,9 @@ def price(draft: Draft, pricing: Pricing) -> OfferedQuote | None:
         quote = pricing.quote(gathering.request(draft))
     except OutOfRangeError as error:
         _explain(draft, error)
+        return None
+    except NotPricedError:
+        pass_on(draft, "no_tariff")
         return None
     offered = offer(quote, quote_id(draft.turn_key, quote), draft.now)
     draft.quotes.append(record(quote, offered.quote_id))
