@@ -16,6 +16,7 @@ from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
+from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
@@ -122,6 +123,7 @@ class Product:
         from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 
         settings = self.settings
+        await keep_tariffs(self.store, settings)
         agent = await asyncio.to_thread(make_agent, settings)
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
@@ -180,6 +182,20 @@ def make_store(settings: Settings, clock: Clock) -> Store:
     return SqliteStore(settings.sqlite_path, sealer, clock, grace)
 
 
+async def keep_tariffs(store: Store, settings: Settings) -> None:
+    """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
+    from iagente_vida.tariff_archive import archive_of
+    from iagente_vida.tariffs import active_folders
+
+    for folder in active_folders(settings.broker_dir, settings.tariff_pack):
+        tariff = await asyncio.to_thread(archive_of, folder)
+        if not await store.archive_tariff(tariff):
+            raise SettingsError(
+                f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
+                "estaban y publica el cambio con otra versión."
+            )
+
+
 def make_agent(settings: Settings) -> Agent:
     """The adviser, with its graph, its tariff and its broker. Heavy: only the engine's process calls it."""
     from iagente_vida.agents.adviser import GraphAgent
@@ -190,13 +206,16 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.tariffs import active_folders, load_packs
 
     pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
+    broker = load_broker(settings)
+    real = not pricing.demo and not broker.invented
     agent = GraphAgent(
         Ports(
             understander=RuleUnderstander(),
             pricing=pricing,
             limits=pricing.limits,
+            pilots=settings.pilots if settings.talks_to_meta and not settings.sandbox and not real else None,
             texts=load_texts(),
-            broker=load_broker(settings),
+            broker=broker,
             zone=settings.zone,
         )
     )

@@ -36,7 +36,7 @@ def read_rates(file: str, text: str) -> tuple[int, Column]:
 def read_grid(file: str, text: str, unit: str, interpolated: Iterable[str]) -> Grid:
     """The premiums of a CSV `product,smoker,age,term,sum,premium`, complete over its axes.
 
-    `unit` says whether `premium` is money a year or per mille of the sum; `detectar` looks at how it grows with the sum.
+    `unit` says whether `premium` is money a year or per mille of the sum; `detectar` looks at how it grows with it.
     """
     cells: dict[tuple[str, bool], dict[Cell, tuple[Decimal, int]]] = {}
     for line, row in _rows(file, text, GRID_COLUMNS):

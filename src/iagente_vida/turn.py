@@ -29,6 +29,7 @@ from iagente_vida.store.store import (
     LedgerDraft,
     OutboxDraft,
     QuoteDraft,
+    QuoteMove,
     Store,
     TimerChange,
     TurnCommit,
@@ -135,6 +136,7 @@ class Turn:
             now=now,
             stale=outage or now - oldest > self._rules.stale_after,
             turn_key=f"{claim.conversation_id}:{claim.version + 1}",
+            phone=claim.phone,
         )
 
     def _burst_end(self, claim: Claim, turn: TurnInput) -> datetime | None:
@@ -175,6 +177,9 @@ class Turn:
                     expires_at=quote.expires_at,
                 )
                 for quote in decision.quotes
+            ),
+            quote_moves=tuple(
+                QuoteMove(quote_id=change.quote_id, state=change.state) for change in decision.quote_changes
             ),
             ledger=tuple(
                 LedgerDraft(kind=entry.kind, payload=msgspec.json.encode(entry.payload)) for entry in decision.ledger

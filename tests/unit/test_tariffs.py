@@ -40,7 +40,7 @@ def test_the_hash_is_of_the_contents_and_not_of_the_place(pack_copy: Path) -> No
         ('insurer = "', 'company = "', "línea 1: insurer falta"),
         ("[limits]", "[bounds]", "limits"),
         ("interest = 0.01", "interes = 0.01", "[table] interest falta"),
-        ("beta = ", "margin = ", "[loadings] beta falta"),
+        ("beta = 0.30", "margin = 0.30", "[loadings] beta falta"),
         ("gamma = 0.00002", "gama = 0.00002", "línea LINE: [loadings] gama no se conoce"),
         ("first = 0.20", "first = 0.70", "no queda nada"),
         ("beta = 0.30", "beta = 1.2", "línea LINE: [loadings] beta es 1.2 y tiene que estar entre 0 y 0.8"),

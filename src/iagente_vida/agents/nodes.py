@@ -43,6 +43,8 @@ class Ports:
     texts: Mapping[str, Entry]
     broker: Broker
     zone: tzinfo
+    pilots: frozenset[str] | None = None
+    """Who may be told prices; None = everybody. A demonstration tariff towards Meta is for pilots only."""
 
 
 @dataclass(slots=True)
@@ -68,6 +70,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         today=turn.now.astimezone(ports.zone).date(),
         limits=ports.limits,
         turn_key=turn.turn_key,
+        figures=ports.pilots is None or turn.phone in ports.pilots,
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -187,6 +190,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         adviser_replies=tuple(Reply(text=text, ref="adviser") for text in draft.adviser_texts),
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
+        quote_changes=tuple(draft.quote_changes),
         ledger=tuple(draft.ledger),
         trace={
             "path": list(path),

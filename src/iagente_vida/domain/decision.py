@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.lifecycle import QuoteChange
 from iagente_vida.domain.replies import Reply
 
 
@@ -23,6 +24,8 @@ class TurnInput:
     """The events waited longer than STALE_AFTER: one apology, one answer."""
     turn_key: str = ""
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
+    phone: str = field(default="", repr=False)
+    """The customer's phone (digits), where it is known; only for who may see demonstration prices."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -77,6 +80,7 @@ class Decision:
     cancel_pending: bool = False
     timers: tuple[TimerSet | TimerCancel, ...] = ()
     quotes: tuple[QuoteRecord, ...] = ()
+    quote_changes: tuple[QuoteChange, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
 

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import ledger, outgoing
+from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.store import Claim, CommitResult, InboxRow, QuoteDraft, TurnCommit, Waiting
 from iagente_vida.store.transaction import Row, Transaction, Value
@@ -66,6 +67,7 @@ async def claim(tx: Transaction, conversation_id: int, owner: str, lease: timede
         events=await _events(tx, conversation_id, EVENTS_A_CLAIM),
         mode=row["mode"],
         opted_out=bool(row["opted_out"]),
+        phone=await _phone(tx, row["contact_id"]),
     )
 
 
@@ -132,6 +134,7 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             at=at,
             expires_at=to_millis(quote.expires_at),
         )
+    await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(
@@ -204,6 +207,11 @@ def inbox_row(tx: Transaction, row: Row) -> InboxRow:
 def moment(millis: int | None) -> datetime | None:
     """The moment of a column that may be empty."""
     return None if millis is None else from_millis(millis)
+
+
+async def _phone(tx: Transaction, contact_id: int) -> str:
+    row = await tx.row("identity_of", contact_id=contact_id, kind="wa_id")
+    return "" if row is None else str(row["value"])
 
 
 async def _events(tx: Transaction, conversation_id: int, limit: int) -> tuple[InboxRow, ...]:

@@ -69,7 +69,7 @@ def first_value(basis: Commutation, contract: Contract) -> float:
 
 
 def annuity_values(basis: Commutation, age: int, years: int, span: int) -> Column:
-    """Value of 1 a year in advance in the first `years` years, seen from each of the `span` years' start and the end."""
+    """Value of 1 a year in advance in the first `years` years, at the start of each of `span` years and the end."""
     start, stop = basis.window(age, span)
     last = min(start + years, len(basis.n) - 1)
     living = basis.d[start : stop + 1]
