@@ -145,6 +145,7 @@ class SqliteStore(SqlStore):
             self._reader = _connect(self._path)
             self._reader.execute("pragma query_only = on")
         self._reading = ThreadPoolExecutor(1, thread_name_prefix="sqlite-reader")
+        self._closing = False
         self._thread = threading.Thread(target=self._serve, args=(writer,), name="sqlite-writer", daemon=True)
         self._thread.start()
         await self._name_installation()
