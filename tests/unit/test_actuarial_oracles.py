@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -88,7 +89,7 @@ def test_the_illustrative_life_table(row: dict[str, str]) -> None:
 )
 def test_scalars_of_textbooks(row: dict[str, str]) -> None:
     basis, age = end_of_year(from_living("input_soa_ilt_lx.csv"), float(row["i"])), int(row["age"])
-    values = {
+    values: dict[str, Callable[[], float]] = {
         "A_term": lambda: basis.term_assurance(age, int(row["term"])),
         "IA_whole": lambda: basis.increasing_whole_life(age),
         "A_whole": lambda: basis.whole_life(age),
@@ -160,7 +161,7 @@ def test_an_italian_handout(row: dict[str, str]) -> None:
     table, given = from_living("input_istat1998_male_lx.csv"), json.loads(row["params"])
     basis, age, years = end_of_year(table, 0.04), given["x"], given.get("n", 0)
     middle = commute(table, 0.04, ClaimTiming.MID_YEAR)
-    values = {
+    values: dict[str, Callable[[], float]] = {
         "pure_endowment_APV": lambda: given["S"] * basis.pure_endowment(age, years),
         "whole_life_annuity_due": lambda: given["R"] * basis.life_annuity_due(age),
         "temporary_annuity_immediate": lambda: given["R"] * basis.annuity_immediate(age, years),

@@ -25,6 +25,8 @@ from iagente_vida.domain.insurance.product import Cover, CoverKind, Form, Produc
 from iagente_vida.domain.insurance.receipts import Year
 from iagente_vida.domain.insurance.tariff import ActuarialBasis, LegalRates, Pack
 
+_NOTHING = Decimal(0)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
@@ -196,7 +198,8 @@ class Calculator:
                 years.append(years[-1])
             else:
                 premium, taxed, insured = row
-                years.append(self._year(from_float(premium), from_float(taxed), round(insured), rates))
+                tax_base = from_float(taxed) if taxed else _NOTHING
+                years.append(self._year(from_float(premium), tax_base, round(insured), rates))
         return tuple(years)
 
     def _premiums(self, basis: Commutation, product: Product, contract: Contract) -> tuple[float, Column]:

@@ -56,7 +56,8 @@ def instalment(premium: float, frequency: int, surcharge: float) -> float:
 
 def annual_total(year: Year) -> Decimal:
     """What the year costs when it is paid at once."""
-    return to_cents(year.premium) + to_cents(year.consorcio) + to_cents(year.taxed * year.tax_rate)
+    total = to_cents(year.premium) + to_cents(year.consorcio)
+    return total + to_cents(year.taxed * year.tax_rate) if year.taxed else total
 
 
 def pay(year: Year, frequency: Frequency, surcharge: Decimal) -> Payment:

@@ -80,9 +80,9 @@ def assess(rules: UnderwritingRules, product: Product, age: int, capital: int, k
     findings = list(_sums(rules, age, capital, known))
     if not product.automatic:
         findings.append(Finding("producto", "Este producto tiene ahorro: lo explica y lo vende una persona."))
-    if any(_named(word, known.occupation) for word in rules.occupations):
+    if known.occupation and any(_named(word, known.occupation) for word in rules.occupations):
         findings.append(Finding("ocupacion", "La profesión la valora una persona."))
-    if any(_named(word, hobby) for word in rules.hobbies for hobby in known.hobbies):
+    if any(_named(word, hobby) for hobby in known.hobbies for word in rules.hobbies):
         findings.append(Finding("aficion", "La afición la valora una persona."))
     return _closed(rules, findings)
 
