@@ -17,6 +17,7 @@ from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
+from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
@@ -128,6 +129,7 @@ class Product:
 
         settings = self.settings
         book = load_templates(settings)
+        await keep_tariffs(self.store, settings)
         agent = await asyncio.to_thread(make_agent, settings)
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
@@ -185,9 +187,10 @@ def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> Wha
 
 def make_service(settings: Settings) -> Service:
     """Whom the bot may talk to. Towards Meta a demo tariff or a missing broker gives figures only to the pilot."""
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import active_folders, load_packs
 
-    real_figures = not load_pack().demo and (settings.broker_dir / BROKER_FILE).is_file()
+    packs = load_packs(active_folders(settings.broker_dir, settings.tariff_pack))
+    real_figures = not any(pack.demo for pack in packs) and (settings.broker_dir / BROKER_FILE).is_file()
     return Service(
         mode=ServiceMode(settings.mode),
         pilot_phones=phone_list(settings.pilot_phones),
@@ -231,6 +234,20 @@ def make_store(settings: Settings, clock: Clock) -> Store:
     return SqliteStore(settings.sqlite_path, sealer, clock, grace)
 
 
+async def keep_tariffs(store: Store, settings: Settings) -> None:
+    """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
+    from iagente_vida.tariff_archive import archive_of
+    from iagente_vida.tariffs import active_folders
+
+    for folder in active_folders(settings.broker_dir, settings.tariff_pack):
+        tariff = await asyncio.to_thread(archive_of, folder)
+        if not await store.archive_tariff(tariff):
+            raise SettingsError(
+                f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
+                "estaban y publica el cambio con otra versión."
+            )
+
+
 def make_agent(settings: Settings) -> Agent:
     """The adviser, with its graph, its tariff and its broker. Heavy: only the engine's process calls it."""
     from iagente_vida.agents.adviser import GraphAgent
@@ -238,14 +255,14 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.rules import RuleUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import active_folders, load_packs
 
-    pack = load_pack()
+    pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
     agent = GraphAgent(
         Ports(
             understander=RuleUnderstander(),
-            pricing=TablePricing(pack),
-            limits=pack.limits,
+            pricing=pricing,
+            limits=pricing.limits,
             texts=load_texts(),
             broker=load_broker(settings),
             zone=settings.zone,

@@ -198,6 +198,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),
+        quote_changes=tuple(draft.quote_changes),
         ledger=tuple(draft.ledger),
         trace={
             "path": list(path),

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import consents, ledger, outgoing
+from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.store import Claim, CommitResult, InboxRow, OutboxDraft, QuoteDraft, TurnCommit, Waiting
 from iagente_vida.store.transaction import Row, Transaction, Value, moment
@@ -144,6 +145,7 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             at=at,
             expires_at=to_millis(quote.expires_at),
         )
+    await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(

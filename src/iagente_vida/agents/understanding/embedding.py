@@ -43,7 +43,7 @@ class SentenceEmbedder:
         if found is not None:
             self._cache.move_to_end(text)
             return found
-        vector = self.embed_all([text])[0]
+        vector: Vector = self.embed_all([text])[0]
         self._cache[text] = vector
         if len(self._cache) > CACHED:
             self._cache.popitem(last=False)
