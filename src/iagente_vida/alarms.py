@@ -34,7 +34,7 @@ def conditions(situation: Situation) -> dict[str, str]:
         [
             *_stops(situation),
             *_templates(situation),
-            *_queues(situation.figures),
+            *_queues(situation),
             *_door(situation.refused_lately),
             *_disk(situation.free_bytes),
         ]
@@ -85,7 +85,9 @@ def _templates(situation: Situation) -> Iterator[tuple[str, str]]:
             )
 
 
-def _queues(figures: Figures) -> Iterator[tuple[str, str]]:
+def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
+    figures = situation.figures
+    explained = any(stop.kind in ("auth", "account") for stop in situation.stops)
     if (figures.oldest_waiting_seconds or 0) > WAITING_SECONDS:
         yield (
             "atraso",
@@ -94,7 +96,7 @@ def _queues(figures: Figures) -> Iterator[tuple[str, str]]:
                 "motor en marcha (/webhook/status) y el registro webhook.log."
             ),
         )
-    if (figures.oldest_outbox_seconds or 0) > OUTBOX_SECONDS:
+    if not explained and (figures.oldest_outbox_seconds or 0) > OUTBOX_SECONDS:
         yield (
             "envios_atrasados",
             (

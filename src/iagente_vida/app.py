@@ -167,6 +167,7 @@ class Product:
                     ),
                     DeliveryRules(grace=timedelta(seconds=settings.unknown_grace_seconds), stale_after=stale_after),
                     random.Random(),
+                    channel.try_credentials,
                 ),
                 make_watch(settings, self.store, self.clock, client, book),
             )

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -76,7 +76,10 @@ class Delivery:
         pace: Pace,
         rules: DeliveryRules,
         chance: random.Random,
+        try_credentials: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """`try_credentials` asks WhatsApp about a number without writing to anybody; it raises SendError."""
+        self._try_credentials = try_credentials
         self._store = store
         self._channels = channels
         self._decode_status = decode_status
@@ -120,7 +123,7 @@ class Delivery:
         now = self._clock.now()
         if parcel.kind == "reply":
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
-                return self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN)
+                return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
                 template = msgspec.json.decode(parcel.body, type=Reply).template
                 if template is None or parcel.opted_out:
@@ -132,6 +135,18 @@ class Delivery:
             return self._refused(parcel, error)
         self._pace.resume(parcel.phone_number_id)
         return self._sent(sent)
+
+    async def _too_old(self, parcel: Parcel) -> Settlement:
+        """Not sent but decided again, once that can leave: while the token is dead it waits as it is."""
+        over = False
+        if parcel.probe == "auth" and self._try_credentials is not None:
+            try:
+                await self._try_credentials(parcel.phone_number_id)
+            except SendError as error:
+                return self._judged(parcel, error)
+            self._pace.resume(parcel.phone_number_id)
+            over = True
+        return replace(self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
 
     def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
         """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""

@@ -108,7 +108,7 @@ async def test_a_code_is_repeated_waited_for_and_ended_as_the_table_says(
 async def test_a_hung_or_cut_connection_never_doubles_a_message(
     graph: SimulatedGraph, sqlite_store: Store, clock: VirtualClock, kind: str
 ) -> None:
-    who = f"3461000000{len(kind)}"
+    who = {"hang": "34610000001", "drop": "34610000002", "http": "34610000003"}[kind]
     graph.fail(Fault(kind=kind, http_status=502, recipient=who, times=1))
     lane = await answered(sqlite_store, clock, who)
     async with delivering(graph, sqlite_store, clock) as delivery:

@@ -56,6 +56,10 @@ class WhatsAppChannel:
         except (msgspec.DecodeError, ValueError) as error:
             raise WhatsAppError("permanent", 0, f"unreadable row: {type(error).__name__}") from None
 
+    async def try_credentials(self, phone_number_id: str) -> None:
+        """Asks WhatsApp about our number, which needs a good token. Raises SendError."""
+        await self._client.read(phone_number_id or self._client.phone_number_id)
+
     async def _send_receipt(self, parcel: Parcel) -> Sent:
         receipt = msgspec.json.decode(parcel.body, type=Receipt)
         await self._client.mark_read(receipt.message_id, typing=receipt.typing, phone_number_id=parcel.phone_number_id)

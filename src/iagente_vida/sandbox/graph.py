@@ -94,6 +94,8 @@ class GraphApp:
             stranger = self._rules.token and token != self._rules.token and "|" not in token
             if scheme != "Bearer" or not token or stranger:
                 raise GraphError(190, "Invalid OAuth access token")
+            if await asyncio.to_thread(self._state.token_dead):
+                raise GraphError(190, "Error validating access token: session has expired")
             latency = await asyncio.to_thread(self._state.number, "latency_ms", self._rules.latency * 1000)
             if latency:
                 await asyncio.sleep(latency / 1000)

@@ -337,6 +337,15 @@ class GraphState:
         with self._transaction() as db:
             db.execute("DELETE FROM faults")
 
+    def token_dead(self) -> bool:
+        """Whether a lasting fault 190 for everybody stands: such a token is dead for every call."""
+        found = self._rows(
+            "SELECT 1 FROM faults WHERE kind = 'error' AND code = 190 AND recipient = '' AND remaining IS NULL"
+            " AND (until IS NULL OR until > ?) LIMIT 1",
+            self._now(),
+        )
+        return bool(found)
+
     def take_fault(self, recipient: str) -> Fault | None:
         """The oldest fault that meets a send to `recipient`; one with a count is used up by one."""
         now = self._now()

@@ -115,7 +115,7 @@ async def take(tx: Transaction, lane: DueLane, sending: Sending, now: datetime) 
         created_at=from_millis(row["created_at"]),
         owner=sending.owner,
         tries=row["attempts"] + 1 - row["forgiven"],
-        probe=bool(halts),
+        probe=halts[0]["kind"] if halts else "",
     )
 
 
@@ -152,7 +152,7 @@ async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: ti
         **ours,
     )
     heard = outcome.state is OutboxState.SENT or (outcome.state is OutboxState.FAILED and bool(outcome.error_code))
-    if parcel.probe and heard:  # a refusal of this one message shows too that the number may send
+    if outcome.lifts or (parcel.probe and heard):  # a refusal of this one message shows too that the number may send
         await stops.lift(tx, parcel.phone_number_id)
     if outcome.stop is not None:
         await stops.add(tx, outcome.stop, at)

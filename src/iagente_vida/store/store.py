@@ -308,8 +308,8 @@ class Parcel:
     owner: str
     tries: int = 0
     """Attempts since it was written or last released by a person; 0 = the same as `attempt`."""
-    probe: bool = False
-    """It tries whether what stopped its number or account is over."""
+    probe: str = ""
+    """The kind of the stop that this message tries to find over; empty when nothing is stopped."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -421,6 +421,8 @@ class Settlement:
     """Effects of the outcome (the mirror of a sent message), queued in the same transaction."""
     stop: StopDraft | None = None
     """What else may not leave for a while."""
+    lifts: bool = False
+    """What stopped the number is over, whatever became of this message."""
     consent: ConsentDraft | None = None
     """What the refusal says about the customer's will."""
 

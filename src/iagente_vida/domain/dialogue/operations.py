@@ -52,6 +52,7 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case DeliveryFailed():
                 overdue = overdue or event.error_kind == STALE
                 _note(draft, "delivery_failed", str(event.error_code))
+                _unsay(draft, event.reply_ref)
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
                 _ask_again(draft, event.reply_ref)
@@ -85,6 +86,14 @@ def _give_back(draft: Draft) -> None:
 
 def _note(draft: Draft, topic: str, detail: str) -> None:
     draft.notes.append(Note(topic, (("detalle", Figure(FigureKind.WORDS, detail, "delivery")),)))
+
+
+def _unsay(draft: Draft, ref: str) -> None:
+    """A greeting or a mandatory notice that never arrived was not given: it is said again."""
+    if ref == "greet":
+        draft.conversation.greeted = False
+    elif ref.startswith("disclose:"):
+        draft.conversation.disclosures.pop(ref.partition(":")[2], None)
 
 
 def _ask_again(draft: Draft, ref: str) -> None:

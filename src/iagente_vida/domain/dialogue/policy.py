@@ -122,6 +122,9 @@ def _say_again(draft: Draft) -> Step:
     if conversation.mode is not Mode.BOT or conversation.opted_out:
         return Step.COMPOSE
     draft.say(Apologise("late"))
+    if not conversation.greeted:
+        conversation.greeted = True
+        draft.say(Greet())
     if conversation.quote is not None:
         proposal.show_again(draft)
         return Step.COMPOSE
