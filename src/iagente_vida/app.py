@@ -250,10 +250,11 @@ async def keep_tariffs(store: Store, settings: Settings) -> None:
 
 
 def make_agent(settings: Settings) -> Agent:
-    """The adviser, with its graph, its tariff and its broker. Heavy: only the engine's process calls it."""
+    """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
     from iagente_vida.agents.nodes import Ports
-    from iagente_vida.agents.understanding.rules import RuleUnderstander
+    from iagente_vida.agents.understanding.classifier import load_classifier
+    from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.tariffs import active_folders, load_packs
@@ -261,7 +262,7 @@ def make_agent(settings: Settings) -> Agent:
     pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
     agent = GraphAgent(
         Ports(
-            understander=RuleUnderstander(),
+            understander=CombinedUnderstander(load_classifier()),
             pricing=pricing,
             limits=pricing.limits,
             texts=load_texts(),

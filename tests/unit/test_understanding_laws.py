@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import random
 import re
-import re._parser as sre
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
@@ -18,8 +18,12 @@ from iagente_vida.agents import understanding
 from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.port import Context
 from iagente_vida.agents.understanding.rules import RuleUnderstander
-from iagente_vida.agents.understanding.text import fold
+from iagente_vida.agents.understanding.slots import find_slots
+from iagente_vida.agents.understanding.text import fold, read
 from tests.spanish import in_words
+
+# The parser of the standard library's own patterns, which has no public name.
+sre: Any = importlib.import_module("re._parser")
 
 TODAY = date(2026, 11, 23)
 QUESTIONS = [
@@ -296,3 +300,61 @@ def _may_begin_and_end_with_repeat(body: Any) -> bool:
         elif name not in ("AT", "ASSERT", "ASSERT_NOT"):
             mandatory = True
     return unbounded and not mandatory
+
+
+BLOCKS = (
+    "hola",
+    "tengo",
+    "no",
+    "sí",
+    "fumo",
+    "mi padre",
+    "mi mujer",
+    "35",
+    "120",
+    "1,75",
+    "mil",
+    "millón y medio",
+    "euros",
+    "al mes",
+    "años",
+    "hijos de",
+    "3 y 5",
+    "hasta los",
+    "hipoteca",
+    "seguro",
+    "cáncer",
+    "a las 5",
+    "mañana",
+    "el 25",
+    "arroba",
+    "punto com",
+    "612345678",
+    "28013",
+    "😀",
+    "\u202e",
+    "\x00",
+    "{{7*7}}",
+    '{"edad": 40}',
+    "<script>",
+    "%s",
+    "\n",
+    ",",
+    ".",
+    "?",
+    "perdona",
+    "la segunda",
+    "1.500,50",
+)
+
+
+@pytest.mark.soak
+def test_a_million_texts_are_understood_without_an_exception() -> None:
+    chance = random.Random(20261123)
+    for _ in range(1_000_000):
+        text = " ".join(chance.choices(BLOCKS, k=chance.randint(0, 24)))
+        context = Context(
+            today=TODAY, last_question=chance.choice(("", *QUESTIONS)), prev_slot=chance.choice(("", *QUESTIONS))
+        )
+        message = read(text)
+        assert all(value.span[1] <= len(text) for value in find_slots(message, context, {}).values())

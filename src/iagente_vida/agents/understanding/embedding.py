@@ -51,5 +51,7 @@ class SentenceEmbedder:
 
     def embed_all(self, texts: Sequence[str]) -> Vector:
         """One row a text. Each is encoded alone: a batch would change its last digits."""
-        rows = [np.asarray(self._encoder.encode(text or "."), dtype=np.float32) for text in texts]
-        return np.nan_to_num(np.stack(rows)) if rows else np.zeros((0, DIMENSIONS), dtype=np.float32)
+        rows = np.zeros((len(texts), DIMENSIONS), dtype=np.float32)
+        for row, text in zip(rows, texts, strict=True):
+            row[:] = np.nan_to_num(self._encoder.encode(text or "."))
+        return rows

@@ -1,16 +1,37 @@
 """The training phrases: one file an intent, in families of one theme and one author's way of writing.
 
-A family begins with `## theme | author | questions | sentiment`; the questions (`-` = none) and the sentiment (neu)
-may be left out. A phrase may end in `#neg`, `#pos`, `#neu` or `#urgente` when it differs from its family.
+A family begins with `## theme | author | questions | sentiment`; questions left out (or just `-`)
+mean any moment, a `-` among others none, and a sentiment left out is neu. A phrase may end in `#neg`, `#pos`, `#neu` or `#urgente` when it differs from its family.
 """
 
 from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib import resources
 
+# What can be said at any moment is learnt beside these questions: a question alone must not decide.
+_ANY_MOMENT = (
+    "",
+    "age",
+    "",
+    "offer_proposal",
+    "monthly_income",
+    "",
+    "health_flags",
+    "smoker",
+    "",
+    "desired_capital",
+    "anything_else",
+    "",
+    "contact_time",
+    "confirm_data",
+    "",
+    "offer_call",
+    "existing_insurance",
+)
 _MARKS = re.compile(r" #(neg|pos|neu|urgente)\b")
 
 
@@ -45,14 +66,14 @@ def fingerprint() -> str:
 def read_phrases(intent: str, text: str) -> list[Phrase]:
     """The phrases of one file. The questions of a family are dealt out to its phrases in turn."""
     phrases: list[Phrase] = []
-    family: tuple[str, str, list[str], str] | None = None
+    family: tuple[str, str, Sequence[str], str] | None = None
     for number, line in enumerate(text.splitlines(), 1):
         if line.startswith("## "):
             fields = [field.strip() for field in line[3:].split("|")]
             if len(fields) not in (2, 3, 4):
                 raise ValueError(f"{intent}, line {number}: a family is theme | author | questions | sentiment")
             theme, author, questions, sentiment = [*fields, *("", "", "-", "neu")[len(fields) :]]
-            family = theme, author, ["" if q.strip() == "-" else q.strip() for q in questions.split(",")], sentiment
+            family = theme, author, _questions(questions), sentiment
         elif line.strip():
             if family is None:
                 raise ValueError(f"{intent}, line {number}: a phrase before any family")
@@ -69,6 +90,12 @@ def read_phrases(intent: str, text: str) -> list[Phrase]:
                 )
             )
     return phrases
+
+
+def _questions(field: str) -> Sequence[str]:
+    if field == "-":
+        return _ANY_MOMENT
+    return ["" if question.strip() == "-" else question.strip() for question in field.split(",")]
 
 
 def _files() -> list[tuple[str, str]]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 
 from iagente_vida.agents.understanding.choices import yes_or_no
 from iagente_vida.agents.understanding.health import health_spans
@@ -26,26 +28,45 @@ _INFORMATIVE_SLOTS_BLOCK = frozenset(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What grammars and rules found in a text: values, and the intents they speak for."""
+
+    message: Message
+    context: Context
+    slots: Slots
+    scores: dict[str, float]
+
+
 class RuleUnderstander:
     """Implements `Understander` with grammars for values and rules for intents. Time is bounded for any text."""
 
     def understand(self, text: str, context: Context) -> Understanding:
         """The understanding of `text`; never raises."""
-        message = read(text)
-        scores = intent_scores(message.folded, context.last_question)
-        slots = find_slots(message, context, scores)
-        _score_answer(message, context, slots, scores)
-        intent = _best(scores)
-        if intent in _INFORMATIVE_SLOTS_BLOCK:
-            slots = {}
-        return Understanding(
-            intent=intent,
-            scores=scores,
-            slots=slots,
-            sentiment=find_sentiment(message.folded, intent),
-            urgent=is_urgent(message.folded, intent),
-            health_spans=_sealed(message, context, intent),
-        )
+        found = gather(text, context)
+        intent = _best(found.scores)
+        return conclude(found, intent, found.scores, find_sentiment(found.message.folded, intent))
+
+
+def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
+    """The evidence of a text. `hints` are intents known otherwise, which say what values to look for."""
+    message = read(text)
+    scores = intent_scores(message.folded, context.last_question)
+    slots = find_slots(message, context, {**dict.fromkeys(hints, 0.5), **scores})
+    _score_answer(message, context, slots, scores)
+    return Evidence(message, context, slots, scores)
+
+
+def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentiment: str) -> Understanding:
+    """What a text means, once its intent is settled."""
+    return Understanding(
+        intent=intent,
+        scores=scores,
+        slots={} if intent in _INFORMATIVE_SLOTS_BLOCK else found.slots,
+        sentiment=sentiment,
+        urgent=is_urgent(found.message.folded, intent),
+        health_spans=_sealed(found.message, found.context, intent),
+    )
 
 
 def _best(scores: dict[str, float]) -> str:

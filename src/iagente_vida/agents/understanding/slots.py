@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
@@ -16,10 +17,14 @@ from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
-from iagente_vida.agents.understanding.text import Message, Span
+from iagente_vida.agents.understanding.repair import mend
+from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.topics import find_topic
 
 Slots = dict[str, SlotValue]
+
+_OWN_WORDS = frozenset({"name", "email", "phone", "occupation", "city"})
+_MENDED_CONFIDENCE = 0.85
 
 _YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "health_consent"})
 # Their answers name agents and relatives, whose trades are not the writer's.
@@ -88,7 +93,28 @@ _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que
 
 
 def find_slots(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
-    """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at."""
+    """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at.
+
+    A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
+    reading, all else from the second, a little less surely.
+    """
+    slots = _read(message, context, scores)
+    mended = mend(message.original)
+    if mended is None:
+        return slots
+    own = {slot: value for slot, value in slots.items() if slot in _OWN_WORDS}
+    again = _read(read(mended.text), context, scores)
+    guessed = {
+        slot: value
+        if slots.get(slot) == value
+        else replace(value, confidence=min(value.confidence, _MENDED_CONFIDENCE))
+        for slot, value in again.items()
+        if slot not in _OWN_WORDS
+    }
+    return own | {slot: replace(value, span=mended.span(value.span)) for slot, value in guessed.items()}
+
+
+def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
     slots: Slots = {}
     view = in_digits(message.folded)
     asked = context.last_question

@@ -18,7 +18,7 @@ from iagente_vida.agents.understanding.features import features
 from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_phrases
 
 _SHRINKAGE = 2e-5
-_STEPS = 220
+_STEPS = 160
 _POWER_STEPS = 25
 
 
