@@ -119,6 +119,7 @@ class Product:
     @asynccontextmanager
     async def _hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
+        from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
         from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 
@@ -128,6 +129,7 @@ class Product:
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
         stale_after = timedelta(seconds=settings.stale_after)
+        documents = Documents(settings.data_dir / "documents", StorePress(self.store))
         async with WhatsAppClient(
             graph_url(settings),
             settings.whatsapp_api_version,
@@ -135,7 +137,7 @@ class Product:
             settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN,
             clock=self.clock,
         ) as client:
-            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock)
+            channel = WhatsAppChannel(client, documents, self.clock)
             yield Hands(
                 Turn(
                     self.store,

@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
+    "document": ("document", "Escribe el PDF de un presupuesto: propuesta, necesidades o nota."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
     "actuarial": ("actuarial", "Valores actuariales netos de una tabla: para toda la vida y para una duración."),
     "tariff": ("tariff", "Comprueba la carpeta de una tarifa."),

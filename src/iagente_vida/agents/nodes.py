@@ -69,6 +69,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         now=turn.now,
         today=turn.now.astimezone(ports.zone).date(),
         limits=ports.limits,
+        broker=ports.broker,
         turn_key=turn.turn_key,
         figures=ports.pilots is None or turn.phone in ports.pilots,
     )
@@ -230,6 +231,7 @@ def act_name(act: Act) -> str:
         or getattr(act, "reason", "")
         or getattr(act, "notice", "")
         or getattr(act, "cause", "")
+        or getattr(act, "kind", "")
     )
     name = type(act).__name__.lower()
     return f"{name}:{particular}" if particular else name
