@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iagente_vida.broker import load_broker
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 SANDBOX_NUMBER = "100000000000001"
 SANDBOX_TOKEN = "simulador"
+CHAT_CURRENCY = "EUR"
 
 
 class Product:
@@ -187,15 +189,23 @@ def make_store(settings: Settings, clock: Clock) -> Store:
 async def keep_tariffs(store: Store, settings: Settings) -> None:
     """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
     from iagente_vida.tariff_archive import archive_of
-    from iagente_vida.tariffs import active_folders
 
-    for folder in active_folders(settings.broker_dir, settings.tariff_pack):
+    for folder in tariff_folders(settings):
         tariff = await asyncio.to_thread(archive_of, folder)
         if not await store.archive_tariff(tariff):
             raise SettingsError(
                 f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
                 "estaban y publica el cambio con otra versión."
             )
+
+
+def tariff_folders(settings: Settings) -> tuple[Path, ...]:
+    """The active tariffs; in the sandbox, as its broker is an invented one, only those that TARIFF_PACK names."""
+    from iagente_vida.tariffs import DEMO_PACK, active_folders
+
+    if settings.sandbox and not settings.tariff_pack:
+        return (DEMO_PACK,)
+    return active_folders(settings.broker_dir, settings.tariff_pack)
 
 
 def make_agent(settings: Settings) -> Agent:
@@ -205,9 +215,14 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.rules import RuleUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
-    from iagente_vida.tariffs import active_folders, load_packs
+    from iagente_vida.tariffs import load_packs
 
-    pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
+    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    if pricing.currency != CHAT_CURRENCY:
+        raise SettingsError(
+            f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
+            "activa otras con TARIFF_PACK."
+        )
     broker = load_broker(settings)
     real = not pricing.demo and not broker.invented
     agent = GraphAgent(

@@ -75,6 +75,15 @@ async def test_who_does_not_know_the_sum_gets_the_need() -> None:
     assert proposed == [495_000]
 
 
+async def test_who_needs_nothing_is_told_so() -> None:
+    person = talk()
+    await person.say("Hola, nací el 12/06/1988, no fumo, no tengo hijos y gano 24.000 euros al año")
+    person.conversation.asked = "desired_capital"
+    answer = await person.say("no sé cuánto necesito")
+    assert "puede que ahora no lo necesites" in said(answer)
+    assert not person.conversation.doubts
+
+
 async def test_a_dangerous_job_goes_to_a_person_with_its_quote() -> None:
     person = talk()
     decision = await person.say("Soy bombero. " + ALL)
