@@ -41,6 +41,12 @@ async def test_a_quote_is_presented_superseded_accepted() -> None:
     ]
 
 
+async def test_a_new_start_leaves_no_price_on_the_table() -> None:
+    person = talk()
+    await person.say(ALL)
+    assert lives(await person.say("empezar de nuevo")) == [QuoteState.SUPERSEDED]
+
+
 async def test_an_old_quote_expires_before_the_new_price() -> None:
     person = talk()
     await person.say(ALL)

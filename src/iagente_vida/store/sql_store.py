@@ -178,7 +178,8 @@ class SqlStore(ABC):
         return await self._read(lambda tx: ledger.of_quote(tx, quote_id, kind))
 
     async def quote_states(self, conversation_id: int) -> dict[str, str]:
-        return await self._read(lambda tx: quotes.states(tx, conversation_id))
+        now = to_millis(self._clock.now())
+        return await self._read(lambda tx: quotes.states(tx, conversation_id, now))
 
     async def archive_tariff(self, tariff: TariffArchive) -> bool:
         at = to_millis(self._clock.now())

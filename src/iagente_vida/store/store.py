@@ -544,7 +544,7 @@ class Store(Protocol):
         ...
 
     async def quote_states(self, conversation_id: int) -> dict[str, str]:
-        """Where each quote of a conversation is in its life."""
+        """Where each quote of a conversation is in its life now."""
         ...
 
     async def archive_tariff(self, tariff: TariffArchive) -> bool:
