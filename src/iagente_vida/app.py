@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 SANDBOX_NUMBER = "100000000000001"
 SANDBOX_TOKEN = "simulador"
+CHAT_CURRENCY = "EUR"
 
 
 class Product:
@@ -124,6 +126,7 @@ class Product:
     @asynccontextmanager
     async def _hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
+        from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.template_catalogue import TemplateCatalogue
         from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 
@@ -137,7 +140,8 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with whatsapp_client(settings, self.clock) as client:
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock, catalogue)
+            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
             yield Hands(
                 Turn(
                     self.store,
@@ -188,9 +192,9 @@ def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> Wha
 
 def make_service(settings: Settings) -> Service:
     """Whom the bot may talk to. Towards Meta a demo tariff or a missing broker gives figures only to the pilot."""
-    from iagente_vida.tariffs import active_folders, load_packs
+    from iagente_vida.tariffs import load_packs
 
-    packs = load_packs(active_folders(settings.broker_dir, settings.tariff_pack))
+    packs = load_packs(tariff_folders(settings))
     real_figures = not any(pack.demo for pack in packs) and (settings.broker_dir / BROKER_FILE).is_file()
     return Service(
         mode=ServiceMode(settings.mode),
@@ -238,15 +242,23 @@ def make_store(settings: Settings, clock: Clock) -> Store:
 async def keep_tariffs(store: Store, settings: Settings) -> None:
     """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
     from iagente_vida.tariff_archive import archive_of
-    from iagente_vida.tariffs import active_folders
 
-    for folder in active_folders(settings.broker_dir, settings.tariff_pack):
+    for folder in tariff_folders(settings):
         tariff = await asyncio.to_thread(archive_of, folder)
         if not await store.archive_tariff(tariff):
             raise SettingsError(
                 f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
                 "estaban y publica el cambio con otra versión."
             )
+
+
+def tariff_folders(settings: Settings) -> tuple[Path, ...]:
+    """The active tariffs; in the sandbox, as its broker is an invented one, only those that TARIFF_PACK names."""
+    from iagente_vida.tariffs import DEMO_PACK, active_folders
+
+    if settings.sandbox and not settings.tariff_pack:
+        return (DEMO_PACK,)
+    return active_folders(settings.broker_dir, settings.tariff_pack)
 
 
 def make_agent(settings: Settings) -> Agent:
@@ -257,9 +269,14 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
-    from iagente_vida.tariffs import active_folders, load_packs
+    from iagente_vida.tariffs import load_packs
 
-    pricing = TablePricing(*load_packs(active_folders(settings.broker_dir, settings.tariff_pack)))
+    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    if pricing.currency != CHAT_CURRENCY:
+        raise SettingsError(
+            f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
+            "activa otras con TARIFF_PACK."
+        )
     agent = GraphAgent(
         Ports(
             understander=CombinedUnderstander(load_classifier()),

@@ -7,6 +7,7 @@ from datetime import timedelta
 
 import pytest
 
+from iagente_vida.clock import VirtualClock
 from iagente_vida.store.sql_store import SqlStore
 from iagente_vida.store.store import CommitResult, QuoteDraft, QuoteMove, TariffArchive
 from tests.conftest import START
@@ -47,6 +48,13 @@ async def test_a_quote_lives_from_draft_to_its_end(store: SqlStore, end: str) ->
 async def test_a_quote_is_written_and_presented_in_one_turn(store: SqlStore) -> None:
     conversation_id = await begin(store)
     assert await moved(store, conversation_id, "presented", quotes=(QUOTE,)) == "presented"
+
+
+async def test_a_quote_expires_with_its_last_day(store: SqlStore, clock: VirtualClock) -> None:
+    conversation_id = await begin(store)
+    assert await moved(store, conversation_id, "presented", quotes=(QUOTE,)) == "presented"
+    clock.advance(timedelta(days=30))
+    assert await store.quote_states(conversation_id) == {"q-1": "expired"}
 
 
 async def test_a_tariff_that_was_used_can_not_change(store: SqlStore) -> None:

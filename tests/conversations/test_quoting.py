@@ -40,6 +40,12 @@ async def test_a_quote_is_presented_superseded_accepted() -> None:
     ]
 
 
+async def test_a_new_start_leaves_no_price_on_the_table() -> None:
+    person = talk()
+    await person.say(ALL)
+    assert lives(await person.say("empezar de nuevo")) == [QuoteState.SUPERSEDED]
+
+
 async def test_an_old_quote_expires_before_the_new_price() -> None:
     person = talk()
     await person.say(ALL)
@@ -72,6 +78,15 @@ async def test_who_does_not_know_the_sum_gets_the_need() -> None:
     assert person.conversation.doubts or person.conversation.profile.value("desired_capital")
     proposed = [doubt.fact.value for doubt in person.conversation.doubts if doubt.slot == "desired_capital"]
     assert proposed == [495_000]
+
+
+async def test_who_needs_nothing_is_told_so() -> None:
+    person = talk()
+    await person.say("Hola, nací el 12/06/1988, no fumo, no tengo hijos y gano 24.000 euros al año")
+    person.conversation.asked = "desired_capital"
+    answer = await person.say("no sé cuánto necesito")
+    assert "puede que ahora no lo necesites" in said(answer)
+    assert not person.conversation.doubts
 
 
 async def test_a_dangerous_job_goes_to_a_person_with_its_quote() -> None:

@@ -68,6 +68,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         now=turn.now,
         today=turn.now.astimezone(ports.zone).date(),
         limits=ports.limits,
+        broker=ports.broker,
         turn_key=turn.turn_key,
         may_quote=turn.may_quote,
         silence=turn.silence,
@@ -245,6 +246,7 @@ def act_name(act: Act) -> str:
         or getattr(act, "reason", "")
         or getattr(act, "notice", "")
         or getattr(act, "cause", "")
+        or getattr(act, "kind", "")
     )
     name = type(act).__name__.lower()
     return f"{name}:{particular}" if particular else name

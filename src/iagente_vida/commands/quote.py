@@ -42,7 +42,7 @@ def quote(
     as_json: bool = typer.Option(False, "--json", help="Escribe la lista de opciones en JSON."),
 ) -> None:
     """Prices one request; cover begins today unless it says `effect_date`."""
-    computed = _priced(_document(source), packs or _active())
+    computed = priced(request_in(source), packs or active_packs())
     if as_json:
         shown = quote_record(computed) if whole else quoted_options(computed)
         typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
@@ -50,12 +50,14 @@ def quote(
         _show(computed)
 
 
-def _active() -> list[Path]:
+def active_packs() -> list[Path]:
+    """The folders of the active tariffs."""
     settings = load_settings()
     return list(active_folders(settings.broker_dir, settings.tariff_pack))
 
 
-def _document(source: Path) -> Any:
+def request_in(source: Path) -> Any:
+    """The request in a file; cover begins today unless it says otherwise. Raises BadRequestError."""
     try:
         document = json.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
@@ -67,7 +69,8 @@ def _document(source: Path) -> Any:
     return {"effect_date": datetime.now(UTC).date().isoformat(), **document}
 
 
-def _priced(document: Any, folders: list[Path]) -> Quote:
+def priced(document: Any, folders: list[Path]) -> Quote:
+    """The quote of a request document. Raises BadRequestError or RefusedError."""
     try:
         return TablePricing(*load_packs(folders)).quote(request_from(document))
     except RequestError as error:

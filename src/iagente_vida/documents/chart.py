@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from iagente_vida.documents.model import Source
+from iagente_vida.documents.model import RECOMMENDED, Source
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +35,10 @@ def chart(source: Source) -> Chart:
     own: list[dict[str, Any]] = option["premium_by_year"]
     beside = {step["age"]: step["annual"] for step in source.result["renewable_path"]}
     level = len({step["annual"] for step in own}) == 1
-    compared = level and len(own) > 1 and all(step["age"] in beside for step in own)
+    # The recorded path is that of the recommended sum: beside another sum it would compare unlike things.
+    alike = any(each["code"] == RECOMMENDED and each["capital"] == option["capital"] for each in source.options)
+    rises = len({beside.get(step["age"]) for step in own}) > 1
+    compared = level and alike and rises and all(step["age"] in beside for step in own)
     shown = [step["annual"] for step in own] + ([beside[step["age"]] for step in own] if compared else [])
     top = max(map(float, shown))
     ends = {own[0]["age"], own[-1]["age"]}

@@ -51,16 +51,19 @@ def document_model(paper: Paper, result: Mapping[str, Any]) -> Any:
 
 def _compiled(paper: Paper, result: Mapping[str, Any], form: Literal["pdf", "png"]) -> bytes:
     data = json.dumps(asdict(document_model(paper, result)), ensure_ascii=False, sort_keys=True)
-    return typst.compile(
-        TEMPLATES / f"{paper.kind}.typ",
-        root=TEMPLATES,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        format=form,
-        ppi=144.0,
-        sys_inputs={"datos": data},
-        timestamp=datetime.combine(paper.issued_on, time(), UTC),
-    )
+    try:
+        return typst.compile(
+            TEMPLATES / f"{paper.kind}.typ",
+            root=TEMPLATES,
+            font_paths=_fonts(),
+            ignore_system_fonts=True,
+            format=form,
+            ppi=144.0,
+            sys_inputs={"datos": data},
+            timestamp=datetime.combine(paper.issued_on, time(), UTC),
+        )
+    except typst.TypstError as error:
+        raise DocumentError(f"El documento {paper.kind} no se puede componer: revisa su plantilla.") from error
 
 
 @lru_cache(maxsize=1)

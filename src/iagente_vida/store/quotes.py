@@ -25,9 +25,10 @@ async def move(tx: Transaction, conversation_id: int, moves: tuple[QuoteMove, ..
                 break
 
 
-async def states(tx: Transaction, conversation_id: int) -> dict[str, str]:
-    """The state of each quote of a conversation."""
-    return {row["quote_id"]: row["state"] for row in await tx.rows("quote_states", conversation_id=conversation_id)}
+async def states(tx: Transaction, conversation_id: int, now: int) -> dict[str, str]:
+    """The state of each quote of a conversation at a moment."""
+    rows = await tx.rows("quote_states", conversation_id=conversation_id, now=now)
+    return {row["quote_id"]: row["state"] for row in rows}
 
 
 async def archive(tx: Transaction, tariff: TariffArchive, at: int) -> bool:

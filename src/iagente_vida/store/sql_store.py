@@ -263,8 +263,15 @@ class SqlStore(ABC):
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         return await self._read(lambda tx: turns.quotes(tx, conversation_id))
 
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        return await self._read(lambda tx: turns.quote(tx, quote_id))
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        return await self._read(lambda tx: ledger.of_quote(tx, quote_id, kind))
+
     async def quote_states(self, conversation_id: int) -> dict[str, str]:
-        return await self._read(lambda tx: quotes.states(tx, conversation_id))
+        now = to_millis(self._clock.now())
+        return await self._read(lambda tx: quotes.states(tx, conversation_id, now))
 
     async def archive_tariff(self, tariff: TariffArchive) -> bool:
         at = to_millis(self._clock.now())

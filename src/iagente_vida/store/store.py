@@ -757,8 +757,16 @@ class Store(Protocol):
         """The quotes of a conversation as they were recorded, oldest first."""
         ...
 
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        """One quote as it was recorded."""
+        ...
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        """Payloads of the ledger lines of this kind in the quote's conversation, oldest first; erased ones are gone."""
+        ...
+
     async def quote_states(self, conversation_id: int) -> dict[str, str]:
-        """Where each quote of a conversation is in its life."""
+        """Where each quote of a conversation is in its life now."""
         ...
 
     async def archive_tariff(self, tariff: TariffArchive) -> bool:

@@ -192,18 +192,25 @@ async def forfeit(tx: Transaction, place: str) -> None:
 
 async def quotes(tx: Transaction, conversation_id: int) -> list[QuoteDraft]:
     """The quotes of a conversation as they were recorded, oldest first."""
-    return [
-        QuoteDraft(
-            quote_id=row["quote_id"],
-            inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
-            result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
-            tariff_pack=row["tariff_pack"],
-            tariff_sha256=row["tariff_sha256"],
-            engine_version=row["engine_version"],
-            expires_at=from_millis(row["expires_at"]),
-        )
-        for row in await tx.rows("quotes_of", conversation_id=conversation_id)
-    ]
+    return [_recorded(tx, row) for row in await tx.rows("quotes_of", conversation_id=conversation_id)]
+
+
+async def quote(tx: Transaction, quote_id: str) -> QuoteDraft | None:
+    """A quote as it was recorded, None when there is none of this id."""
+    row = await tx.row("quote_of_id", quote_id=quote_id)
+    return None if row is None else _recorded(tx, row)
+
+
+def _recorded(tx: Transaction, row: Row) -> QuoteDraft:
+    return QuoteDraft(
+        quote_id=row["quote_id"],
+        inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
+        result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
+        tariff_pack=row["tariff_pack"],
+        tariff_sha256=row["tariff_sha256"],
+        engine_version=row["engine_version"],
+        expires_at=from_millis(row["expires_at"]),
+    )
 
 
 async def traces(tx: Transaction, conversation_id: int, limit: int) -> list[bytes]:

@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
+from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
 from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord
 from iagente_vida.domain.dialogue.reading import Reading
@@ -55,6 +56,7 @@ class Draft:
     now: datetime
     today: date
     limits: Limits
+    broker: Broker
     turn_key: str = ""
     readings: tuple[Reading, ...] = ()
     acts: list[Act] = field(default_factory=list)

@@ -43,7 +43,9 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         return True
     if reading.says("deny") or slot not in needs.PRICING:
         return False
-    if slot == "desired_capital":
+    if slot == "desired_capital" and needs.none_needed(conversation.profile, draft.today):
+        draft.say(Inform("no_need_now"))
+    elif slot == "desired_capital":
         capital = needs.proposed_capital(conversation.profile, draft.limits, draft.today)
         _propose(draft, slot, capital, reading)
     elif slot == "term_years":

@@ -90,8 +90,13 @@ def proposed_capital(profile: Profile, limits: Limits, today: date | None = None
 
 
 def household(profile: Profile, today: date | None) -> Household | None:
-    """What is known of the home, when income, age and the children's ages are; public pensions are not counted on."""
+    """What is known of the home, when income, age and the children (or that there are none) are.
+
+    Public pensions are not counted on.
+    """
     income, ages = yearly_income(profile), profile.value("children_ages")
+    if ages is None and profile.value("children_count") == 0:
+        ages = []
     age = None if today is None else profile.age(today)
     if not income or age is None or not isinstance(ages, list):
         return None
@@ -102,7 +107,14 @@ def household(profile: Profile, today: date | None) -> Household | None:
         mortgage=_amount(profile, "mortgage_balance"),
         debts=_amount(profile, "other_debts"),
         existing_cover=_amount(profile, "existing_coverage"),
+        other_dependants=int(_amount(profile, "other_dependents")),
     )
+
+
+def none_needed(profile: Profile, today: date) -> bool:
+    """Whether enough is known of the home to say that nobody would lack anything."""
+    home = household(profile, today)
+    return home is not None and not home.other_dependants and not analyse(home).needed
 
 
 def yearly_income(profile: Profile) -> int | None:

@@ -53,6 +53,11 @@ class TablePricing:
         return envelope(pack.limits for pack in self._packs)
 
     @property
+    def currency(self) -> str:
+        """The one currency of the active tariffs."""
+        return self._packs[0].currency
+
+    @property
     def demo(self) -> bool:
         """Whether prices are nobody's offer."""
         return any(pack.demo for pack in self._packs)

@@ -4,8 +4,9 @@ update quotes set state = :state, state_at = :at
 where quote_id = :quote_id and conversation_id = :conversation_id and state = :before;
 
 -- name: quote_states
--- Where the quotes of a conversation are.
-select quote_id, state from quotes where conversation_id = :conversation_id;
+-- Where the quotes of a conversation are; one whose last day is over has expired, whether anybody said so or not.
+select quote_id, case when state in ('draft', 'presented') and expires_at <= :now then 'expired' else state end as state
+from quotes where conversation_id = :conversation_id;
 
 -- name: tariff_of_label
 -- The contents that a name and version stand for.
