@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
@@ -17,6 +18,7 @@ from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
+from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
@@ -40,6 +42,7 @@ if TYPE_CHECKING:
 
 SANDBOX_NUMBER = "100000000000001"
 SANDBOX_TOKEN = "simulador"
+CHAT_CURRENCY = "EUR"
 
 
 class Product:
@@ -123,11 +126,13 @@ class Product:
     @asynccontextmanager
     async def _hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
+        from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.template_catalogue import TemplateCatalogue
         from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 
         settings = self.settings
         book = load_templates(settings)
+        await keep_tariffs(self.store, settings)
         agent = await asyncio.to_thread(make_agent, settings)
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
@@ -135,7 +140,8 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with whatsapp_client(settings, self.clock) as client:
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock, catalogue)
+            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
             yield Hands(
                 Turn(
                     self.store,
@@ -186,9 +192,10 @@ def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> Wha
 
 def make_service(settings: Settings) -> Service:
     """Whom the bot may talk to. Towards Meta a demo tariff or a missing broker gives figures only to the pilot."""
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import load_packs
 
-    real_figures = not load_pack().demo and (settings.broker_dir / BROKER_FILE).is_file()
+    packs = load_packs(tariff_folders(settings))
+    real_figures = not any(pack.demo for pack in packs) and (settings.broker_dir / BROKER_FILE).is_file()
     return Service(
         mode=ServiceMode(settings.mode),
         pilot_phones=phone_list(settings.pilot_phones),
@@ -232,21 +239,49 @@ def make_store(settings: Settings, clock: Clock) -> Store:
     return SqliteStore(settings.sqlite_path, sealer, clock, grace)
 
 
+async def keep_tariffs(store: Store, settings: Settings) -> None:
+    """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
+    from iagente_vida.tariff_archive import archive_of
+
+    for folder in tariff_folders(settings):
+        tariff = await asyncio.to_thread(archive_of, folder)
+        if not await store.archive_tariff(tariff):
+            raise SettingsError(
+                f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
+                "estaban y publica el cambio con otra versión."
+            )
+
+
+def tariff_folders(settings: Settings) -> tuple[Path, ...]:
+    """The active tariffs; in the sandbox, as its broker is an invented one, only those that TARIFF_PACK names."""
+    from iagente_vida.tariffs import DEMO_PACK, active_folders
+
+    if settings.sandbox and not settings.tariff_pack:
+        return (DEMO_PACK,)
+    return active_folders(settings.broker_dir, settings.tariff_pack)
+
+
 def make_agent(settings: Settings) -> Agent:
-    """The adviser, with its graph, its tariff and its broker. Heavy: only the engine's process calls it."""
+    """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
     from iagente_vida.agents.nodes import Ports
-    from iagente_vida.agents.understanding.rules import RuleUnderstander
+    from iagente_vida.agents.understanding.classifier import load_classifier
+    from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import load_packs
 
-    pack = load_pack()
+    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    if pricing.currency != CHAT_CURRENCY:
+        raise SettingsError(
+            f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
+            "activa otras con TARIFF_PACK."
+        )
     agent = GraphAgent(
         Ports(
-            understander=RuleUnderstander(),
-            pricing=TablePricing(pack),
-            limits=pack.limits,
+            understander=CombinedUnderstander(load_classifier()),
+            pricing=pricing,
+            limits=pricing.limits,
             texts=load_texts(),
             broker=load_broker(settings),
             zone=settings.zone,

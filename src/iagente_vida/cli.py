@@ -32,7 +32,10 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "doctor": ("doctor", "Comprueba la instalación y dice cómo arreglar lo que falle."),
     "setup": ("setup", "Prepara WhatsApp: suscripción, plantillas y lo que falte."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
+    "document": ("document", "Escribe el PDF de un presupuesto: propuesta, necesidades o nota."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
+    "actuarial": ("actuarial", "Valores actuariales netos de una tabla: para toda la vida y para una duración."),
+    "tariff": ("tariff", "Comprueba la carpeta de una tarifa."),
 }
 
 _USAGE_ERRORS = (

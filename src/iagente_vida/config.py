@@ -114,6 +114,7 @@ class Settings(BaseModel):
     admin_token: SecretStr | None = None
     encryption_key: SecretStr | None = None
     mode: Literal["activo", "piloto", "borrador"] = "activo"
+    tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
     alert_url: OptionalUrl = ""
     burst_window_seconds: NotNegative = 1.2
@@ -187,12 +188,6 @@ class Settings(BaseModel):
     def bind_host(self) -> str:
         """The address to listen on: WEBHOOK_HOST, else loopback in the sandbox and every address otherwise."""
         return self.webhook_host or ("127.0.0.1" if self.sandbox else "0.0.0.0")
-
-    @property
-    def pilots(self) -> frozenset[str]:
-        """Phones of PILOT_PHONES, digits only."""
-        phones = (re.sub(r"\D", "", item) for item in self.pilot_phones.split(","))
-        return frozenset(phone for phone in phones if phone)
 
 
 VARIABLES = tuple(name.upper() for name in Settings.model_fields if name != "sandbox")

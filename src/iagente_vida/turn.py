@@ -32,6 +32,7 @@ from iagente_vida.store.store import (
     LedgerDraft,
     OutboxDraft,
     QuoteDraft,
+    QuoteMove,
     Store,
     TimerChange,
     TurnCommit,
@@ -205,6 +206,9 @@ class Turn:
                     expires_at=quote.expires_at,
                 )
                 for quote in decision.quotes
+            ),
+            quote_moves=tuple(
+                QuoteMove(quote_id=change.quote_id, state=change.state) for change in decision.quote_changes
             ),
             ledger=tuple(
                 LedgerDraft(kind=entry.kind, payload=msgspec.json.encode(entry.payload)) for entry in decision.ledger

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.lifecycle import QuoteChange
 from iagente_vida.domain.replies import Reply
 
 
@@ -93,6 +94,7 @@ class Decision:
     cancel_pending: bool = False
     timers: tuple[TimerSet | TimerCancel, ...] = ()
     quotes: tuple[QuoteRecord, ...] = ()
+    quote_changes: tuple[QuoteChange, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
     consents: tuple[ConsentChange, ...] = ()

@@ -9,7 +9,19 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from iagente_vida.clock import Clock, to_millis
-from iagente_vida.store import account, consents, intake, ledger, outgoing, reports, statuses, stops, timers, turns
+from iagente_vida.store import (
+    account,
+    consents,
+    intake,
+    ledger,
+    outgoing,
+    quotes,
+    reports,
+    statuses,
+    stops,
+    timers,
+    turns,
+)
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.store import (
     Accepted,
@@ -36,6 +48,7 @@ from iagente_vida.store.store import (
     StatusEffect,
     StatusUpdate,
     Stop,
+    TariffArchive,
     TranscriptLine,
     TurnCommit,
     Waiting,
@@ -249,6 +262,23 @@ class SqlStore(ABC):
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         return await self._read(lambda tx: turns.quotes(tx, conversation_id))
+
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        return await self._read(lambda tx: turns.quote(tx, quote_id))
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        return await self._read(lambda tx: ledger.of_quote(tx, quote_id, kind))
+
+    async def quote_states(self, conversation_id: int) -> dict[str, str]:
+        now = to_millis(self._clock.now())
+        return await self._read(lambda tx: quotes.states(tx, conversation_id, now))
+
+    async def archive_tariff(self, tariff: TariffArchive) -> bool:
+        at = to_millis(self._clock.now())
+        return await self._write(lambda tx: quotes.archive(tx, tariff, at))
+
+    async def archived_tariff(self, sha256: str) -> TariffArchive | None:
+        return await self._read(lambda tx: quotes.archived(tx, sha256))
 
     async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:
         return await self._read(lambda tx: turns.traces(tx, conversation_id, limit))

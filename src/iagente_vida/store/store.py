@@ -199,6 +199,23 @@ class QuoteDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteMove:
+    """A quote of the conversation moves on in its life."""
+
+    quote_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffArchive:
+    """A tariff's files (a JSON document name -> text), kept so that its quotes can be computed again."""
+
+    label: str
+    sha256: str
+    files: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommit:
     """Everything one turn changes; all of it commits, or nothing.
 
@@ -216,6 +233,7 @@ class TurnCommit:
     cancel_pending: bool = False
     timers: tuple[TimerChange, ...] = ()
     quotes: tuple[QuoteDraft, ...] = ()
+    quote_moves: tuple[QuoteMove, ...] = ()
     ledger: tuple[LedgerDraft, ...] = ()
     trace: bytes = field(default=b"{}", repr=False)
     window_expires_at: datetime | None = None
@@ -737,6 +755,27 @@ class Store(Protocol):
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         """The quotes of a conversation as they were recorded, oldest first."""
+        ...
+
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        """One quote as it was recorded."""
+        ...
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        """Payloads of the ledger lines of this kind in the quote's conversation, oldest first; erased ones are gone."""
+        ...
+
+    async def quote_states(self, conversation_id: int) -> dict[str, str]:
+        """Where each quote of a conversation is in its life now."""
+        ...
+
+    async def archive_tariff(self, tariff: TariffArchive) -> bool:
+        """Keeps a tariff before it is used. False (and nothing changes) when quotes were computed with other contents
+        of the same name and version: a tariff is immutable once used."""
+        ...
+
+    async def archived_tariff(self, sha256: str) -> TariffArchive | None:
+        """A tariff as it was kept."""
         ...
 
     async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:

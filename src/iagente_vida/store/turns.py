@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import consents, ledger, outgoing
+from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.store import Claim, CommitResult, InboxRow, OutboxDraft, QuoteDraft, TurnCommit, Waiting
 from iagente_vida.store.transaction import Row, Transaction, Value, moment
@@ -144,6 +145,7 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             at=at,
             expires_at=to_millis(quote.expires_at),
         )
+    await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(
@@ -190,18 +192,25 @@ async def forfeit(tx: Transaction, place: str) -> None:
 
 async def quotes(tx: Transaction, conversation_id: int) -> list[QuoteDraft]:
     """The quotes of a conversation as they were recorded, oldest first."""
-    return [
-        QuoteDraft(
-            quote_id=row["quote_id"],
-            inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
-            result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
-            tariff_pack=row["tariff_pack"],
-            tariff_sha256=row["tariff_sha256"],
-            engine_version=row["engine_version"],
-            expires_at=from_millis(row["expires_at"]),
-        )
-        for row in await tx.rows("quotes_of", conversation_id=conversation_id)
-    ]
+    return [_recorded(tx, row) for row in await tx.rows("quotes_of", conversation_id=conversation_id)]
+
+
+async def quote(tx: Transaction, quote_id: str) -> QuoteDraft | None:
+    """A quote as it was recorded, None when there is none of this id."""
+    row = await tx.row("quote_of_id", quote_id=quote_id)
+    return None if row is None else _recorded(tx, row)
+
+
+def _recorded(tx: Transaction, row: Row) -> QuoteDraft:
+    return QuoteDraft(
+        quote_id=row["quote_id"],
+        inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
+        result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
+        tariff_pack=row["tariff_pack"],
+        tariff_sha256=row["tariff_sha256"],
+        engine_version=row["engine_version"],
+        expires_at=from_millis(row["expires_at"]),
+    )
 
 
 async def traces(tx: Transaction, conversation_id: int, limit: int) -> list[bytes]:

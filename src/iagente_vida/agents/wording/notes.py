@@ -24,6 +24,8 @@ REASONS = {
     "capital_high": "capital por encima del límite automático",
     "quote_by_person": "quiere un precio y el asistente no puede darle cifras: calcúlaselo tú",
     "term_impossible": "plazo imposible con esa edad",
+    "no_tariff": "no hay tarifa activa para lo que pide",
+    "underwriting": "el caso lo tiene que estudiar una persona",
     "not_understood": "el asistente no le entiende",
     "gate": "una cifra sin origen fue retenida",
     "internal": "fallo interno del asistente",

@@ -24,6 +24,7 @@ from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.quote import Pricing
 
 # Before any fact is taken: the first one that matches any message of the burst has the turn.
@@ -135,6 +136,7 @@ def _expire(draft: Draft) -> None:
     conversation = draft.conversation
     if conversation.quote is not None and conversation.quote.valid_until < draft.today:
         draft.record("quote_expired", quote_id=conversation.quote.quote_id)
+        draft.move_quote(conversation.quote.quote_id, QuoteState.EXPIRED)
         draft.say(Inform("quote_expired"))
         draft.previous_quote = conversation.quote
         conversation.quote = None

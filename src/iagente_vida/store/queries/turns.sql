@@ -97,6 +97,11 @@ on conflict (quote_id) do nothing;
 select quote_id, inputs, result, tariff_pack, tariff_sha256, engine_version, expires_at
 from quotes where conversation_id = :conversation_id order by created_at, quote_id;
 
+-- name: quote_of_id
+-- One quote, by its id.
+select quote_id, inputs, result, tariff_pack, tariff_sha256, engine_version, expires_at
+from quotes where quote_id = :quote_id;
+
 -- name: traces_of
 -- The newest turns of a conversation.
 select trace from turns where conversation_id = :conversation_id order by id desc limit :limit;
