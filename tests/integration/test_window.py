@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
+from jsonschema import Draft202012Validator
 
 from iagente_vida.clock import VirtualClock
 from iagente_vida.delivery import Delivery, DeliveryRules
@@ -27,6 +30,7 @@ from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, say
 
+CONTRACT = json.loads((Path(__file__).parents[1] / "data/whatsapp/outgoing.schema.json").read_text("utf-8"))
 WABA = "102290129340398"
 TEXT = "Hola, {{nombre}}: seguimos con tu consulta en {{correduria}}."
 DAY = timedelta(hours=24)
@@ -157,6 +161,7 @@ async def test_a_template_leaves_with_its_named_parameters(office: Office) -> No
         ],
     }
     assert await office.states() == [("sent", "")]
+    assert Draft202012Validator(CONTRACT).is_valid(sent)
 
 
 @pytest.mark.parametrize("status", ["PAUSED", "DISABLED", "REJECTED", "PENDING"])

@@ -70,7 +70,7 @@ where name = :name and (language = :language or :language = '');
 
 -- name: every_template
 -- The catalogue.
-select name, language, status, category, quality, components, blocked_until, synced_at from templates
+select name, language, status, category, quality, components, synced_at from templates
 order by name, language;
 
 -- name: opt_in

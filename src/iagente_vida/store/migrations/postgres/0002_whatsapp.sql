@@ -30,7 +30,6 @@ create table templates (
   category text not null,
   quality text not null default '',
   components text not null default '[]',
-  blocked_until bigint not null default 0,
   synced_at bigint not null,
   primary key (name, language)
 );
