@@ -14,7 +14,6 @@ from iagente_vida.domain.insurance.limits import Limits, NoTariffError, NotPrice
 from iagente_vida.domain.insurance.loan import Loan
 from iagente_vida.domain.insurance.product import Form, OptionRule, Product
 from iagente_vida.domain.insurance.quote import Quote, QuoteRequest
-from iagente_vida.domain.insurance.receipts import Frequency
 from iagente_vida.domain.insurance.record import (
     Offer,
     assessment_document,
@@ -22,6 +21,7 @@ from iagente_vida.domain.insurance.record import (
     milestones,
     option_document,
     premiums_by_year,
+    ways_to_pay,
 )
 from iagente_vida.domain.insurance.request import request_document
 from iagente_vida.domain.insurance.tariff import Pack
@@ -115,8 +115,7 @@ class TablePricing:
 
     def _recommended_monthly(self, request: QuoteRequest) -> Decimal:
         offers, _ = self._offers(request, only=RECOMMENDED)
-        best = min(offers[0], key=_cheapest)
-        return best.payment(best.priced.years[0], Frequency.MONTHLY).receipt
+        return min(offers[0], key=_cheapest).monthly.receipt
 
     def _offers(self, request: QuoteRequest, only: str = "") -> tuple[list[list[Offer]], Assessment]:
         """Offers by option, one for each tariff that prices them; raises the first refusal when none does."""
@@ -153,6 +152,7 @@ class TablePricing:
             premium_years=request.premium_years,
             loan=_loan(product, capital, request),
         )
+        priced = self._calculators[pack.sha256].price(case, rates)
         return Offer(
             code=rule.code,
             pack=pack,
@@ -160,8 +160,9 @@ class TablePricing:
             age=age,
             capital=capital,
             covers_too_late=tuple(code for code in rule.covers if code not in covers),
-            priced=self._calculators[pack.sha256].price(case, rates),
+            priced=priced,
             rates=rates,
+            ways=ways_to_pay(pack, priced.years[0]),
         )
 
     def _renewable_path(self, lead: Offer, request: QuoteRequest) -> list[dict[str, object]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from functools import lru_cache
 from typing import Any
@@ -29,31 +30,31 @@ class Offer:
     capital: int
     priced: Priced
     rates: LegalRates
+    ways: Mapping[Frequency, Payment]
+    """The first year by how it is paid."""
     covers_too_late: tuple[str, ...] = ()
     """Covers of the option that nobody of this age may enter any more."""
     number: int = 0
     """Its place among the options that are shown."""
 
-    def payment(self, year: Year, frequency: Frequency) -> Payment:
-        """A year paid in `frequency` receipts."""
-        return pay(year, frequency, self.pack.surcharges[frequency])
-
     @property
     def first(self) -> Payment:
         """The first year, paid at once."""
-        return self.payment(self.priced.years[0], Frequency.ANNUAL)
+        return self.ways[Frequency.ANNUAL]
+
+    @property
+    def monthly(self) -> Payment:
+        """The first year, paid by month."""
+        return self.ways[Frequency.MONTHLY]
 
     def payments(self) -> dict[Frequency, Payment]:
         """The ways to pay: at once or by month, and in other parts whose receipt is not under the minimum."""
-        year = self.priced.years[0]
-        found = {frequency: self.payment(year, frequency) for frequency in sorted(self.pack.surcharges)}
         always = (Frequency.ANNUAL, Frequency.MONTHLY)
         least = self.pack.minimum_receipt
-        return {each: payment for each, payment in found.items() if each in always or payment.receipt >= least}
+        return {each: payment for each, payment in self.ways.items() if each in always or payment.receipt >= least}
 
     def option(self) -> QuoteOption:
         """What the customer is shown."""
-        monthly = self.payment(self.priced.years[0], Frequency.MONTHLY)
         return QuoteOption(
             number=self.number,
             code=self.code,
@@ -61,8 +62,8 @@ class Offer:
             capital=self.capital,
             term_years=self.priced.term_years,
             annual=self.first.total,
-            monthly=monthly.receipt,
-            annual_in_instalments=monthly.total,
+            monthly=self.monthly.receipt,
+            annual_in_instalments=self.monthly.total,
             covers=(DEATH, *(self._cover_name(cover) for cover in self.priced.covers)),
             insurer=self.pack.insurer,
         )
@@ -72,6 +73,11 @@ class Offer:
         name = self.pack.covers[cover.code].name
         early = cover.end_age < self.age + self.priced.term_years
         return f"{name} (hasta los {cover.end_age} años)" if early else name
+
+
+def ways_to_pay(pack: Pack, year: Year) -> dict[Frequency, Payment]:
+    """A year in each number of receipts that the tariff knows."""
+    return {frequency: pay(year, frequency, pack.surcharges[frequency]) for frequency in sorted(pack.surcharges)}
 
 
 def option_document(offer: Offer, option: QuoteOption) -> dict[str, Any]:
