@@ -34,7 +34,9 @@ def test_unknown_wording_is_read_well_enough() -> None:
     assert min(table[intent][1] for intent in CRITICAL) >= 0.90
 
 
-@pytest.mark.parametrize("text", ["", "\x00\x07", "😀" * 3000, "אבג מה שלומך", "{{a}} ${b} <c>", '{"a": [1]}', "a" * 9000])
+@pytest.mark.parametrize(
+    "text", ["", "\x00\x07", "😀" * 3000, "אבג מה שלומך", "{{a}} ${b} <c>", '{"a": [1]}', "a" * 9000]
+)
 def test_any_text_is_read_the_same_each_time(reader: CombinedUnderstander, text: str) -> None:
     context = Context(today=date(2026, 11, 23))
     assert reader.understand(text, context) == reader.understand(text, context)
