@@ -10,6 +10,7 @@ from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
 from iagente_vida.agents.understanding.intents import CRITICAL
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.rules import Evidence, conclude, gather
+from iagente_vida.agents.understanding.spelling import spelled
 from iagente_vida.agents.understanding.tone import find_sentiment
 
 OTHER_BUSINESS = "otro_asunto"
@@ -21,13 +22,17 @@ _ANSWER_WEIGHT = 3.0
 _FACT_WEIGHT = 1.5
 _RULE_WEIGHT = 2.0
 _CRITICAL_LEAN = 0.3
+_UNLEANED = frozenset({"crisis", "complaint"})
+_ANSWERED_WEIGHT = 4.5
+_OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
 _SURE = 0.22
 _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
-_FIGURES = re.compile(r"[\W\d]*[a-z]?[\W\d]*")
+_NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
+_ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
 _POSITIVE_SHARE = 0.5
 _NEGATIVE_SHARE = 0.6
 
@@ -55,7 +60,10 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
     for intent, score in found.scores.items():
         odds[intent] += _weight(found, intent) * score
     for intent in CRITICAL:
-        odds[intent] += _CRITICAL_LEAN
+        odds[intent] += 0 if intent in _UNLEANED else _CRITICAL_LEAN
+    if found.context.last_question in found.slots:
+        for intent in _displaced(found.context.last_question):
+            odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
     highest = max(odds.values())
     powers = {intent: math.exp(value - highest) for intent, value in odds.items()}
     total = sum(powers.values())
@@ -65,8 +73,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
 
 
 def settle(found: Evidence, scores: Mapping[str, float]) -> str:
-    """The intent to act on: the likeliest, or `unclear` when nothing is likely enough or a bare figure fits nothing."""
-    if _FIGURES.fullmatch(found.message.folded) and not found.slots and not found.scores:
+    """The intent to act on: the likeliest, or `unclear` when nothing is likely enough or no word is in it."""
+    if _NO_WORD.fullmatch(spelled(found.message.original)) and not found.slots and not found.scores:
         return "unclear"
     intent = max(scores, key=lambda name: (scores[name], name in CRITICAL))
     return intent if scores[intent] >= _SURE or found.slots else "unclear"
@@ -77,8 +85,13 @@ def _weight(found: Evidence, intent: str) -> float:
         return _CRITICAL_WEIGHT
     if intent == "provide_info":
         answered = found.context.last_question in found.slots
-        return _ANSWER_WEIGHT if answered else _FACT_WEIGHT
+        return _ANSWERED_WEIGHT if answered else _FACT_WEIGHT
     return _ANSWER_WEIGHT if intent in _ANSWERS else _RULE_WEIGHT
+
+
+def _displaced(asked: str) -> tuple[str, ...]:
+    """What a message that answers the question is seldom about."""
+    return ("unclear", "crisis", "objection_bank") if asked in _ABOUT_INSURANCE else ("unclear", "crisis")
 
 
 def _sentiment(found: Evidence, likely: Likelihood, intent: str) -> str:

@@ -29,7 +29,10 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"vivir)|mejor muert[oa]|"
                 r"(?:hacerme|me hago|autolesi\w+) dano|autolesi\w+|desaparecer (?:del todo|para siempre)|"
                 r"ganas de vivir|sin mi estarian mejor|"
-                r"estarian mejor sin mi|no aguanto mas la vida|no puedo mas con (?:mi vida|la vida|todo))\b"
+                r"estarian mejor sin mi|ahorcar(?:me|nos|se)|colgarme|cortarme las venas|quitarme de en medio|"
+                r"(?:tirar|lanzar|arrojar|aventar)me (?:por|del|al|desde)|(?:intente|quise) (?:matarme|morir)|"
+                r"no (?:quiero )?despertar(?:me)? (?:mas|nunca|manana)|no aguanto mas la vida|"
+                r"no puedo mas con (?:mi vida|la vida|todo))\b"
             ),
         ),
         (

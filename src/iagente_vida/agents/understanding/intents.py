@@ -39,6 +39,9 @@ _JUST_PERSON_NO = re.compile(
     r"\bno (?:quiero|hace falta|necesito|me pases) (?:hablar )?(?:con )?(?:un |una |ningun |"
     r"ninguna )?(?:asesor|persona|agente|comercial|humano)"
 )
+_ANYBODY_THERE = re.compile(
+    r"\W*(?:hola\W+|buenas\W+)?hay alguien(?: (?:ahi|por ahi|por aqui|del otro lado|al otro lado))?\W*"
+)
 _CALL_NO = re.compile(r"\bno (?:me |hace falta que me |quiero que me |necesito que me )?llam\w+")
 _SUICIDE_COVER = re.compile(
     r"\bsuicidio\b.{0,40}\b(?:cubr|exclu|entra|pag|incluy)|\b(?:cubr|exclu|entra|pag|incluy)\w*\b.{0,40}\bsuicidio\b"
@@ -59,7 +62,7 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
         scores["ask_human"] = 0.9
     elif _NOT_OPT_OUT.search(folded) and not _EXPLICIT_OPT_OUT.search(folded):
         scores.pop("opt_out", None)
-    if _JUST_PERSON_NO.search(folded):
+    if _JUST_PERSON_NO.search(folded) or _ANYBODY_THERE.fullmatch(folded):
         scores.pop("ask_human", None)
     if _CALL_NO.search(folded):
         scores.pop("schedule_call", None)

@@ -1,7 +1,8 @@
 """The training phrases: one file an intent, in families of one theme and one author's way of writing.
 
-A family begins with `## theme | author | questions | sentiment`; questions left out (or just `-`)
-mean any moment, a `-` among others none, and a sentiment left out is neu. A phrase may end in `#neg`, `#pos`, `#neu` or `#urgente` when it differs from its family.
+A family begins with `## theme | author | questions | sentiment`. Questions left out (or just `-`) mean any moment,
+a `-` among others none; a sentiment left out is neu. A phrase may end in `#neg`, `#pos`, `#neu` or `#urgente` when it
+differs from its family.
 """
 
 from __future__ import annotations

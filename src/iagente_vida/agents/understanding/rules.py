@@ -23,6 +23,9 @@ _CORRECTION = re.compile(
 _QUESTION = re.compile(
     r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
 )
+_MAY_TELL_HEALTH = frozenset(
+    {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
+)
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
 )
@@ -125,6 +128,6 @@ def _is_plain(folded: str, said: Span) -> bool:
 def _sealed(message: Message, context: Context, intent: str) -> tuple[Span, ...]:
     """Health spans; the whole text when it answers a question about health."""
     whole = (0, len(message.original))
-    if context.last_question == "health_flags" and intent in ("provide_info", "unclear", "correct_previous_value"):
+    if context.last_question == "health_flags" and intent in _MAY_TELL_HEALTH:
         return (whole,) if message.original.strip() else ()
     return health_spans(message)
