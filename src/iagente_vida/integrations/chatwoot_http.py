@@ -125,7 +125,9 @@ class ChatwootHttp:
     async def download(self, url: str, *, limit: int) -> tuple[bytes, str]:
         """A file by its address, through redirects: content and type. Raises ChatwootError, also over `limit`."""
         try:
-            async with self._connected().get(url, timeout=aiohttp.ClientTimeout(total=60)) as response:
+            request = SimpleNamespace(left=False)
+            whole = aiohttp.ClientTimeout(total=60)
+            async with self._connected().get(url, timeout=whole, trace_request_ctx=request) as response:
                 if response.status != 200:
                     raise _from_answer(response.status, response.headers.get("Retry-After", ""), b"")
                 content = bytearray()
