@@ -118,6 +118,7 @@ def _adopt_loggers() -> None:
     for name in _ADOPTED:
         logger = logging.getLogger(name)
         logger.handlers.clear()
+        logger.setLevel(logging.NOTSET)
         logger.propagate = True
     for name in _SILENCED:
         logger = logging.getLogger(name)

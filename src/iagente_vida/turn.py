@@ -126,6 +126,8 @@ class Turn:
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
+        # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
+        conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
         events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
@@ -147,7 +149,9 @@ class Turn:
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
-        outbox += [reply_draft(reply, "bot") for reply in decision.replies]
+        # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
+        author = "service" if conversation.opted_out else "bot"
+        outbox += [reply_draft(reply, author) for reply in decision.replies]
         outbox += receipt_drafts(turn.events, conversation)
         return TurnCommit(
             state=dump_state(conversation),

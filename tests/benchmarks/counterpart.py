@@ -9,7 +9,8 @@ import asyncio
 import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -50,6 +51,18 @@ class Replies:
         future: asyncio.Future[float] = asyncio.get_running_loop().create_future()
         self.waiting[phone] = future
         return future
+
+    @asynccontextmanager
+    async def serving(self, port: int) -> AsyncIterator[None]:
+        """Answers on `port` of the loopback for as long as the block lasts."""
+        config = uvicorn.Config(self, port=port, lifespan="off", log_level="error", access_log=False)
+        server = uvicorn.Server(config)
+        task = asyncio.create_task(server.serve())
+        try:
+            yield
+        finally:
+            server.should_exit = True
+            await task
 
     async def __call__(self, scope: dict[str, Any], receive: Any, send: Any) -> None:
         """The Graph API: takes everything, at once."""
@@ -109,14 +122,21 @@ class Stand:
                 await self._say(customer, number)
 
     async def _play_paced(self) -> None:
+        """Messages at a steady rate; whoever has no reply yet when it is his turn waits for it first."""
         begun = time.perf_counter()
         count = 0
+        said: dict[int, asyncio.Task[None]] = {}
         async with asyncio.TaskGroup() as group:
             for number in range(self._scene.messages):
                 for customer in range(self._scene.customers):
                     await asyncio.sleep(max(0, begun + count / self._scene.each_second - time.perf_counter()))
-                    group.create_task(self._say(customer, number))
+                    said[customer] = group.create_task(self._say_after(said.get(customer), customer, number))
                     count += 1
+
+    async def _say_after(self, earlier: asyncio.Task[None] | None, customer: int, number: int) -> None:
+        if earlier is not None:
+            await earlier
+        await self._say(customer, number)
 
     async def _say(self, customer: int, number: int) -> None:
         who = self._scene.first + customer
@@ -134,16 +154,10 @@ class Stand:
 
 
 async def perform(port: int, graph_port: int, scene: Scene) -> dict[str, float]:
-    """Serves Graph, plays the scene, and waits a moment for the last sends."""
+    """Serves Graph while it plays the scene."""
     replies = Replies()
-    config = uvicorn.Config(replies, port=graph_port, lifespan="off", log_level="error", access_log=False)
-    graph = uvicorn.Server(config)
-    serving = asyncio.create_task(graph.serve())
-    try:
+    async with replies.serving(graph_port):
         return await Stand(port, replies, scene).play()
-    finally:
-        graph.should_exit = True
-        await serving
 
 
 def main() -> None:

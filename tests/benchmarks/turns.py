@@ -46,7 +46,7 @@ async def whole_turns(folder: Path) -> list[Figure]:
             for n in range(ROUNDS)
         ]
         low = await perform(server, graph_port, Scene(customers=10, messages=MESSAGES, each_second=5, first=8_000))
-        steady = await perform(server, graph_port, Scene(customers=50, messages=MESSAGES, each_second=50, first=9_000))
+        steady = await perform(server, graph_port, Scene(customers=75, messages=MESSAGES, each_second=50, first=9_000))
     rate, cpu, ack = (median([one[name] for one in full]) for name in ("rate", "cpu_ms", "ack_p99"))
     sends = median([one["sends"] / one["count"] for one in full])
     return [
