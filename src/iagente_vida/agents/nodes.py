@@ -184,7 +184,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(bubbles(passed)),
-        adviser_replies=tuple(Reply(text=text, ref="adviser") for text in draft.adviser_texts),
+        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         ledger=tuple(draft.ledger),

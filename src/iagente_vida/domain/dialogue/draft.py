@@ -59,7 +59,8 @@ class Draft:
     ledger: list[LedgerEntry] = field(default_factory=list)
     quotes: list[QuoteRecord] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    adviser_texts: list[str] = field(default_factory=list)
+    adviser_texts: list[tuple[str, str]] = field(default_factory=list)
+    """Texts of advisers to be sent as they are, and what each is called."""
     cancel_pending: bool = False
     corrections: list[Correction] = field(default_factory=list)
     learned: set[str] = field(default_factory=set)
