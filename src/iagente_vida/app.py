@@ -7,18 +7,22 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
+from iagente_vida import chatwoot_link
 from iagente_vida.broker import load_broker
+from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
+from iagente_vida.errors import IagenteError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
+from iagente_vida.mirror import CHANNEL, Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
@@ -27,6 +31,7 @@ from iagente_vida.store.store import Accepted, Store
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
+from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
 
@@ -60,6 +65,12 @@ class Product:
         """Brings the schema up, says what this database is used for, and stands for election."""
         await self.store.open()
         await self.store.mark(SANDBOX_MARK if self.settings.sandbox else REAL_NUMBER_MARK, "1")
+        try:
+            await chatwoot_link.check(self.settings, self.store)
+        except IagenteError:
+            self._poker.close()
+            await self.store.close()
+            raise
         await self._election.start()
         if self.sandbox is not None:
             self.sandbox.start()
@@ -126,13 +137,30 @@ class Product:
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
         stale_after = timedelta(seconds=settings.stale_after)
-        async with WhatsAppClient(
+        client = WhatsAppClient(
             graph_url(settings),
             settings.whatsapp_api_version,
             self.phone_number_id,
             settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN,
             clock=self.clock,
-        ) as client:
+        )
+        async with AsyncExitStack() as open_clients:
+            await open_clients.enter_async_context(client)
+            mirror = chatwoot = None
+            if settings.uses_chatwoot:
+                mirror = make_mirror(settings)
+                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
+                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock)
+                poll = ChatwootPoll(
+                    link,
+                    self.store,
+                    self.clock,
+                    lambda: who_we_are(settings, self.store),
+                    phone_number_id=self.phone_number_id,
+                    woken=lambda accepted: self.woken(accepted, statuses=False),
+                )
+                poll.start(settings.chatwoot_poll_seconds)
+                open_clients.push_async_callback(poll.stop)
             channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock)
             yield Hands(
                 Turn(
@@ -146,10 +174,11 @@ class Product:
                         stale_after=stale_after,
                         window_from_reception=settings.sandbox,
                     ),
+                    mirror,
                 ),
                 Delivery(
                     self.store,
-                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel},
+                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel, **({CHANNEL: chatwoot} if chatwoot else {})},
                     decode_status,
                     self.clock,
                     owner,
@@ -162,6 +191,8 @@ class Product:
                     ),
                     DeliveryRules(grace=timedelta(seconds=settings.unknown_grace_seconds), stale_after=stale_after),
                     random.Random(),
+                    mirror,
+                    chatwoot.with_people if chatwoot else None,
                 ),
             )
 
@@ -202,6 +233,22 @@ def make_agent(settings: Settings) -> Agent:
     )
     agent.warm()
     return agent
+
+
+def make_mirror(settings: Settings) -> Mirror:
+    """What writes the rows for Chatwoot: health left out, the handover's note in the operator's time."""
+    from iagente_vida.agents.understanding.health import health_spans
+    from iagente_vida.agents.understanding.text import read
+    from iagente_vida.agents.wording.notes import handover_note
+
+    clock = SystemClock()
+
+    def mask(text: str) -> str:
+        for start, end in reversed(health_spans(read(text))):
+            text = f"{text[:start]}[dato de salud]{text[end:]}"
+        return text
+
+    return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
 
 
 def graph_url(settings: Settings) -> str:

@@ -21,6 +21,7 @@ from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
 from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.domain.window import window_end
+from iagente_vida.mirror import Mirror
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.store.store import (
     Claim,
@@ -91,6 +92,7 @@ class Turn:
         clock: Clock,
         owner: str,
         rules: TurnRules,
+        mirror: Mirror | None = None,
     ) -> None:
         self._store = store
         self._agent = agent
@@ -98,6 +100,7 @@ class Turn:
         self._clock = clock
         self._owner = owner
         self._rules = rules
+        self._mirror = mirror
 
     async def run(self, conversation_id: int) -> TurnReport:
         """One turn, whole. Raises only when the store does; what the agent raises is evidence, kept with the turn."""
@@ -153,6 +156,8 @@ class Turn:
         author = "service" if conversation.opted_out else "bot"
         outbox += [reply_draft(reply, author) for reply in decision.replies]
         outbox += receipt_drafts(turn.events, conversation)
+        if self._mirror is not None:
+            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events)
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,

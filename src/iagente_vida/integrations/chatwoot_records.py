@@ -32,6 +32,9 @@ class ChatwootConversation:
     uuid: str
     inbox_id: int
     contact_id: int
+    phone_number: str = field(repr=False)
+    source_id: str = field(repr=False)
+    """As the last message tells; empty while there is none."""
     status: str
     assignee_id: int
     assignee_type: str
@@ -108,11 +111,14 @@ def conversation(item: dict[str, Any]) -> ChatwootConversation:
     meta = section(item, "meta")
     updated_at = item.get("updated_at")
     labels = item.get("labels")
+    last = objects(item, "messages")[-1:]
     return ChatwootConversation(
         id=number(item, "id"),
         uuid=text(item, "uuid"),
         inbox_id=number(item, "inbox_id"),
         contact_id=number(section(meta, "sender"), "id"),
+        phone_number=text(section(meta, "sender"), "phone_number"),
+        source_id=next((text(section(section(one, "conversation"), "contact_inbox"), "source_id") for one in last), ""),
         status=text(item, "status"),
         assignee_id=number(section(meta, "assignee"), "id"),
         assignee_type=text(meta, "assignee_type") or ("User" if section(meta, "assignee") else ""),

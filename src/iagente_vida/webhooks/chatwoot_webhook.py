@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import logging
 
+from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import History, Known
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, number
+from iagente_vida.store.store import Store
 from iagente_vida.webhooks import chatwoot_intake
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
@@ -68,6 +70,8 @@ class ChatwootWebhook:
             if not kept:
                 return True
             accepted = await services.store.accept(kept)
+            if Action.RETRY in reaction.actions:
+                await services.store.mark(failed_mark(number(notice, "id")), "")
         except Exception as error:  # noqa: BLE001 - whatever the database raises, the caller must learn that it failed
             log.error("a notice of Chatwoot could not be kept: %s", type(error).__name__)
             return False
@@ -76,17 +80,12 @@ class ChatwootWebhook:
 
     async def _known(self, notice: dict[str, object]) -> Known:
         """What the settings and the tables know; what was seen before is told by the dedupe keys."""
-        settings = self._settings
-        known = Known(
-            account_id=int(settings.chatwoot_account_id or 0), inbox_id=int(settings.chatwoot_whatsapp_inbox_id or 0)
-        )
+        known = await who_we_are(self._settings, self._services.store)
         message_id = notice.get("id")
         if notice["event"] == "message_updated" and isinstance(message_id, int):
             failed = await self._services.store.marked(failed_mark(message_id))
             if failed:
                 known.messages[message_id] = "failed"
-        known.agent_bot_id = int(await self._services.store.marked(BOT_MARK) or 0)
-        known.user_id = int(await self._services.store.marked(USER_MARK) or 0)
         return known
 
     async def _refuse(self, send: Send, status: int, code: str, detail: str) -> None:
@@ -100,6 +99,16 @@ class ChatwootWebhook:
 
 BOT_MARK = "chatwoot_bot_id"
 USER_MARK = "chatwoot_user_id"
+
+
+async def who_we_are(settings: Settings, store: Store) -> Known:
+    """Account and inbox of the settings, bot and user as the last start learned them."""
+    return Known(
+        account_id=int(settings.chatwoot_account_id or 0),
+        inbox_id=int(settings.chatwoot_whatsapp_inbox_id or 0),
+        agent_bot_id=int(await store.marked(BOT_MARK) or 0),
+        user_id=int(await store.marked(USER_MARK) or 0),
+    )
 
 
 def failed_mark(message_id: int) -> str:
