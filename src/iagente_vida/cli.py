@@ -23,6 +23,7 @@ BAD_CALL = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Atiende WhatsApp; sin cuenta configurada, arranca el simulador."),
     "init": ("init", "Pregunta los datos de la correduría y escribe la primera configuración."),
+    "setup": ("setup", "Crea en Chatwoot lo que falte para trabajar con él."),
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),

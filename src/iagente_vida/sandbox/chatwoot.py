@@ -37,6 +37,7 @@ MESSAGES_A_PAGE, MESSAGES_AFTER = 20, 100
 CONVERSATIONS_A_PAGE = 25
 
 _ROOT = "/api/v1/accounts/{account:int}"
+_BOT: Document = {"id": BOT.id, "name": BOT.name, "access_token": BOT_TOKEN, "outgoing_url": ""}
 _TOKENS: dict[str, Actor] = {USER_TOKEN: INTEGRATION, BOT_TOKEN: BOT} | {f"token-{one.id}": one for one in ADVISERS}
 
 Handler = Callable[["Call"], Any]
@@ -119,7 +120,8 @@ class ChatwootApp:
                 lambda call: call.state.drop("webhooks", call.path["id"]) and None,
                 "admin",
             ),
-            ("GET", "/agent_bots", lambda _call: [{"id": BOT.id, "name": BOT.name}], ""),
+            ("GET", "/agent_bots", lambda _call: [_BOT], ""),
+            ("POST", "/agent_bots", lambda call: call.state.add("bots", call.body), "admin"),
             ("GET", "/labels", lambda call: {"payload": call.state.all("labels")}, ""),
             ("POST", "/labels", self._create_label, "admin"),
             ("GET", "/custom_attribute_definitions", lambda call: call.state.all("attributes"), ""),

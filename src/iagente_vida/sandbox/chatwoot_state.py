@@ -29,7 +29,7 @@ KINDS = (
     "attributes",
     "teams",
     "hooks",
-    "faults",
+    "bots",
     "blobs",
 )
 INCOMING, OUTGOING, ACTIVITY, TEMPLATE = range(4)
