@@ -12,7 +12,7 @@ from typing import Any
 import msgspec
 
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Event
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.store.store import OutboxDraft, OutboxState, Parcel, Settlement
 
@@ -26,8 +26,9 @@ STAGE_LABELS = {
     "PRESENTACION_PROPUESTA": "etapa-propuesta",
     "FINALIZADO": "etapa-finalizado",
 }
+WINDOW = "window"
 FAILURES = {
-    "window": "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
+    WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
 }
 
@@ -51,6 +52,12 @@ class Mirror:
             for event in events
             if isinstance(event, AdviserMessage) and event.already_sent
         ]
+        rows += [
+            _failure(event.reply_ref, event.error_kind, event.error_code)
+            for event in events
+            if isinstance(event, DeliveryFailed) and event.reply_ref.startswith(WRITTEN_THERE)
+            if event.error_kind != WINDOW
+        ]
         if facts := changed_facts(before, after):
             rows.append(
                 _row("facts", attributes=facts, stage=STAGE_LABELS[after.stage], labels=list(STAGE_LABELS.values()))
@@ -65,9 +72,9 @@ class Mirror:
         if parcel.kind != "reply":
             return ()
         if parcel.ref.startswith(WRITTEN_THERE):
-            if outcome.state in (OutboxState.FAILED, OutboxState.DEAD, OutboxState.HELD):
-                reason = FAILURES.get(outcome.error, f"WhatsApp no lo ha aceptado ({outcome.error_code or 0}).")
-                return (_row("failed", ref=parcel.ref, text=reason),)
+            # A closed window wakes no turn; of every other end the turn learns, and tells it (`of_turn`).
+            if outcome.state is OutboxState.FAILED and outcome.error == WINDOW:
+                return (_failure(parcel.ref, WINDOW, outcome.error_code or 0),)
             return ()
         if outcome.state is not OutboxState.SENT:
             return ()
@@ -107,6 +114,11 @@ def shown(reply: Reply) -> str:
     if reply.document is not None:
         lines.append(f"[{reply.document.filename}]")
     return "\n".join(lines)
+
+
+def _failure(ref: str, kind: str, code: int) -> OutboxDraft:
+    reason = FAILURES.get(kind, f"WhatsApp no lo ha entregado (error {code}).")
+    return _row("failed", ref=ref, text=reason)
 
 
 def _row(kind: str, **body: Any) -> OutboxDraft:

@@ -19,7 +19,7 @@ from iagente_vida.app import Product, build
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
 from iagente_vida.startup import RunMode, Startup
-from iagente_vida.testing import ADVISERS, BOT_TOKEN, USER_TOKEN, SimulatedChatwoot, SimulatedGraph
+from iagente_vida.testing import ADVISERS, BOT_TOKEN, USER_TOKEN, Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.security import signature
 from tests.notices import change, value
 from tests.web_server import APP_SECRET, real_settings, served
@@ -164,6 +164,21 @@ async def test_a_takeover_whose_notice_is_lost_still_silences_the_bot(team: Team
     await team.until(lambda: (0, "Quiero proteger a mis hijos") in team.in_chatwoot())
     await team.until(lambda: team.chatwoot.state.get("conversations", 1)["custom_attributes"].get("modo") == "human")
     assert team.on_phone() == before
+
+
+async def test_an_adviser_sees_that_it_did_not_arrive_and_tries_again(team: Team) -> None:
+    await team.customer("Hola")
+    await team.until(lambda: len(team.in_chatwoot()) >= 2)
+    before = len(team.on_phone())
+    team.graph.fail(Fault(kind="error", code=131026))
+    written = team.chatwoot.state.write(1, {"content": "Soy Laura"}, LAURA)
+    await team.until(lambda: team.chatwoot.state.get("messages", written["id"])["status"] == "failed")
+    reason = team.chatwoot.state.get("messages", written["id"])["content_attributes"]["external_error"]
+    assert "no" in reason
+    team.graph.recover()
+    team.chatwoot.state.retry_message(written["id"])
+    await team.until(lambda: len(team.on_phone()) > before)
+    assert team.on_phone()[before:] == ["Soy Laura"]
 
 
 async def test_health_stays_out(team: Team) -> None:
