@@ -35,7 +35,7 @@ ATTRIBUTES = {
 }
 
 
-class SetupError(IagenteError):
+class ChatwootSetupError(IagenteError):
     """Chatwoot is not as it has to be, and a person has to decide."""
 
     code = "chatwoot_no_preparado"
@@ -54,7 +54,7 @@ class Outcome:
 
 
 async def prepare(client: ChatwootClient, inbox_id: int, webhook_url: str) -> Outcome:
-    """Inbox, webhook, bot, labels, attributes and team. Raises SetupError, or ChatwootError as it comes."""
+    """Inbox, webhook, bot, labels, attributes and team. Raises ChatwootSetupError, or ChatwootError as it comes."""
     outcome = Outcome()
     inbox_id = await _inbox(client, inbox_id, outcome)
     await _webhook(client, webhook_url, outcome)
@@ -81,9 +81,13 @@ async def _inbox(client: ChatwootClient, inbox_id: int, outcome: Outcome) -> int
     if inbox_id:
         inbox = next((one for one in inboxes if one.id == inbox_id), None)
         if inbox is None:
-            raise SetupError(f"No hay ninguna bandeja {inbox_id} en esa cuenta: revisa CHATWOOT_WHATSAPP_INBOX_ID.")
+            raise ChatwootSetupError(
+                f"No hay ninguna bandeja {inbox_id} en esa cuenta: revisa CHATWOOT_WHATSAPP_INBOX_ID."
+            )
         if inbox.channel_type != API_CHANNEL:
-            raise SetupError(f"La bandeja {inbox_id} no es de tipo API: quita CHATWOOT_WHATSAPP_INBOX_ID y repite.")
+            raise ChatwootSetupError(
+                f"La bandeja {inbox_id} no es de tipo API: quita CHATWOOT_WHATSAPP_INBOX_ID y repite."
+            )
     else:
         inbox = next((one for one in inboxes if one.name == INBOX_NAME and one.channel_type == API_CHANNEL), None)
     found = inbox or await client.create_api_inbox(INBOX_NAME)

@@ -23,12 +23,19 @@ BAD_CALL = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Atiende WhatsApp; sin cuenta configurada, arranca el simulador."),
     "init": ("init", "Pregunta los datos de la correduría y escribe la primera configuración."),
-    "setup": ("setup", "Crea en Chatwoot lo que falte para trabajar con él."),
+    "setup": ("setup", "Crea lo que falta en Meta (WhatsApp) o en Chatwoot."),
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
+    "pause": ("pause", "Hace callar al asistente, en una conversación o en todas."),
+    "resume": ("resume", "Deja hablar otra vez al asistente."),
+    "outbox": ("outbox", "Envíos que esperan o han fallado: verlos, soltarlos o descartarlos."),
+    "doctor": ("doctor", "Comprueba la instalación y dice cómo arreglar lo que falle."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
+    "document": ("document", "Escribe el PDF de un presupuesto: propuesta, necesidades o nota."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
+    "actuarial": ("actuarial", "Valores actuariales netos de una tabla: para toda la vida y para una duración."),
+    "tariff": ("tariff", "Comprueba la carpeta de una tarifa."),
 }
 
 _USAGE_ERRORS = (

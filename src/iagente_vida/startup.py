@@ -153,6 +153,11 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
             "Falta CHATWOOT_WEBHOOK_SECRET: se rechazan los avisos de Chatwoot y los asesores no pueden contestar.",
         ),
         (
+            not settings.tariff_pack and not any((settings.broker_dir / "tarifas").glob("*/pack.toml")),
+            "tarifa_demo",
+            "No hay tarifa propia en BROKER_DIR/tarifas: con la API de Meta solo ven precios los PILOT_PHONES.",
+        ),
+        (
             settings.debug and settings.talks_to_meta,
             "debug_activo",
             "DEBUG está activo: quítalo cuando termines de probar.",

@@ -44,6 +44,7 @@ FIGURES = {
     "total_mensual",
     "anual",
     "coberturas",
+    "presupuesto",
     "aseguradora",
     "hasta",
     "minimo",

@@ -51,6 +51,7 @@ class PlainAgent:
         )
         taken = any(not isinstance(event, AdviserMessage) or not event.automatic for event in advisers)
         silent = conversation.mode is not Mode.BOT or conversation.opted_out or taken
+        silent = silent or bool(turn.silence) or conversation.paused
         if taken:
             conversation.mode = Mode.HUMAN
         elif conversation.mode is Mode.BOT:

@@ -92,6 +92,7 @@ class Conversation:
 
     `asked` is the question on the table: a slot name, or offer_proposal, confirm_data, offer_call, anything_else.
     `asked_times` counts how often each question was put; `variants` how often each text was used.
+    `paused` = an operator silenced the bot here.
     `doubts` are inferred values still to be read back, the first one is on the table.
     """
 
@@ -115,6 +116,7 @@ class Conversation:
     notes: list[AdviserNote] = field(default_factory=list)
     variants: dict[str, int] = field(default_factory=dict)
     last_customer_at: datetime | None = None
+    paused: bool = False
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""

@@ -7,9 +7,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
+from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import LedgerEntry, QuoteRecord
+from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.profile import Fact
 
@@ -46,6 +48,7 @@ class Note:
 class Draft:
     """`today` is the broker's day; `repair` names the pattern that answers this turn and the message it answers.
 
+    `figures` = this customer may be told prices (a demonstration tariff has none for strangers).
     `learned` are slots that got a value now; `fresh` = the customer moved on (nothing has to be repeated).
     """
 
@@ -53,11 +56,13 @@ class Draft:
     now: datetime
     today: date
     limits: Limits
+    broker: Broker
     turn_key: str = ""
     readings: tuple[Reading, ...] = ()
     acts: list[Act] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
     quotes: list[QuoteRecord] = field(default_factory=list)
+    quote_changes: list[QuoteChange] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     adviser_texts: list[tuple[str, str]] = field(default_factory=list)
     """Texts of advisers to be sent as they are, and what each is called."""
@@ -66,6 +71,11 @@ class Draft:
     learned: set[str] = field(default_factory=set)
     previous_quote: OfferedQuote | None = None
     repair: tuple[str, Reading] | None = None
+    may_quote: bool = True
+    silence: str = ""
+    window_open: bool = True
+    has_phone: bool = True
+    consents: list[ConsentChange] = field(default_factory=list)
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
@@ -89,6 +99,14 @@ class Draft:
     def record(self, kind: str, **payload: str | int | bool | list[str]) -> None:
         """Adds a line of evidence."""
         self.ledger.append(LedgerEntry(kind=kind, payload=payload))
+
+    def consent(self, consent: str, source: str) -> None:
+        """Notes what the customer agreed to or stopped."""
+        self.consents.append(ConsentChange(consent=consent, source=source))
+
+    def move_quote(self, quote_id: str, state: QuoteState) -> None:
+        """A quote moves on in its life."""
+        self.quote_changes.append(QuoteChange(quote_id=quote_id, state=state))
 
     def hand_over(self, reason: str) -> None:
         """Gives the conversation to a person: nobody sells from here on."""

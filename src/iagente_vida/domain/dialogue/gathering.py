@@ -43,8 +43,10 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         return True
     if reading.says("deny") or slot not in needs.PRICING:
         return False
-    if slot == "desired_capital":
-        capital = needs.proposed_capital(conversation.profile, draft.limits)
+    if slot == "desired_capital" and needs.none_needed(conversation.profile, draft.today):
+        draft.say(Inform("no_need_now"))
+    elif slot == "desired_capital":
+        capital = needs.proposed_capital(conversation.profile, draft.limits, draft.today)
         _propose(draft, slot, capital, reading)
     elif slot == "term_years":
         _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
@@ -128,7 +130,15 @@ def request(draft: Draft) -> QuoteRequest:
         smoker=profile.value("smoker") is True,
         birth_date=born,
         age=profile.age(draft.today) if born is None else None,
+        annual_income=needs.yearly_income(profile),
+        insured_elsewhere=_whole(profile.value("existing_coverage")) or 0,
+        occupation=str(profile.value("occupation") or ""),
+        hobbies=_hobbies(profile.value("risky_hobby")),
     )
+
+
+def _hobbies(value: SlotData | None) -> tuple[str, ...]:
+    return () if value in (None, "none") else (str(value),)
 
 
 def _propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:
