@@ -7,21 +7,24 @@ import os
 import random
 import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iagente_vida import chatwoot_link
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
 from iagente_vida.broker import load_broker
+from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
-from iagente_vida.errors import SettingsError
+from iagente_vida.errors import IagenteError, SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
+from iagente_vida.mirror import CHANNEL, Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -32,6 +35,7 @@ from iagente_vida.template_book import TemplateDefinition, load_templates
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
+from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
 from iagente_vida.workers.watch import Watch
@@ -68,6 +72,12 @@ class Product:
         """Brings the schema up, says what this database is used for, and stands for election."""
         await self.store.open()
         await self.store.mark(SANDBOX_MARK if self.settings.sandbox else REAL_NUMBER_MARK, "1")
+        try:
+            await chatwoot_link.check(self.settings, self.store)
+        except IagenteError:
+            self._poker.close()
+            await self.store.close()
+            raise
         await self._election.start()
         if self.sandbox is not None:
             self.sandbox.start()
@@ -138,7 +148,23 @@ class Product:
         await self.store.forfeit(self._lock.place)
         await self.store.probe_stops(self.clock.now())
         stale_after = timedelta(seconds=settings.stale_after)
-        async with whatsapp_client(settings, self.clock) as client:
+        async with AsyncExitStack() as open_clients:
+            client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
+            mirror = chatwoot = None
+            if settings.uses_chatwoot:
+                mirror = make_mirror(settings)
+                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
+                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock)
+                poll = ChatwootPoll(
+                    link,
+                    self.store,
+                    self.clock,
+                    lambda: who_we_are(settings, self.store),
+                    phone_number_id=self.phone_number_id,
+                    woken=lambda accepted: self.woken(accepted, statuses=False),
+                )
+                poll.start(settings.chatwoot_poll_seconds)
+                open_clients.push_async_callback(poll.stop)
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
             documents = Documents(settings.data_dir / "documents", StorePress(self.store))
             channel = WhatsAppChannel(client, documents, self.clock, catalogue)
@@ -155,10 +181,11 @@ class Product:
                         window_from_reception=settings.sandbox,
                         service=make_service(settings),
                     ),
+                    mirror,
                 ),
                 Delivery(
                     self.store,
-                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel},
+                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel, **({CHANNEL: chatwoot} if chatwoot else {})},
                     decode_status,
                     self.clock,
                     owner,
@@ -172,6 +199,8 @@ class Product:
                     DeliveryRules(grace=timedelta(seconds=settings.unknown_grace_seconds), stale_after=stale_after),
                     random.Random(),
                     channel.try_credentials,
+                    mirror,
+                    chatwoot.with_people if chatwoot else None,
                 ),
                 make_watch(settings, self.store, self.clock, client, book),
             )
@@ -289,6 +318,22 @@ def make_agent(settings: Settings) -> Agent:
     )
     agent.warm()
     return agent
+
+
+def make_mirror(settings: Settings) -> Mirror:
+    """What writes the rows for Chatwoot: health left out, the handover's note in the operator's time."""
+    from iagente_vida.agents.understanding.health import health_spans
+    from iagente_vida.agents.understanding.text import read
+    from iagente_vida.agents.wording.notes import handover_note
+
+    clock = SystemClock()
+
+    def mask(text: str) -> str:
+        for start, end in reversed(health_spans(read(text))):
+            text = f"{text[:start]}[dato de salud]{text[end:]}"
+        return text
+
+    return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
 
 
 def graph_url(settings: Settings) -> str:

@@ -104,6 +104,9 @@ class Settings(BaseModel):
     chatwoot_user_token: SecretStr | None = None
     chatwoot_platform_token: SecretStr | None = None
     chatwoot_whatsapp_inbox_id: Digits = ""
+    chatwoot_bot_token: SecretStr | None = None
+    chatwoot_webhook_secret: SecretStr | None = None
+    chatwoot_poll_seconds: NotNegative = 30
     webhook_host: str = ""
     webhook_port: Annotated[int, Field(ge=1, le=65535)] = 5000
     debug: Switch = False
@@ -183,6 +186,18 @@ class Settings(BaseModel):
     def talks_to_meta(self) -> bool:
         """Whether messages go to Meta itself and not to a stand-in."""
         return urlsplit(self.whatsapp_api_base_url).hostname == urlsplit(META_API).hostname
+
+    @property
+    def uses_chatwoot(self) -> bool:
+        """Whether everything that a Chatwoot needs is set: address, account, inbox and a user's token."""
+        named = self.chatwoot_base_url and self.chatwoot_account_id and self.chatwoot_whatsapp_inbox_id
+        return bool(named) and self.chatwoot_user_token is not None
+
+    @property
+    def chatwoot_secrets(self) -> tuple[bytes, ...]:
+        """The secrets of CHATWOOT_WEBHOOK_SECRET, each of which Chatwoot may sign with."""
+        words = self.chatwoot_webhook_secret.get_secret_value() if self.chatwoot_webhook_secret else ""
+        return tuple(word.strip().encode() for word in words.split(",") if word.strip())
 
     @property
     def bind_host(self) -> str:

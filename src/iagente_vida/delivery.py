@@ -17,10 +17,12 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown
+from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.integrations.channel import Channel, SendError, Sent
+from iagente_vida.mirror import CHANNEL as MIRROR_CHANNEL
+from iagente_vida.mirror import WRITTEN_THERE, Mirror
 from iagente_vida.pace import Pace
 from iagente_vida.store.store import (
     Address,
@@ -77,6 +79,8 @@ class Delivery:
         rules: DeliveryRules,
         chance: random.Random,
         try_credentials: Callable[[str], Awaitable[None]] | None = None,
+        mirror: Mirror | None = None,
+        with_people: Callable[[Parcel], Awaitable[bool]] | None = None,
     ) -> None:
         """`try_credentials` asks WhatsApp about a number without writing to anybody; it raises SendError."""
         self._try_credentials = try_credentials
@@ -88,6 +92,8 @@ class Delivery:
         self._pace = pace
         self._rules = rules
         self._chance = chance
+        self._mirror = mirror
+        self._with_people = with_people
 
     async def run_lane(self, lane: DueLane) -> LaneReport:
         """Sends what is due in a lane, oldest first, until it is empty or has to wait."""
@@ -95,16 +101,20 @@ class Delivery:
         while True:
             now = self._clock.now()
             pair = lane.conversation_id if lane.channel == REPLY_CHANNEL else None
-            wait = self._pace.reserve(lane.phone_number_id, pair, now)
+            paced = lane.channel != MIRROR_CHANNEL
+            wait = self._pace.reserve(lane.phone_number_id, pair, now) if paced else timedelta(0)
             if wait > timedelta(0):
                 return LaneReport(now + wait, frozenset(woken))
             parcel = await self._store.take(
                 lane, owner=self._owner, lease=self._rules.lease, now=now, limits=self._pace.limits
             )
             if not isinstance(parcel, Parcel):
-                self._pace.refund(lane.phone_number_id, pair, now)
+                if paced:
+                    self._pace.refund(lane.phone_number_id, pair, now)
                 return LaneReport(self._again_at(lane, parcel), frozenset(woken))
             outcome = await self._attempt(parcel)
+            if self._mirror is not None and parcel.channel == REPLY_CHANNEL:
+                outcome = replace(outcome, outbox=(*outcome.outbox, *self._mirror.of_send(parcel, outcome)))
             await self._store.settle(parcel, outcome)
             if outcome.inform is not None and outcome.inform.lane is Lane.TURN:
                 woken.add(parcel.conversation_id)
@@ -125,15 +135,20 @@ class Delivery:
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
                 return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
+                if parcel.ref.startswith(WRITTEN_THERE):  # tried again there: held here, it could leave twice
+                    return self._told(parcel, OutboxState.FAILED, SendError("window", 131047), Lane.NOTE)
                 template = msgspec.json.decode(parcel.body, type=Reply).template
                 if template is None or parcel.opted_out:
                     return self._waits_for_the_window(parcel, SendError("window", 131047))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
+            if parcel.author == "bot" and self._with_people is not None and await self._with_people(parcel):
+                return self._taken(parcel)
         try:
             sent = await self._channels[parcel.channel].send(parcel)
         except SendError as error:
             return self._refused(parcel, error)
-        self._pace.resume(parcel.phone_number_id)
+        if parcel.channel != MIRROR_CHANNEL:
+            self._pace.resume(parcel.phone_number_id)
         return self._sent(sent)
 
     async def _too_old(self, parcel: Parcel) -> Settlement:
@@ -167,6 +182,22 @@ class Delivery:
     def _sent(self, sent: Sent) -> Settlement:
         return Settlement(state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id)
 
+    def _taken(self, parcel: Parcel) -> Settlement:
+        """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""
+        now = self._clock.now()
+        event = Takeover(author="Chatwoot")
+        inform = Inbound(
+            dedupe_key=f"outbox:{parcel.seq}:taken",
+            lane=Lane.TURN,
+            source="delivery",
+            kind=event.KIND,
+            payload=msgspec.json.encode(event),
+            received_at=now,
+            conversation_id=parcel.conversation_id,
+            prompt=True,
+        )
+        return Settlement(state=OutboxState.CANCELLED, at=now, error="taken", inform=inform)
+
     def _refused(self, parcel: Parcel, error: SendError) -> Settlement:
         """What becomes of a message whose send did not succeed."""
         now = self._clock.now()
@@ -180,6 +211,8 @@ class Delivery:
         )
         if parcel.kind == "receipt":  # a lost blue tick is no loss: the next one covers it
             return Settlement(state=OutboxState.CANCELLED, at=now, error_code=error.code, error=error.kind)
+        if parcel.channel == MIRROR_CHANNEL and error.kind == "permanent":
+            return Settlement(state=OutboxState.DEAD, at=now, error_code=error.code, error=error.kind)
         if error.in_doubt:
             return Settlement(
                 state=OutboxState.UNKNOWN,

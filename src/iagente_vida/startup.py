@@ -143,14 +143,19 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
             f"Falta {FILE_NAME} en BROKER_DIR: los clientes leerían una correduría inventada. Hazlo con iagente init.",
         ),
         (
+            settings.chatwoot_user_token is not None and not settings.uses_chatwoot,
+            "chatwoot_incompleto",
+            "Chatwoot no está completo: hacen falta CHATWOOT_BASE_URL, _ACCOUNT_ID, _USER_TOKEN y _WHATSAPP_INBOX_ID.",
+        ),
+        (
+            settings.uses_chatwoot and not settings.chatwoot_secrets,
+            "sin_secreto_de_chatwoot",
+            "Falta CHATWOOT_WEBHOOK_SECRET: se rechazan los avisos de Chatwoot y los asesores no pueden contestar.",
+        ),
+        (
             not settings.tariff_pack and not any((settings.broker_dir / "tarifas").glob("*/pack.toml")),
             "tarifa_demo",
             "No hay tarifa propia en BROKER_DIR/tarifas: con la API de Meta solo ven precios los PILOT_PHONES.",
-        ),
-        (
-            settings.chatwoot_user_token is not None,
-            "chatwoot_sin_usar",
-            "Los ajustes de Chatwoot se aceptan, pero esta versión todavía no se conecta a Chatwoot.",
         ),
         (
             settings.debug and settings.talks_to_meta,

@@ -1,4 +1,4 @@
-"""Public fakes for tests of this product and of what is built on it: a simulated WhatsApp and a virtual clock."""
+"""Public fakes for tests of this product and of what is built on it: WhatsApp, Chatwoot and a virtual clock."""
 
 from __future__ import annotations
 
@@ -11,11 +11,24 @@ from typing import Self
 
 import uvicorn
 
-from iagente_vida.clock import SystemClock, VirtualClock
+from iagente_vida.clock import Clock, SystemClock, VirtualClock
+from iagente_vida.sandbox.chatwoot import BOT_TOKEN, USER_TOKEN, ChatwootApp
+from iagente_vida.sandbox.chatwoot_state import ADVISERS, Actor, ChatwootState
 from iagente_vida.sandbox.graph import GraphRules, create_app
 from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
 
-__all__ = ["AcceptedMessage", "Fault", "GraphRules", "SimulatedGraph", "VirtualClock"]
+__all__ = [
+    "ADVISERS",
+    "BOT_TOKEN",
+    "USER_TOKEN",
+    "AcceptedMessage",
+    "Actor",
+    "Fault",
+    "GraphRules",
+    "SimulatedChatwoot",
+    "SimulatedGraph",
+    "VirtualClock",
+]
 
 
 class SimulatedGraph:
@@ -80,6 +93,49 @@ class SimulatedGraph:
         if len(found) < count:
             raise TimeoutError(f"{len(found)} messages of {count} after {seconds} s")
         return found
+
+
+class SimulatedChatwoot:
+    """The simulated Chatwoot on a loopback port, served by a thread of this process. A context manager.
+
+    Tokens: USER_TOKEN (administrator, user 9), BOT_TOKEN (bot 2), "token-4" and "token-5" (advisers). API inbox 3,
+    web inbox 8, account 7. `state` is changed directly to play an adviser; everything it remembers lies in `db`.
+    """
+
+    def __init__(self, db: Path, *, clock: Clock | None = None, port: int = 0) -> None:
+        self._socket = socket.create_server(("127.0.0.1", port))
+        self.port: int = self._socket.getsockname()[1]
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.state = ChatwootState(db, clock or SystemClock())
+        config = uvicorn.Config(
+            ChatwootApp(self.state).create(),
+            log_config=None,
+            access_log=False,
+            ws="none",
+            lifespan="on",
+            timeout_graceful_shutdown=1,
+        )
+        self._server = _AnnouncedServer(config)
+        self._thread = threading.Thread(
+            target=self._server.run, args=([self._socket],), name="simulated-chatwoot", daemon=True
+        )
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        self._server.ready.wait()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._server.should_exit = True
+        self._thread.join()
+        self._socket.close()
+        self.state.close()
+
+    def report_to(self, url: str) -> None:
+        """From now on the API inbox's notices go there, signed with the inbox's secret."""
+        self.state.set("inbox_webhook_url", url)
 
 
 class _AnnouncedServer(uvicorn.Server):

@@ -21,6 +21,7 @@ from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
 from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.domain.window import is_open, window_end
+from iagente_vida.mirror import Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.store.store import (
@@ -98,6 +99,7 @@ class Turn:
         clock: Clock,
         owner: str,
         rules: TurnRules,
+        mirror: Mirror | None = None,
     ) -> None:
         self._store = store
         self._agent = agent
@@ -105,6 +107,7 @@ class Turn:
         self._clock = clock
         self._owner = owner
         self._rules = rules
+        self._mirror = mirror
 
     async def run(self, conversation_id: int) -> TurnReport:
         """One turn, whole. Raises only when the store does; what the agent raises is evidence, kept with the turn."""
@@ -180,6 +183,8 @@ class Turn:
         if not turn.silence and not conversation.paused:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
+        if self._mirror is not None:
+            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events)
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,

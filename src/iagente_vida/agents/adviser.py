@@ -11,7 +11,7 @@ from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import Reply, pieces
 
 AT_ONCE = frozenset({"opt_out", "crisis"})
 
@@ -44,13 +44,15 @@ class PlainAgent:
         conversation = turn.conversation.copy()
         advisers = [event for event in turn.events if isinstance(event, AdviserMessage | Takeover)]
         texts = tuple(
-            Reply(text=event.text, ref="adviser")
+            Reply(text=text, ref=event.ref)
             for event in advisers
             if isinstance(event, AdviserMessage) and not event.already_sent
+            for text in pieces(event.text)
         )
-        silent = conversation.mode is not Mode.BOT or conversation.opted_out or bool(advisers)
+        taken = any(not isinstance(event, AdviserMessage) or not event.automatic for event in advisers)
+        silent = conversation.mode is not Mode.BOT or conversation.opted_out or taken
         silent = silent or bool(turn.silence) or conversation.paused
-        if advisers:
+        if taken:
             conversation.mode = Mode.HUMAN
         elif conversation.mode is Mode.BOT:
             conversation.mode = Mode.WAITING
@@ -62,7 +64,7 @@ class PlainAgent:
             conversation=conversation,
             replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),
             adviser_replies=texts,
-            cancel_pending=bool(advisers),
+            cancel_pending=taken,
             ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
             trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
         )

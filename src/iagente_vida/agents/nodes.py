@@ -195,7 +195,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(_for_the_window(bubbles(passed), draft)),
-        adviser_replies=tuple(Reply(text=text, ref="adviser") for text in draft.adviser_texts),
+        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),

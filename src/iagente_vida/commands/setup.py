@@ -1,17 +1,18 @@
-"""`iagente setup whatsapp`: creates at Meta what is missing. Running it twice changes nothing the second time."""
+"""`iagente setup`: creates at Meta and in Chatwoot what is missing. Twice changes nothing the second time."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 
 import typer
 
 from iagente_vida.app import whatsapp_client
 from iagente_vida.clock import SystemClock
 from iagente_vida.commands.doctor import examine, show
-from iagente_vida.config import Settings
+from iagente_vida.config import Settings, load_settings
 from iagente_vida.doctor import ERROR
-from iagente_vida.errors import BadRequestError, IagenteError
+from iagente_vida.errors import BadRequestError, IagenteError, SettingsError
 from iagente_vida.integrations import whatsapp_account as account
 from iagente_vida.integrations.channel import SendError
 from iagente_vida.integrations.template_catalogue import read_catalogue
@@ -19,9 +20,7 @@ from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.startup import prepare
 from iagente_vida.template_book import TemplateDefinition, load_templates
 
-app = typer.Typer(
-    no_args_is_help=True, pretty_exceptions_enable=False, help="Prepara WhatsApp: crea en Meta lo que falta."
-)
+app = typer.Typer(no_args_is_help=True, pretty_exceptions_enable=False, help="Crea lo que falta en Meta o en Chatwoot.")
 
 
 class SetupError(IagenteError):
@@ -102,3 +101,57 @@ async def _hand_in(client: WhatsAppClient, waba_id: str, definition: TemplateDef
         text=definition.text,
         examples=definition.examples,
     )
+
+
+@app.command(
+    "chatwoot", help="Crea en Chatwoot lo que falte: bandeja, webhook, asistente, etiquetas, atributos y equipo."
+)
+def chatwoot(as_json: bool = typer.Option(False, "--json", help="El resultado en JSON.")) -> None:
+    """Needs the address, the account and an administrator's token, and PUBLIC_URL for the webhook."""
+    from iagente_vida.chatwoot_link import make_client
+    from iagente_vida.chatwoot_setup import ChatwootSetupError, Outcome
+    from iagente_vida.chatwoot_setup import prepare as prepare_chatwoot
+    from iagente_vida.integrations.chatwoot_http import ChatwootError
+
+    settings = load_settings()
+    _check(settings)
+
+    async def prepared() -> Outcome:
+        async with make_client(settings) as client:
+            inbox_id = int(settings.chatwoot_whatsapp_inbox_id or 0)
+            return await prepare_chatwoot(client, inbox_id, f"{settings.public_url}/webhook/chatwoot")
+
+    try:
+        outcome = asyncio.run(prepared())
+    except ChatwootError as error:
+        raise ChatwootSetupError(_REASONS.get(error.kind, f"Chatwoot no lo ha admitido: {error.message}.")) from None
+    if as_json:
+        typer.echo(json.dumps({"lines": outcome.lines, "variables": outcome.variables}, ensure_ascii=False))
+        return
+    for line in outcome.lines:
+        typer.echo(line)
+    typer.echo("\nPon esto en .env:")
+    for name, value in outcome.variables.items():
+        typer.echo(f"{name}={value}")
+
+
+_REASONS = {
+    "auth": "Chatwoot no admite el token: CHATWOOT_USER_TOKEN tiene que ser de un administrador de esa cuenta.",
+    "unreachable": "No se puede llegar a Chatwoot: revisa CHATWOOT_BASE_URL.",
+    "not_found": "Chatwoot no conoce esa cuenta: revisa CHATWOOT_ACCOUNT_ID.",
+}
+
+
+def _check(settings: Settings) -> None:
+    missing = [
+        name
+        for name, value in (
+            ("CHATWOOT_BASE_URL", settings.chatwoot_base_url),
+            ("CHATWOOT_ACCOUNT_ID", settings.chatwoot_account_id),
+            ("CHATWOOT_USER_TOKEN", settings.chatwoot_user_token),
+            ("PUBLIC_URL", settings.public_url),
+        )
+        if not value
+    ]
+    if missing:
+        raise SettingsError(f"Faltan {', '.join(missing)}: ponlos en .env y repite.")

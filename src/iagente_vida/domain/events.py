@@ -47,21 +47,28 @@ class CustomerMessage:
 class AdviserMessage:
     """An adviser's own text for the customer, from Chatwoot, the command line or the phone app.
 
-    `already_sent` = it left from the phone app (an echo): it only takes the conversation over.
+    `already_sent` = it left from the phone app (an echo): it only takes the conversation over. `automatic` = no person
+    wrote it (a greeting, a rule): it is delivered and takes nothing over. `ref` names it where it was written.
     """
 
     KIND: ClassVar[str] = "adviser_message"
     text: str
     author: str
     already_sent: bool = False
+    automatic: bool = False
+    ref: str = "adviser"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeover:
-    """An adviser takes the conversation: the bot is silent from here on."""
+    """An adviser takes the conversation: the bot is silent from here on.
+
+    Not `answered` = it only lies in people's hands, nobody has it yet: a conversation of the bot waits.
+    """
 
     KIND: ClassVar[str] = "takeover"
     author: str
+    answered: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

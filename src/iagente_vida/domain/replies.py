@@ -23,6 +23,18 @@ RESUME = "retomar"
 """Purpose of the template that asks a customer to write again after the window has closed."""
 
 
+def pieces(text: str) -> list[str]:
+    """A text of any length as messages that WhatsApp takes, cut where a paragraph, a line or a word ends."""
+    cut: list[str] = []
+    rest = text.strip()
+    while len(rest) > TEXT_LIMIT:
+        head = rest[:TEXT_LIMIT]
+        end = next((at for gap in ("\n\n", "\n", " ") if (at := head.rfind(gap)) > TEXT_LIMIT // 2), TEXT_LIMIT)
+        cut.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*cut, rest] if rest else cut
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """A button or a list row: `id` comes back when it is tapped."""

@@ -17,17 +17,22 @@ class FormField:
 
 def parse_form(content_type: str, body: bytes) -> dict[str, FormField]:
     """The fields of a form by name. Empty when the body is no form."""
+    return dict(parse_parts(content_type, body))
+
+
+def parse_parts(content_type: str, body: bytes) -> list[tuple[str, FormField]]:
+    """The fields of a form in order, which may share a name."""
     boundary = _parameter(content_type, "content-type", "boundary")
     if not boundary:
-        return {}
-    fields: dict[str, FormField] = {}
+        return []
+    fields: list[tuple[str, FormField]] = []
     for part in (b"\r\n" + body).split(b"\r\n--" + boundary.encode())[1:-1]:
         head, _, content = part.partition(b"\r\n\r\n")
         headers = dict(_header_lines(head.decode("utf-8", "replace")))
         disposition = headers.get("content-disposition", "")
         name = _parameter(disposition, "content-disposition", "name")
         filename = _parameter(disposition, "content-disposition", "filename")
-        fields[name] = FormField(content, filename, headers.get("content-type", ""))
+        fields.append((name, FormField(content, filename, headers.get("content-type", ""))))
     return fields
 
 

@@ -8,12 +8,13 @@ from fastapi import FastAPI
 
 
 def describe_notices(pages: FastAPI) -> None:
-    """Adds the WhatsApp webhook to the OpenAPI document of `pages`."""
+    """Adds the webhooks of WhatsApp and Chatwoot to the OpenAPI document of `pages`."""
     generated = pages.openapi
 
     def document() -> dict[str, Any]:
         described = generated()
         described["paths"].setdefault("/webhook/whatsapp", {"get": _HANDSHAKE, "post": _NOTICE})
+        described["paths"].setdefault("/webhook/chatwoot", {"post": _CHATWOOT})
         return described
 
     pages.openapi = document  # type: ignore[method-assign]
@@ -75,5 +76,37 @@ _NOTICE: dict[str, Any] = {
         "408": _fails("El cuerpo tardó demasiado en llegar."),
         "413": _fails("El cuerpo es demasiado grande."),
         "503": _fails("No se pudo guardar: hay que repetirlo."),
+    },
+}
+
+_CHATWOOT: dict[str, Any] = {
+    "tags": ["chatwoot"],
+    "summary": "Avisos de Chatwoot",
+    "operationId": "chatwoot_notice",
+    "parameters": [
+        _parameter("X-Chatwoot-Signature", "header", "sha256= y el HMAC de hora, punto y cuerpo.", required=False),
+        _parameter("X-Chatwoot-Timestamp", "header", "Hora Unix de la firma.", required=False),
+        _parameter("secret", "query", "El secreto, si el servidor no sabe firmar.", required=False),
+    ],
+    "requestBody": {
+        "required": True,
+        "content": {
+            "application/json": {
+                "schema": {
+                    "type": "object",
+                    "required": ["event"],
+                    "properties": {"event": {"type": "string"}},
+                }
+            }
+        },
+    },
+    "responses": {
+        "200": _NOTICE["responses"]["200"],
+        "400": _fails("El cuerpo no es un aviso."),
+        "401": _fails("Falta la firma, no corresponde al cuerpo o ha caducado."),
+        "403": _fails("Falta CHATWOOT_WEBHOOK_SECRET."),
+        "408": _fails("El cuerpo tardó demasiado en llegar."),
+        "413": _fails("El cuerpo es demasiado grande."),
+        "503": _fails("No se pudo guardar."),
     },
 }

@@ -7,8 +7,9 @@ import logging
 from collections.abc import Mapping
 
 from iagente_vida.errors import IagenteError
-from iagente_vida.webhooks import whatsapp_webhook
+from iagente_vida.webhooks import chatwoot_webhook, whatsapp_webhook
 from iagente_vida.webhooks.asgi import ASGIApp, Receive, Scope, Send
+from iagente_vida.webhooks.chatwoot_webhook import ChatwootWebhook
 from iagente_vida.webhooks.ports import Services
 from iagente_vida.webhooks.responses import answer_error
 from iagente_vida.webhooks.whatsapp_webhook import WhatsAppWebhook
@@ -16,6 +17,7 @@ from iagente_vida.webhooks.whatsapp_webhook import WhatsAppWebhook
 log = logging.getLogger(__name__)
 
 _NOTICE_PATHS = frozenset({whatsapp_webhook.PATH, whatsapp_webhook.PATH + "/"})
+_CHATWOOT_PATHS = frozenset({chatwoot_webhook.PATH, chatwoot_webhook.PATH + "/"})
 
 
 def create_app(services: Services, mounts: Mapping[str, ASGIApp] | None = None) -> WebApp:
@@ -31,6 +33,7 @@ class WebApp:
         self._services = services
         self._mounts = mounts
         self._notices = WhatsAppWebhook(services)
+        self._chatwoot = ChatwootWebhook(services)
         self._pages: ASGIApp | None = None
         self._started = False
         self._lock = asyncio.Lock()
@@ -43,6 +46,9 @@ class WebApp:
             return
         if scope["type"] == "http" and scope["path"] in _NOTICE_PATHS:
             await self._notices(scope, receive, send)
+            return
+        if scope["type"] == "http" and scope["path"] in _CHATWOOT_PATHS:
+            await self._chatwoot(scope, receive, send)
             return
         await (self._mounted(scope["path"]) or await self._own_pages())(scope, receive, send)
 

@@ -6,7 +6,8 @@ import hmac
 import ipaddress
 import re
 from dataclasses import dataclass
-from urllib.parse import urlsplit
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 from pydantic import SecretStr
 
@@ -14,6 +15,9 @@ from iagente_vida.config import Settings
 from iagente_vida.webhooks.asgi import Scope
 
 SIGNATURE_HEADER = b"x-hub-signature-256"
+CHATWOOT_SIGNATURE_HEADER = b"x-chatwoot-signature"
+CHATWOOT_TIMESTAMP_HEADER = b"x-chatwoot-timestamp"
+CHATWOOT_SIGNATURE_SECONDS = 300
 FORWARDING_HEADERS = frozenset(
     {b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip", b"fastly-client-ip"}
 )
@@ -38,6 +42,22 @@ WRONGLY_SIGNED = Refusal(
 )
 NO_APP_SECRET = Refusal(
     403, "falta_secreto", "Falta WHATSAPP_APP_SECRET: sin él no se puede comprobar que el aviso viene de Meta."
+)
+UNSIGNED_CHATWOOT = Refusal(
+    401,
+    "firma_ausente",
+    "Falta la firma X-Chatwoot-Signature; un Chatwoot que no firma tiene que llamar con ?secret=.",
+)
+WRONGLY_SIGNED_CHATWOOT = Refusal(
+    401, "firma_incorrecta", "La firma no corresponde al contenido: revisa CHATWOOT_WEBHOOK_SECRET."
+)
+LATE_CHATWOOT = Refusal(
+    401, "firma_caducada", "La hora de la firma está a más de 5 minutos: revisa los relojes de los dos servidores."
+)
+NO_CHATWOOT_SECRET = Refusal(
+    403,
+    "falta_secreto",
+    "Falta CHATWOOT_WEBHOOK_SECRET: sin él no se puede comprobar que el aviso viene de Chatwoot.",
 )
 NO_ADMIN_TOKEN = Refusal(403, "falta_token_admin", "Falta ADMIN_TOKEN: ponlo para abrir las páginas de administración.")
 WRONG_ADMIN_TOKEN = Refusal(
@@ -83,6 +103,45 @@ def notice_refusal(settings: Settings, scope: Scope, raw: bytes) -> Refusal | No
     if is_development_call(settings, scope):
         return None
     return NO_APP_SECRET if settings.whatsapp_app_secret is None else UNSIGNED
+
+
+def chatwoot_refusal(settings: Settings, scope: Scope, raw: bytes, now: datetime) -> Refusal | None:
+    """Why a notice of Chatwoot is turned away, or None. Any of the configured secrets opens the door."""
+    if settings.sandbox:
+        return None
+    secrets = settings.chatwoot_secrets
+    given = header(scope, CHATWOOT_SIGNATURE_HEADER)
+    if secrets and given is not None:
+        return _chatwoot_signature_refusal(secrets, given, header(scope, CHATWOOT_TIMESTAMP_HEADER) or b"", raw, now)
+    if secrets and (word := _secret_of_query(scope)):
+        return None if any(hmac.compare_digest(secret, word) for secret in secrets) else WRONGLY_SIGNED_CHATWOOT
+    if is_development_call(settings, scope):
+        return None
+    return UNSIGNED_CHATWOOT if secrets else NO_CHATWOOT_SECRET
+
+
+def chatwoot_signature(secret: bytes, timestamp: bytes, raw: bytes) -> bytes:
+    """What Chatwoot puts in X-Chatwoot-Signature for these very bytes at this time."""
+    return b"sha256=" + hmac.new(secret, timestamp + b"." + raw, "sha256").hexdigest().encode()
+
+
+def _chatwoot_signature_refusal(
+    secrets: tuple[bytes, ...], given: bytes, timestamp: bytes, raw: bytes, now: datetime
+) -> Refusal | None:
+    matches = [hmac.compare_digest(chatwoot_signature(secret, timestamp, raw), given) for secret in secrets]
+    if not any(matches):
+        return WRONGLY_SIGNED_CHATWOOT
+    if not timestamp.isdigit() or len(timestamp) > 11:
+        return LATE_CHATWOOT
+    return LATE_CHATWOOT if abs(now.timestamp() - int(timestamp)) > CHATWOOT_SIGNATURE_SECONDS else None
+
+
+def _secret_of_query(scope: Scope) -> bytes:
+    try:
+        query: dict[str, list[str]] = parse_qs(scope["query_string"].decode("latin-1"), max_num_fields=20)
+    except ValueError:
+        return b""
+    return query.get("secret", [""])[0].encode("utf-8", "replace")
 
 
 def handshake_refusal(settings: Settings, mode: str, token: str) -> Refusal | None:

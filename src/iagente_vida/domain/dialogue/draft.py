@@ -64,7 +64,8 @@ class Draft:
     quotes: list[QuoteRecord] = field(default_factory=list)
     quote_changes: list[QuoteChange] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    adviser_texts: list[str] = field(default_factory=list)
+    adviser_texts: list[tuple[str, str]] = field(default_factory=list)
+    """Texts of advisers to be sent as they are, and what each is called."""
     cancel_pending: bool = False
     corrections: list[Correction] = field(default_factory=list)
     learned: set[str] = field(default_factory=set)

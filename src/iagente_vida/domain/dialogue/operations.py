@@ -20,6 +20,7 @@ from iagente_vida.domain.events import (
     Resume,
     Takeover,
 )
+from iagente_vida.domain.replies import pieces
 
 STALE = "stale"
 
@@ -33,11 +34,14 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
     for event in events:
         match event:
             case AdviserMessage():
-                _take_over(draft)
+                if not event.automatic:
+                    _take_over(draft)
                 if not event.already_sent:
-                    draft.adviser_texts.append(event.text)
-            case Takeover():
+                    draft.adviser_texts += [(text, event.ref) for text in pieces(event.text)]
+            case Takeover(answered=True):
                 _take_over(draft)
+            case Takeover():
+                _lies_with_people(draft)
             case GiveBack():
                 _give_back(draft)
             case Pause():
@@ -71,6 +75,17 @@ def _take_over(draft: Draft) -> None:
     if conversation.mode is not Mode.HUMAN:
         conversation.mode = Mode.HUMAN
         draft.record("takeover")
+
+
+def _lies_with_people(draft: Draft) -> None:
+    """Opened for people, and nobody has it yet: the bot sells no more and says nothing of its own accord."""
+    conversation = draft.conversation
+    if conversation.mode is Mode.BOT:
+        draft.cancel_pending = True
+        conversation.mode = Mode.WAITING
+        conversation.handover = "opened"
+        conversation.asked = ""
+        draft.record("opened_for_people")
 
 
 def _give_back(draft: Draft) -> None:

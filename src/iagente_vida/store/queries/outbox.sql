@@ -61,8 +61,10 @@ update delivery_lanes set lease_owner = null, lease_until = 0
 where conversation_id = :conversation_id and channel = :channel and lease_owner = :owner;
 
 -- name: doubt_leftovers
--- Whoever was sending these is gone: nobody knows whether they left.
-update outbox set state = 'unknown', next_attempt_at = :judge_at, doubts = doubts + 1
+-- Whoever was sending these is gone: nobody knows whether they left. Rows for Chatwoot can be repeated.
+update outbox set state = case when channel = 'chatwoot' then 'pending' else 'unknown' end,
+  next_attempt_at = case when channel = 'chatwoot' then created_at else :judge_at end,
+  doubts = doubts + case when channel = 'chatwoot' then 0 else 1 end
 where conversation_id = :conversation_id and channel = :channel and finished_at is null and state = 'sending';
 
 -- name: first_pending

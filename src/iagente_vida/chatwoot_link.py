@@ -1,0 +1,66 @@
+"""The line to the Chatwoot that the settings name: its client, its channel, and the check at the start."""
+
+from __future__ import annotations
+
+import logging
+
+from iagente_vida.clock import Clock
+from iagente_vida.config import Settings
+from iagente_vida.errors import SettingsError
+from iagente_vida.integrations.chatwoot_channel import ChatwootChannel
+from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
+from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.store.store import Store
+from iagente_vida.webhooks.chatwoot_webhook import BOT_MARK, USER_MARK, failed_mark
+
+log = logging.getLogger(__name__)
+
+CHECK_SECONDS = 3
+
+
+def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
+    """A client with the tokens of the settings."""
+    words = [
+        token.get_secret_value() if token else ""
+        for token in (settings.chatwoot_user_token, settings.chatwoot_bot_token, settings.chatwoot_platform_token)
+    ]
+    return ChatwootClient(
+        settings.chatwoot_base_url,
+        int(settings.chatwoot_account_id),
+        words[0],
+        bot_token=words[1],
+        platform_token=words[2],
+        seconds=seconds,
+    )
+
+
+def make_channel(settings: Settings, client: ChatwootClient, store: Store, clock: Clock) -> ChatwootChannel:
+    """What performs the outbox rows for Chatwoot."""
+
+    async def mark_failed(message_id: int) -> None:
+        await store.mark(failed_mark(message_id), "1")
+
+    return ChatwootChannel(client, int(settings.chatwoot_whatsapp_inbox_id), clock, mark_failed)
+
+
+async def check(settings: Settings, store: Store) -> None:
+    """Looks at the inbox and learns who we are there. Raises SettingsError for an inbox that would take WhatsApp over.
+
+    A Chatwoot that can not be reached, or refuses the token, is a warning: what is for it waits.
+    """
+    if not settings.uses_chatwoot:
+        return
+    async with make_client(settings, seconds=CHECK_SECONDS) as client:
+        try:
+            inbox = await client.inbox(int(settings.chatwoot_whatsapp_inbox_id))
+            if inbox.channel_type != API_CHANNEL:
+                raise SettingsError(
+                    f"La bandeja {inbox.id} de Chatwoot no es de tipo API: una bandeja de WhatsApp se queda con los "
+                    "avisos de Meta. Crea una de tipo API y pon su número en CHATWOOT_WHATSAPP_INBOX_ID."
+                )
+            await store.mark(USER_MARK, str(number(await client.profile(), "id")))
+            bots = await client.agent_bots()
+            await store.mark(BOT_MARK, str(number(bots[0], "id") if len(bots) == 1 else 0))
+        except ChatwootError as error:
+            log.warning("Chatwoot can not be checked now (%s); what is for it waits", error.kind)

@@ -1,0 +1,125 @@
+"""What Chatwoot is to show, as outbox rows of its own channel: pure, written with what causes it.
+
+The row of a customer's message belongs to the turn, that of a message of ours to the transaction that settles its send.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import msgspec
+
+from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.replies import Reply
+from iagente_vida.store.store import OutboxDraft, OutboxState, Parcel, Settlement
+
+CHANNEL = "chatwoot"
+WRITTEN_THERE = "chatwoot:"
+"""How the `ref` of a message begins that an adviser wrote in Chatwoot: it is there already."""
+STAGE_LABELS = {
+    "INICIO": "etapa-inicio",
+    "NEEDS_ANALYSIS": "etapa-necesidades",
+    "COTIZACION": "etapa-cotizacion",
+    "PRESENTACION_PROPUESTA": "etapa-propuesta",
+    "FINALIZADO": "etapa-finalizado",
+}
+WINDOW = "window"
+FAILURES = {
+    WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
+    "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Mirror:
+    """Makes the rows. `mask` replaces health passages; `note` writes the summary of a handover."""
+
+    mask: Callable[[str], str]
+    note: Callable[[Conversation], str]
+
+    def of_turn(self, before: Conversation, after: Conversation, events: Sequence[Event]) -> list[OutboxDraft]:
+        """The customer's messages of a turn, then what the turn changed."""
+        rows = [
+            _row("heard", text=self._heard(event, before), source_id=event.message_id)
+            for event in events
+            if isinstance(event, CustomerMessage)
+        ]
+        rows += [
+            _row("said", text=event.text, source_id="", author="asesor")
+            for event in events
+            if isinstance(event, AdviserMessage) and event.already_sent
+        ]
+        rows += [
+            _failure(event.reply_ref, event.error_kind, event.error_code)
+            for event in events
+            if isinstance(event, DeliveryFailed) and event.reply_ref.startswith(WRITTEN_THERE)
+            if event.error_kind != WINDOW
+        ]
+        if facts := changed_facts(before, after):
+            rows.append(
+                _row("facts", attributes=facts, stage=STAGE_LABELS[after.stage], labels=list(STAGE_LABELS.values()))
+            )
+        if after.mode is Mode.WAITING and before.mode is not Mode.WAITING and after.handover != "opened":
+            urgent = after.handover in ("crisis", "complaint", "report_claim")
+            rows.append(_row("handover", text=self.note(after), priority="urgent" if urgent else "high"))
+        return rows
+
+    def of_send(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
+        """A message of ours that left, or the reason why an adviser's did not."""
+        if parcel.kind != "reply":
+            return ()
+        if parcel.ref.startswith(WRITTEN_THERE):
+            # A closed window wakes no turn; of every other end the turn learns, and tells it (`of_turn`).
+            if outcome.state is OutboxState.FAILED and outcome.error == WINDOW:
+                return (_failure(parcel.ref, WINDOW, outcome.error_code or 0),)
+            return ()
+        if outcome.state is not OutboxState.SENT:
+            return ()
+        reply = msgspec.json.decode(parcel.body, type=Reply)
+        return (_row("said", text=shown(reply), source_id=outcome.provider_id, author=parcel.author),)
+
+    def _heard(self, event: CustomerMessage, before: Conversation) -> str:
+        """As typed while a person has the conversation, else without health."""
+        text = event.text or f"[{event.type}]"
+        return text if before.mode is Mode.HUMAN else self.mask(text)
+
+
+def changed_facts(before: Conversation, after: Conversation) -> dict[str, Any]:
+    """Facts of the lead that the turn changed: never health, never a score."""
+    now, then = _facts(after), _facts(before)
+    return {name: value for name, value in now.items() if then.get(name) != value}
+
+
+def _facts(conversation: Conversation) -> dict[str, Any]:
+    facts: dict[str, Any] = {"etapa": conversation.stage.value, "modo": conversation.mode.value}
+    quote = conversation.quote
+    option = quote.option(conversation.chosen) if quote and conversation.chosen is not None else None
+    if option is not None:
+        facts |= {"producto": option.product, "prima_anual": option.annual, "capital": option.capital}
+    wanted = conversation.profile.value("contact_time")
+    if wanted is not None:
+        facts["pide_llamada"] = str(wanted)
+    if conversation.opted_out:
+        facts["baja"] = True
+    return facts
+
+
+def shown(reply: Reply) -> str:
+    """A message of ours in plain text: its choices as lines, its document by name."""
+    lines = [reply.text] if reply.text else []
+    lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
+    if reply.document is not None:
+        lines.append(f"[{reply.document.filename}]")
+    return "\n".join(lines)
+
+
+def _failure(ref: str, kind: str, code: int) -> OutboxDraft:
+    reason = FAILURES.get(kind, f"WhatsApp no lo ha entregado (error {code}).")
+    return _row("failed", ref=ref, text=reason)
+
+
+def _row(kind: str, **body: Any) -> OutboxDraft:
+    return OutboxDraft(channel=CHANNEL, kind=kind, body=msgspec.json.encode(body), author="service")
