@@ -23,7 +23,6 @@ BAD_CALL = 2
 COMMANDS: dict[str, tuple[str, str]] = {
     "serve": ("serve", "Atiende WhatsApp; sin cuenta configurada, arranca el simulador."),
     "init": ("init", "Pregunta los datos de la correduría y escribe la primera configuración."),
-    "setup": ("setup", "Crea lo que falta en Meta (WhatsApp) o en Chatwoot."),
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
@@ -31,6 +30,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "resume": ("resume", "Deja hablar otra vez al asistente."),
     "outbox": ("outbox", "Envíos que esperan o han fallado: verlos, soltarlos o descartarlos."),
     "doctor": ("doctor", "Comprueba la instalación y dice cómo arreglar lo que falle."),
+    "setup": ("setup", "Crea lo que falta en Meta (WhatsApp) o en Chatwoot."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "document": ("document", "Escribe el PDF de un presupuesto: propuesta, necesidades o nota."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),

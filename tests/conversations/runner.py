@@ -9,7 +9,8 @@ from functools import cache
 from zoneinfo import ZoneInfo
 
 from iagente_vida.agents.nodes import Ports
-from iagente_vida.agents.understanding.rules import RuleUnderstander
+from iagente_vida.agents.understanding.classifier import load_classifier
+from iagente_vida.agents.understanding.combined import CombinedUnderstander
 from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.broker import demo_broker
 from iagente_vida.domain.conversation import Conversation
@@ -27,7 +28,7 @@ def ports() -> Ports:
     """The real ports: rules, the demo tariff, the package's texts, the invented broker."""
     pack = load_pack()
     return Ports(
-        understander=RuleUnderstander(),
+        understander=CombinedUnderstander(load_classifier()),
         pricing=TablePricing(pack),
         limits=pack.limits,
         texts=load_texts(),

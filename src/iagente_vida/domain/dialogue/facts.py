@@ -104,11 +104,13 @@ def figure(slot: str, fact: Fact) -> Figure:
 
 
 def corrected(draft: Draft) -> list[Corrected]:
-    """What has to be said about the corrections of this turn that bear on a price."""
+    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last."""
+    first = {change.slot: change.old for change in reversed(draft.corrections)}
+    last = {change.slot: change.new for change in draft.corrections}
     return [
-        Corrected(change.slot, figure(change.slot, change.old), figure(change.slot, change.new))
-        for change in draft.corrections
-        if change.slot in PRICING_SLOTS
+        Corrected(slot, figure(slot, first[slot]), figure(slot, last[slot]))
+        for slot in last
+        if slot in PRICING_SLOTS and first[slot].value != last[slot].value
     ]
 
 
