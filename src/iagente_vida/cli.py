@@ -27,6 +27,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
+    "rehearse": ("rehearse", "Representa conversaciones escritas con un reloj virtual y dice cómo acaban."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
 }
 
