@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -149,7 +149,9 @@ class Turn:
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
-        outbox += [reply_draft(reply, "bot") for reply in decision.replies]
+        # What is still said after an opt-out is owed: its confirmation, an acknowledgement (DESIGN 10).
+        author = "service" if conversation.opted_out else "bot"
+        outbox += [reply_draft(reply, author) for reply in decision.replies]
         outbox += receipt_drafts(turn.events, conversation)
         return TurnCommit(
             state=dump_state(conversation),
@@ -184,6 +186,7 @@ class Turn:
             trace=msgspec.json.encode(decision.trace),
             window_expires_at=self._window(claim, turn),
             supersede=supersede,
+            redacted=redacted_rows(claim.events, turn.events, decision),
         )
 
     def _window(self, claim: Claim, turn: TurnInput) -> datetime | None:
@@ -223,6 +226,17 @@ def burst_end(rows: tuple[InboxRow, ...], rules: TurnRules) -> datetime | None:
         return None
     received = [row.received_at for row in rows]
     return min(max(received) + rules.burst_window, min(received) + rules.burst_limit)
+
+
+def redacted_rows(
+    rows: tuple[InboxRow, ...], events: tuple[Event, ...], decision: Decision
+) -> tuple[tuple[int, bytes], ...]:
+    """The inbox rows whose text may not be kept as it was written, with what is kept of them."""
+    return tuple(
+        (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
+        for row, event in zip(rows, events, strict=True)
+        if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
+    )
 
 
 def reply_draft(reply: Reply, author: str) -> OutboxDraft:

@@ -115,6 +115,13 @@ class Conversation:
     notes: list[AdviserNote] = field(default_factory=list)
     variants: dict[str, int] = field(default_factory=dict)
     last_customer_at: datetime | None = None
+    consents: dict[str, Disclosure] = field(default_factory=dict)
+    """What the customer agreed to (`salud`, `seguimiento`): the version of what was read to them, and when."""
+    offer: str = ""
+    """What a yes would accept, when the question on the table is an offer of ours."""
+    displeased: int = 0
+    """Messages in a row that sounded displeased."""
+    nudged: bool = False
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""
@@ -127,4 +134,5 @@ class Conversation:
             disclosures=dict(self.disclosures),
             notes=list(self.notes),
             variants=dict(self.variants),
+            consents=dict(self.consents),
         )

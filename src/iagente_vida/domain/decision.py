@@ -79,6 +79,8 @@ class Decision:
     quotes: tuple[QuoteRecord, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
+    redacted: Mapping[str, str] = field(default_factory=dict)
+    """Message id -> the text that is kept instead of what was written (promise 10)."""
 
 
 class Agent(Protocol):

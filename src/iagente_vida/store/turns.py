@@ -106,6 +106,8 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     )
     for seq in turn.consumed:
         await tx.run("finish_inbox", seq=seq, at=at)
+    for seq, payload in turn.redacted:
+        await tx.run("redact_inbox", seq=seq, payload=tx.sealer.seal(payload, ABOUT_INBOX))
     if turn.cancel_pending:
         await tx.run("cancel_pending", conversation_id=held.conversation_id, at=at)
     await outgoing.post(tx, held.conversation_id, turn.outbox, at, caused_at=min(heard, default=None))

@@ -8,9 +8,10 @@ from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import LedgerEntry, QuoteRecord
+from iagente_vida.domain.decision import LedgerEntry, QuoteRecord, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.profile import Fact
 
 
@@ -65,6 +66,10 @@ class Draft:
     learned: set[str] = field(default_factory=set)
     previous_quote: OfferedQuote | None = None
     repair: tuple[str, Reading] | None = None
+    redacted: dict[str, str] = field(default_factory=dict)
+    """Message id -> the text to keep instead of what was written."""
+    timers: list[TimerSet | TimerCancel] = field(default_factory=list)
+    pricing: Pricing | None = None
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""

@@ -37,6 +37,9 @@ class Reading:
     urgent: bool = False
     health: bool = False
     unreadable: str = ""
+    secrets: tuple[str, ...] = ()
+    """Kinds of the bank accounts, cards and identity documents that were in the text."""
+    language: str = "es"
 
     def says(self, *intents: str) -> bool:
         """Whether the message's intent is one of these."""
