@@ -187,6 +187,7 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.rules import RuleUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
+    from iagente_vida.helplines import load_helplines
     from iagente_vida.tariffs import load_pack
 
     pack = load_pack()
@@ -198,6 +199,7 @@ def make_agent(settings: Settings) -> Agent:
             texts=load_texts(),
             broker=load_broker(settings),
             zone=settings.zone,
+            helplines=load_helplines(),
         )
     )
     agent.warm()

@@ -16,6 +16,7 @@ from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.helplines import load_helplines
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.tariffs import load_pack
 
@@ -33,6 +34,7 @@ def ports() -> Ports:
         texts=load_texts(),
         broker=demo_broker(),
         zone=ZoneInfo("Europe/Madrid"),
+        helplines=load_helplines(),
     )
 
 

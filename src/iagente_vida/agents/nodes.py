@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
@@ -25,6 +25,7 @@ from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
+from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.profile import HEALTH_SLOTS
@@ -47,6 +48,7 @@ class Ports:
     texts: Mapping[str, Entry]
     broker: Broker
     zone: tzinfo
+    helplines: Mapping[str, Helpline] = field(default_factory=dict)
 
 
 @dataclass(slots=True)
@@ -73,6 +75,9 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         limits=ports.limits,
         turn_key=turn.turn_key,
         pricing=ports.pricing,
+        zone=ports.zone,
+        jurisdictions=ports.broker.jurisdictions,
+        helpline=ports.helplines.get(turn.market, ports.helplines.get(MARKET, Helpline())),
     )
     return TurnState(turn=turn, draft=draft)
 

@@ -122,6 +122,9 @@ class Conversation:
     displeased: int = 0
     """Messages in a row that sounded displeased."""
     nudged: bool = False
+    """Whether a follow-up was offered already."""
+    indicated: bool = False
+    """Whether a first range of prices was shown."""
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""

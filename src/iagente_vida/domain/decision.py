@@ -23,6 +23,8 @@ class TurnInput:
     """The events waited longer than STALE_AFTER: one apology, one answer."""
     turn_key: str = ""
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
+    market: str = "ES"
+    """The country of the customer's phone: how amounts are written there, which helpline answers; never a residence."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -168,7 +168,7 @@ def _health_words(record: Record) -> set[str]:
         for text in step.texts:
             for start, end in _RULES.understand(text, context).health_spans:
                 words |= {word.casefold() for word in re.findall(r"\w{5,}", text[start:end])}
-    spoken = {word.casefold() for word in re.findall(r"\w{5,}", _all_said(record))}
+    spoken = {word.casefold() for word in re.findall(r"\w{5,}", record.documents["outbox.body"])}
     return words - spoken
 
 

@@ -35,18 +35,13 @@ _ANSWERS = {
     "ask_identity": "are_you_a_bot",
     "off_topic": "off_topic",
     "injection": "injection",
-    "objection_think": "objection_think",
-    "objection_bank": "objection_bank",
-    "objection_trust": "objection_trust",
-    "objection_no_need": "objection_no_need",
 }
 _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"}
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
     draft.say(Inform(_ANSWERS[reading.intent]))
-    pressing = reading.intent.startswith("objection_") and draft.conversation.quote is not None
-    return After.STOP if pressing else After.RESUME
+    return After.RESUME
 
 
 def answer(draft: Draft, reading: Reading) -> After:
@@ -81,12 +76,6 @@ def _why(draft: Draft, reading: Reading) -> After:
 def _compare(draft: Draft, _reading: Reading) -> After:
     draft.say(Inform("compare" if draft.conversation.quote is None else "compare_options"))
     return After.RESUME
-
-
-def _expensive(draft: Draft, _reading: Reading) -> After:
-    offered = draft.conversation.quote is not None
-    draft.say(Inform("objection_price" if offered else "objection_price_early"))
-    return After.STOP if offered else After.RESUME
 
 
 def _close(draft: Draft, reading: Reading) -> After:
@@ -125,7 +114,6 @@ DIGRESSIONS = (
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),
     Pattern("compare", saying("compare"), _compare),
-    Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("closing", saying(*_CLOSING), _close),
     Pattern("thanks", saying("thanks"), _thanks),
 )

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, tzinfo
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
 from iagente_vida.domain.decision import LedgerEntry, QuoteRecord, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.profile import Fact
@@ -43,6 +44,10 @@ class Note:
     figures: tuple[tuple[str, Figure], ...] = ()
 
 
+# A person must look at these before anything else.
+URGENT = frozenset({"crisis", "report_claim", "grief", "complaint", "data_rights", "displeased", "minor"})
+
+
 @dataclass(slots=True)
 class Draft:
     """`today` is the broker's day; `repair` names the pattern that answers this turn and the message it answers.
@@ -70,6 +75,9 @@ class Draft:
     """Message id -> the text to keep instead of what was written."""
     timers: list[TimerSet | TimerCancel] = field(default_factory=list)
     pricing: Pricing | None = None
+    zone: tzinfo = UTC
+    jurisdictions: tuple[str, ...] = ("ES",)
+    helpline: Helpline = field(default_factory=Helpline)
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
@@ -102,7 +110,7 @@ class Draft:
         conversation.asked = ""
         conversation.acknowledged = False
         self.notes.append(Note("handover"))
-        self.record("handover", reason=reason)
+        self.record("handover", reason=reason, priority="alta" if reason in URGENT else "normal")
 
     def finish(self) -> None:
         """Ends the sale."""

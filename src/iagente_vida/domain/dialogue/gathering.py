@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Confirm, Inform
 from iagente_vida.domain.conversation import Stage, Unconfirmed
-from iagente_vida.domain.dialogue import bounds, facts, minor, needs
+from iagente_vida.domain.dialogue import bounds, facts, indication, minor, needs
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.reading import Reading
@@ -38,14 +38,24 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
     slot = conversation.asked
     if draft.learned or not reading.says("dont_know", "refuse_answer", "deny"):
         return False
-    if slot == needs.PURPOSE:
+    if slot in (needs.PURPOSE, needs.INCOME):
         conversation.declined.append(slot)
+        if slot == needs.INCOME:
+            suggest_capital(draft, reading)
+        return True
+    if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
+        conversation.declined.append(slot)  # an age is enough for an indicative price
         return True
     if reading.says("deny") or slot not in needs.PRICING:
         return False
-    if slot == "desired_capital":
-        capital = needs.proposed_capital(conversation.profile, draft.limits)
-        _propose(draft, slot, capital, reading)
+    if any(entry.slot == slot for entry in conversation.doubts):
+        facts.believe(draft, slot, conversation.doubts[0].fact)  # our proposal stands until it is changed
+    elif slot == "desired_capital" and needs.wants_income(conversation):
+        draft.say(Inform("income_helps"))
+        draft.ask(needs.INCOME)
+        draft.learned.add(needs.INCOME)
+    elif slot == "desired_capital":
+        suggest_capital(draft, reading)
     elif slot == "term_years":
         _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
     else:
@@ -111,6 +121,13 @@ def ask_next(draft: Draft) -> None:
         if not draft.acts:
             pass_on(draft, "not_understood")
         return
+    if slot == "desired_capital":
+        indication.indicate(draft)
+    if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
+        draft.say(Inform("birth_date_exact"))
+        conversation.asked_times[slot] = conversation.asked_times.get(slot, 0) + 1
+        draft.expect(slot)
+        return
     draft.ask(slot, needs.suggestions(slot, conversation.profile, draft.limits, draft.today))
 
 
@@ -129,6 +146,17 @@ def request(draft: Draft) -> QuoteRequest:
         birth_date=born,
         age=profile.age(draft.today) if born is None else None,
     )
+
+
+def suggest_capital(draft: Draft, reading: Reading) -> None:
+    """Proposes a sum out of what is known, and says out of what."""
+    profile = draft.conversation.profile
+    capital = needs.proposed_capital(profile, draft.limits)
+    basis = needs.basis(profile)
+    draft.record("capital_suggested", capital=capital, basis=basis)
+    draft.say(Inform(f"proposed_from_{basis}"))
+    draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, reading.message_id, draft))
+    draft.learned.add("desired_capital")
 
 
 def _propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:

@@ -57,7 +57,9 @@ def _call(draft: Draft, _reading: Reading) -> After:
 
 def _when(draft: Draft) -> None:
     if "contact_time" not in draft.conversation.profile.facts:
-        draft.ask("contact_time")
+        draft.ask("offer_call")
+    else:
+        draft.record("call_requested", when=str(draft.conversation.profile.value("contact_time")))
 
 
 def _ill(draft: Draft, reading: Reading) -> bool:

@@ -22,6 +22,7 @@ DEFAULT_CAPITAL = 100_000
 DEFAULT_TERM = 20
 CAPITAL_STEP = 5_000
 INCOME_YEARS = 4
+INCOME = "monthly_income"
 
 
 def missing(conversation: Conversation, today: date) -> str | None:
@@ -32,6 +33,8 @@ def missing(conversation: Conversation, today: date) -> str | None:
     if profile.age(today) is None:
         return "birth_date"
     lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    if lacking is None and conversation.quote is None and _day_was_passed_over(conversation):
+        return "birth_date"
     if lacking is None and conversation.quote is None and _purpose_was_passed_over(conversation):
         return PURPOSE
     return lacking
@@ -46,6 +49,28 @@ def wants_purpose(conversation: Conversation) -> bool:
         and not PRICING_SLOTS & facts.keys()
         and not conversation.doubts
     )
+
+
+def _day_was_passed_over(conversation: Conversation) -> bool:
+    """The date of birth was asked and an age was given: once more before the options, for an exact price."""
+    return (
+        conversation.asked_times.get("birth_date", 0) == 1
+        and "birth_date" not in conversation.declined
+        and conversation.profile.birth_date() is None
+    )
+
+
+def wants_income(conversation: Conversation) -> bool:
+    """Who does not know how much is asked once what comes in; it may be skipped."""
+    known = {"mortgage_balance", "monthly_income", "annual_income"} & conversation.profile.facts.keys()
+    return not known and INCOME not in conversation.declined and INCOME not in conversation.asked_times
+
+
+def basis(profile: Profile) -> str:
+    """What the proposed sum is worked out of: the mortgage, the income, or a usual sum."""
+    if profile.value("mortgage_balance"):
+        return "mortgage"
+    return "income" if profile.value("monthly_income") or profile.value("annual_income") else "usual"
 
 
 def _purpose_was_passed_over(conversation: Conversation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import restart
+from iagente_vida.domain.dialogue import followup, restart
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     AdviserMessage,
@@ -17,6 +17,7 @@ from iagente_vida.domain.events import (
     Preference,
     Restart,
     Takeover,
+    TimerFired,
 )
 
 STALE = "stale"
@@ -38,6 +39,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _take_over(draft)
             case GiveBack():
                 _give_back(draft)
+            case TimerFired(timer=followup.TIMER):
+                followup.fired(draft)
             case Restart():
                 restart.forget_all(draft)
             case DeliveryFailed():

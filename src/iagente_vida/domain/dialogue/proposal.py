@@ -10,6 +10,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 QUESTION = "offer_proposal"
 CONFIRMATION = "confirm_data"
+CALL_QUESTION = "offer_call"
 MEDIATOR_NOTICE = "mediador"
 NOTICE_VERSION = "2026-11"
 RECOMMENDED = "recomendada"
@@ -112,4 +113,4 @@ def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.hand_over("accepted")
     draft.finish()
     if "contact_time" not in draft.conversation.profile.facts:
-        draft.ask("contact_time")
+        draft.ask(CALL_QUESTION)
