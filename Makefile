@@ -52,7 +52,7 @@ soak: .venv/installed-dev
 	@$(BIN)/pytest -m soak $(PYTEST_ARGS)
 
 bench: .venv/installed-dev
-	@$(BIN)/pytest -s tests/benchmarks -m "not soak" $(PYTEST_ARGS)
+	@$(BIN)/python -m tests.benchmarks $(BENCH)
 
 lock: .venv/installed-dev
 	@$(COMPILE) --output-file requirements.lock

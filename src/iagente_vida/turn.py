@@ -149,7 +149,7 @@ class Turn:
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
-        # What is still said after an opt-out is owed: its confirmation, an acknowledgement (DESIGN 10).
+        # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
         author = "service" if conversation.opted_out else "bot"
         outbox += [reply_draft(reply, author) for reply in decision.replies]
         outbox += receipt_drafts(turn.events, conversation)

@@ -15,9 +15,9 @@ from tests.crash.verdict import Verdict
 from tests.live.server import GUNICORN, SERVE
 from tests.postgres import running_postgres
 
-SHORT = Plan(customers=20, messages=120, kills=6)
+SHORT = Plan(customers=20, messages=120, kills=6, patience=4)
 FULL = Plan(customers=50, messages=500, kills=24, settle=240)
-GRACE_SECONDS = "6"
+GRACE_SECONDS = "5"
 
 
 def seed() -> int:

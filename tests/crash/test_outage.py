@@ -17,7 +17,7 @@ from tests.live.wire import Fault
 GRACE_SECONDS = "4"
 
 SHORT = [
-    pytest.param(Outage(fault, seconds=5), id=f"{fault}-short", marks=pytest.mark.slow) for fault in list(Fault)[1:]
+    pytest.param(Outage(fault, seconds=3), id=f"{fault}-short", marks=pytest.mark.slow) for fault in list(Fault)[1:]
 ]
 FULL = [
     pytest.param(Outage(fault, seconds=60, customers=50, messages=300, settle=300), id=fault, marks=pytest.mark.soak)

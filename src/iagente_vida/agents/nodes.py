@@ -131,9 +131,7 @@ def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
     return "".join(letters)
 
 
-def _redact(
-    draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...], meaning: Understanding
-) -> None:
+def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...], meaning: Understanding) -> None:
     """What may not be kept is overwritten in the turn that recognises it: numbers always, health without consent."""
     passages = [(secret.start, secret.end, secret.kind) for secret in secrets]
     if HEALTH_PURPOSE not in draft.conversation.consents:

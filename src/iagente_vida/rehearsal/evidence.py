@@ -118,7 +118,7 @@ class Evidence:
         """Every sealed document about a conversation, opened, by its place: what a thief with the key would read."""
         found: dict[str, str] = {}
         for table, column, owner in SEALED:
-            query = f"select {column} from {table} where {owner} = ? and {column} is not null"  # noqa: S608 - constants
+            query = f"select {column} from {table} where {owner} = ? and {column} is not null"
             rows = self._rows(query, conversation_id)
             opened = (self._sealer.open(blob, f"{table}.{column}") for (blob,) in rows)
             found[f"{table}.{column}"] = "\n".join(text.decode() for text in opened)
@@ -133,7 +133,7 @@ class Evidence:
             cells = [
                 str(cell)
                 for name in names
-                for row in connection.execute(f'select * from "{name}"')  # noqa: S608 - names of our own tables
+                for row in connection.execute(f'select * from "{name}"')
                 for cell in row
                 if isinstance(cell, str)
             ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import tempfile
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -197,9 +197,7 @@ class World:
                 lane=Lane.STATUS,
                 source="whatsapp",
                 kind=STATUS_KIND,
-                payload=msgspec.json.encode(
-                    StatusNote(status=status, message_id=provider_id, at=now, tracker=tracker)
-                ),
+                payload=msgspec.json.encode(StatusNote(status=status, message_id=provider_id, at=now, tracker=tracker)),
                 received_at=now,
                 phone_number_id=NUMBER,
             )

@@ -5,12 +5,10 @@ from __future__ import annotations
 import re
 
 _ENGLISH = frozenset(
-    "the is are do does you your my i i'm im want need how much what can could would please english speak insurance "
-    "life policy quote price have for with hello hi thanks thank cover help someone like get buy looking and of to".split()
+    ["the", "is", "are", "do", "does", "you", "your", "my", "i", "i'm", "im", "want", "need", "how", "much", "what", "can", "could", "would", "please", "english", "speak", "insurance", "life", "policy", "quote", "price", "have", "for", "with", "hello", "hi", "thanks", "thank", "cover", "help", "someone", "like", "get", "buy", "looking", "and", "of", "to"]
 )
 _SPANISH = frozenset(
-    "el la los las de que en y un una con por para no si es soy tengo quiero seguro vida hola gracias años mi me te "
-    "como cuanto puedo lo se al del".split()
+    ["el", "la", "los", "las", "de", "que", "en", "y", "un", "una", "con", "por", "para", "no", "si", "es", "soy", "tengo", "quiero", "seguro", "vida", "hola", "gracias", "años", "mi", "me", "te", "como", "cuanto", "puedo", "lo", "se", "al", "del"]
 )
 _SHARED = frozenset({"no", "me", "hi", "hola", "i"})
 _ASKED = re.compile(r"\b(?:speak|in|any(?:one|body)? .{0,12}) english\b|\benglish (?:please|speaker|speaking)\b")

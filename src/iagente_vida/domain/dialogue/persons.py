@@ -36,8 +36,6 @@ _SECOND = re.compile(
 )
 
 
-
-
 def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
     """Matches while the bot speaks; who waits for a person already has one."""
     return lambda draft, reading: draft.conversation.mode is Mode.BOT and bool(words.search(reading.text))
