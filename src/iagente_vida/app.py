@@ -188,18 +188,21 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.helplines import load_helplines
+    from iagente_vida.knowledge import load_knowledge
     from iagente_vida.tariffs import load_pack
 
     pack = load_pack()
+    broker = load_broker(settings)
     agent = GraphAgent(
         Ports(
             understander=RuleUnderstander(),
             pricing=TablePricing(pack),
             limits=pack.limits,
             texts=load_texts(),
-            broker=load_broker(settings),
+            broker=broker,
             zone=settings.zone,
             helplines=load_helplines(),
+            knowledge=load_knowledge(settings, invented=broker.invented),
         )
     )
     agent.warm()

@@ -87,7 +87,7 @@ def parse_broker(text: str, source: str) -> Broker:
     for field in FIELDS:
         table = document.get(field.table, {})
         value = table.get(field.key) if isinstance(table, dict) else None
-        if value is None and field.default is not None:
+        if value in (None, "") and field.default is not None:
             values[field.attribute] = field.default
             continue
         try:

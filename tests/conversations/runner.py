@@ -12,11 +12,13 @@ from iagente_vida.agents.nodes import Ports
 from iagente_vida.agents.understanding.rules import RuleUnderstander
 from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.broker import demo_broker
+from iagente_vida.config import Settings
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.helplines import load_helplines
+from iagente_vida.knowledge import load_knowledge
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.tariffs import load_pack
 
@@ -35,6 +37,7 @@ def ports() -> Ports:
         broker=demo_broker(),
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
+        knowledge=load_knowledge(Settings(sandbox=True), invented=True),
     )
 
 

@@ -28,6 +28,7 @@ from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
+from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import Reply
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
@@ -49,6 +50,7 @@ class Ports:
     broker: Broker
     zone: tzinfo
     helplines: Mapping[str, Helpline] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=WordKnowledge)
 
 
 @dataclass(slots=True)
@@ -76,6 +78,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         turn_key=turn.turn_key,
         pricing=ports.pricing,
         zone=ports.zone,
+        knowledge=ports.knowledge,
         jurisdictions=ports.broker.jurisdictions,
         helpline=ports.helplines.get(turn.market, ports.helplines.get(MARKET, Helpline())),
     )

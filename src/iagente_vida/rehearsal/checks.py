@@ -29,7 +29,8 @@ _PROMPT_WORDS = re.compile(
 )
 _DECLINE = re.compile(r"no (?:te )?podemos asegurar|rechazad|denegad|no eres asegurable|no aceptamos", re.IGNORECASE)
 _BALANCE = re.compile(
-    r"(?:te )?(?:garantiz|asegur)\w+ que (?:el banco|tu hipoteca)|(?:bajar|mejorar)[áa] (?:el|tu) (?:inter[eé]s|diferencial)"
+    r"(?:te )?(?:garantiz|asegur)\w+ que (?:el banco|tu hipoteca)|"
+    r"(?:bajar|mejorar)[áa] (?:el|tu) (?:inter[eé]s|diferencial)"
 )
 _ADVICE = re.compile(
     r"(?:te aconsejo|debes) (?:declarar|deducir|desgravar)|te (?:vas a )?desgrav|no pagar[áa]s impuestos", re.IGNORECASE
@@ -123,7 +124,7 @@ def _requoted(record: Record, _: str) -> bool:
 
 
 def _cheaper(record: Record, _: str) -> bool:
-    return any(line.kind in ("cheaper_offered",) for line in record.ledger) and bool(_PRICE.search(_all_said(record)))
+    return any(line.kind == "cheaper_offered" for line in record.ledger) and bool(_PRICE.search(_all_said(record)))
 
 
 def _choice(record: Record, number: str) -> bool:

@@ -17,6 +17,7 @@ REASONS = {
     "report_claim": "siniestro",
     "data_rights": "derechos sobre sus datos",
     "cancellation": "baja de una póliza o recibo",
+    "knowledge": "pregunta algo para lo que no hay respuesta aprobada",
     "grief": "duelo: atender con calma, no vender",
     "english": "escribe en inglés: lo atiende quien lo hable",
     "existing_client": "dice que ya es cliente",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Figure, FigureKind, Inform
+from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import needs, proposal
 from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -50,8 +52,33 @@ def answer(draft: Draft, reading: Reading) -> After:
     name = str(topic.value) if topic is not None else ""
     if name not in TOPICS:
         name = "exclusions" if reading.says("ask_coverage") else "what_is"
-    draft.say(Inform(f"topic_{name}"))
+    if name == "company":
+        draft.say(Inform("topic_company"))
+        return After.RESUME
+    article = draft.knowledge.find(reading.text, name)
+    if article is None or not article.holds(draft.today):
+        return _unanswered(draft, reading)
+    origin = f"article:{article.ident}@{article.version}"
+    draft.record("knowledge", article=article.ident, version=article.version, approved_by=article.approved_by)
+    draft.say(
+        Inform(
+            "article",
+            (
+                ("texto", Figure(FigureKind.WORDS, article.text, origin)),
+                ("fuente", Figure(FigureKind.WORDS, article.source, origin)),
+            ),
+        )
+    )
     return After.RESUME
+
+
+def _unanswered(draft: Draft, reading: Reading) -> After:
+    """Nothing approved answers it, or not any more: a person does."""
+    draft.record("knowledge_missing", message_id=reading.message_id)
+    if draft.conversation.mode is not Mode.BOT:
+        draft.say(Inform("waiting"))
+        return After.STOP
+    return pass_on(draft, "knowledge")
 
 
 def _price(draft: Draft, _reading: Reading) -> After:

@@ -13,6 +13,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
+from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import Fact
 
 
@@ -78,6 +79,7 @@ class Draft:
     zone: tzinfo = UTC
     jurisdictions: tuple[str, ...] = ("ES",)
     helpline: Helpline = field(default_factory=Helpline)
+    knowledge: Knowledge = field(default_factory=WordKnowledge)
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""

@@ -102,10 +102,14 @@ def figure(slot: str, fact: Fact) -> Figure:
 
 def corrected(draft: Draft) -> list[Corrected]:
     """What has to be said about the corrections of this turn that bear on a price."""
+    net: dict[str, Correction] = {}
+    for change in draft.corrections:
+        first = net.get(change.slot, change)
+        net[change.slot] = Correction(change.slot, first.old, change.new)
     return [
         Corrected(change.slot, figure(change.slot, change.old), figure(change.slot, change.new))
-        for change in draft.corrections
-        if change.slot in PRICING_SLOTS
+        for change in net.values()
+        if change.slot in PRICING_SLOTS and change.old.value != change.new.value
     ]
 
 

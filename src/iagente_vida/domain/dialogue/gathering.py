@@ -27,6 +27,7 @@ def settle_doubts(draft: Draft, reading: Reading) -> bool:
         return True
     if reading.says("deny"):
         conversation.doubts = conversation.doubts[1:]
+        conversation.declined = [slot for slot in conversation.declined if slot != first.slot]
         draft.say(Inform("doubt_dropped"))
         return True
     return False
@@ -40,8 +41,6 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         return False
     if slot in (needs.PURPOSE, needs.INCOME):
         conversation.declined.append(slot)
-        if slot == needs.INCOME:
-            suggest_capital(draft, reading)
         return True
     if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
         conversation.declined.append(slot)  # an age is enough for an indicative price
@@ -50,12 +49,10 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         return False
     if any(entry.slot == slot for entry in conversation.doubts):
         facts.believe(draft, slot, conversation.doubts[0].fact)  # our proposal stands until it is changed
-    elif slot == "desired_capital" and needs.wants_income(conversation):
-        draft.say(Inform("income_helps"))
-        draft.ask(needs.INCOME)
-        draft.learned.add(needs.INCOME)
     elif slot == "desired_capital":
-        suggest_capital(draft, reading)
+        conversation.declined.append(slot)
+        if needs.wants_income(conversation):
+            draft.say(Inform("income_helps"))
     elif slot == "term_years":
         _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
     else:
@@ -109,6 +106,8 @@ def ask_next(draft: Draft) -> None:
     conversation = draft.conversation
     conversation.stage = Stage.NEEDS_ANALYSIS
     draft.say(*facts.corrected(draft))
+    if not conversation.doubts and needs.wants_proposal(conversation, draft.today):
+        suggest_capital(draft, draft.readings[-1].message_id if draft.readings else "")
     if conversation.doubts:
         first = conversation.doubts[0]
         draft.expect(first.slot)
@@ -148,14 +147,14 @@ def request(draft: Draft) -> QuoteRequest:
     )
 
 
-def suggest_capital(draft: Draft, reading: Reading) -> None:
+def suggest_capital(draft: Draft, message_id: str) -> None:
     """Proposes a sum out of what is known, and says out of what."""
     profile = draft.conversation.profile
     capital = needs.proposed_capital(profile, draft.limits)
     basis = needs.basis(profile)
     draft.record("capital_suggested", capital=capital, basis=basis)
     draft.say(Inform(f"proposed_from_{basis}"))
-    draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, reading.message_id, draft))
+    draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, message_id, draft))
     draft.learned.add("desired_capital")
 
 

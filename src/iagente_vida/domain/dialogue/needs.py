@@ -23,6 +23,7 @@ DEFAULT_TERM = 20
 CAPITAL_STEP = 5_000
 INCOME_YEARS = 4
 INCOME = "monthly_income"
+CAPITAL = "desired_capital"
 
 
 def missing(conversation: Conversation, today: date) -> str | None:
@@ -33,6 +34,8 @@ def missing(conversation: Conversation, today: date) -> str | None:
     if profile.age(today) is None:
         return "birth_date"
     lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    if lacking == CAPITAL and CAPITAL in conversation.declined and wants_income(conversation):
+        return INCOME
     if lacking is None and conversation.quote is None and _day_was_passed_over(conversation):
         return "birth_date"
     if lacking is None and conversation.quote is None and _purpose_was_passed_over(conversation):
@@ -60,10 +63,15 @@ def _day_was_passed_over(conversation: Conversation) -> bool:
     )
 
 
+def wants_proposal(conversation: Conversation, today: date) -> bool:
+    """The customer leaves the sum to us, and what it is worked out of has been asked."""
+    return CAPITAL in conversation.declined and missing(conversation, today) == CAPITAL
+
+
 def wants_income(conversation: Conversation) -> bool:
     """Who does not know how much is asked once what comes in; it may be skipped."""
     known = {"mortgage_balance", "monthly_income", "annual_income"} & conversation.profile.facts.keys()
-    return not known and INCOME not in conversation.declined and INCOME not in conversation.asked_times
+    return not known and INCOME not in conversation.declined and conversation.asked_times.get(INCOME, 0) < 2
 
 
 def basis(profile: Profile) -> str:

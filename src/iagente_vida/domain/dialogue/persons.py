@@ -13,16 +13,21 @@ from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
-_KIN = r"(?:padre|madre|pap[aá]|mam[aá]|marido|mujer|espos[oa]|pareja|novi[oa]|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]|amig[oa])"
+_KIN = (
+    r"(?:padre|madre|pap[aá]|mam[aá]|marido|mujer|espos[oa]|pareja|novi[oa]|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]|"
+    r"amig[oa])"
+)
+_DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
 _GRIEF = re.compile(
-    rf"\b(?:(?:se |ha |acaba de )?(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)[^.?!]{{0,25}}\bmi {_KIN}|"
-    rf"mi {_KIN}[^.?!]{{0,25}}\b(?:muri[oó]|muert[oa]|falleci[oó]|fallecid[oa]|fallecer|morir)|"
-    rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
+    rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,25}}\b{_DIED}|"
+    rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
+    r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
 _EXISTING = re.compile(
-    r"\b(?:(?:ya )?soy client[ea]|soy (?:asegurad|tomador)\w*|(?:ya )?(?:tengo|contrat[eé]) (?:un |una |mi |el )?(?:seguro|p[oó]liza)"
-    r"[^.?!]{0,20}(?:con (?:vosotros|ustedes|uds)|vuestr[oa]|contratad[oa] ah[ií])|mi p[oó]liza (?:con vosotros|con ustedes)|"
-    r"n[uú]mero de p[oó]liza)\b"
+    r"\b(?:(?:ya )?soy client[ea]|soy (?:asegurad|tomador)\w*|n[uú]mero de p[oó]liza|"
+    r"(?:ya )?(?:tengo|contrat[eé]) (?:un |una |mi |el )?(?:seguro|p[oó]liza)"
+    r"[^.?!]{0,20}(?:con (?:vosotros|ustedes|uds)|vuestr[oa]|contratad[oa] ah[ií])|"
+    r"mi p[oó]liza con (?:vosotros|ustedes))\b"
 )
 _OTHER = re.compile(
     r"\b(?:gr[uú]a|asistencia en carretera|parte (?:de|del) (?:accidente|coche|hogar|siniestro)|aver[ií]a|fuga de agua|"

@@ -31,7 +31,8 @@ _COUNTRIES = {
 }
 _PLACE = {name: country for country, names in _COUNTRIES.items() for name in names}
 _LIVES = re.compile(
-    r"\b(?:(?:vivo|vivimos|resido|residimos|residente|residencia|viviendo|me mud[eo]|empadronad[oa])(?: fiscal| ahora| actualmente)?"
+    r"\b(?:(?:vivo|vivimos|resido|residimos|residente|residencia|viviendo|me mud[eo]|empadronad[oa])"
+    r"(?: fiscal| ahora| actualmente)?"
     r" (?:en|a)|mi residencia (?:es|esta en)) (?:el |la |los )?("
     + "|".join(sorted(_PLACE, key=len, reverse=True))
     + r")\b"

@@ -12,8 +12,8 @@ _JOBS = re.compile(
     r"vigilante|legionari|especialista de cine|antidisturbios|tendidos? el[eé]ctric|pescador de altura|astronauta)\w*"
 )
 _SPORTS = re.compile(
-    r"\b(?:paraca|parapente|salto base|buce|submarin|alpin|escala|espeleo|boxe|mma|motocicl|carreras de|rally|ala delta|"
-    r"rafting|puenting|barranqu|artes marciales|toros)\w*"
+    r"\b(?:paraca|parapente|salto base|buce|submarin|alpin|escala|espeleo|boxe|mma|motocicl|carreras de|rally|"
+    r"ala delta|rafting|puenting|barranqu|artes marciales|toros)\w*"
 )
 _SLOTS = (("occupation", _JOBS), ("risky_hobby", _SPORTS))
 
