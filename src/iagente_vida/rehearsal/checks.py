@@ -361,9 +361,7 @@ CHECKS: dict[str, Check] = {
     "identifies_as_bot": _says(r"asistente automático|automated assistant"),
     "complaint_logged": _recorded("complaint"),
     "priority_high": _priority,
-    "no_sales_pitch": _no_sales_after(
-        "report_claim", "complaint", "crisis", "grief", "cancellation", "other_business", "data_rights"
-    ),
+    "no_sales_pitch": _no_sales_after("handover"),
     "no_sales_pitch_after_complaint": _no_sales_after("complaint"),
     "condolence": _says(r"lo siento (?:mucho|much[ií]simo)|sentimos mucho|siento mucho"),
     "empathy": _says(r"\b(?:siento|lamento|entiendo|comprendo|gracias por cont[aá]r)"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
@@ -79,6 +79,8 @@ class Draft:
     zone: tzinfo = UTC
     jurisdictions: tuple[str, ...] = ("ES",)
     helpline: Helpline = field(default_factory=Helpline)
+    away: timedelta = timedelta(0)
+    """How long the customer had not written."""
     knowledge: Knowledge = field(default_factory=WordKnowledge)
 
     def say(self, *acts: Act) -> None:

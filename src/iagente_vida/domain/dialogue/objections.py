@@ -16,6 +16,7 @@ from iagente_vida.domain.insurance.limits import OutOfRangeError
 SMALLER = (2, 3)
 """The smaller cover that is priced for who finds it dear: two thirds of the capital."""
 _PARTNER = re.compile(r"\b(?:mi (?:pareja|mujer|marido|espos[oa]|novi[oa])|en casa|con la familia)\b")
+_NEEDLESS = re.compile(r"\bno (?:creo|pienso|veo) que (?:yo )?(?:lo |la |me )?(?:necesit|hag|haga falta)\w*")
 _PAYS_NOT = re.compile(r"\b(?:no|nunca) pagan\b|letra peque")
 
 
@@ -87,6 +88,10 @@ def _say(topic: str) -> Pattern:
     return Pattern(topic, saying(topic), respond)
 
 
+def _doubts_the_need(_draft: Draft, reading: Reading) -> bool:
+    return reading.says("objection_no_need") or bool(_NEEDLESS.search(reading.text))
+
+
 def _no_need(draft: Draft, _reading: Reading) -> After:
     """It may be true: then the conversation ends there, and nothing is asked any more."""
     draft.say(Inform("objection_no_need"))
@@ -98,7 +103,7 @@ def _no_need(draft: Draft, _reading: Reading) -> After:
 OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("objection_think", saying("objection_think"), _think),
-    Pattern("objection_no_need", saying("objection_no_need"), _no_need),
+    Pattern("objection_no_need", _doubts_the_need, _no_need),
     _say("objection_bank"),
     _say("objection_trust"),
 )

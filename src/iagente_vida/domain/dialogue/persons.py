@@ -19,10 +19,11 @@ _KIN = (
 )
 _DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
 _GRIEF = re.compile(
-    rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,25}}\b{_DIED}|"
+    rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,60}}\b{_DIED}|"
     rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
     r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
+_POLICY = re.compile(r"\b(?:seguro|p[oó]liza|cobr\w+|indemniza\w+)\b")
 _EXISTING = re.compile(
     r"\b(?:(?:ya )?soy client[ea]|soy (?:asegurad|tomador)\w*|n[uú]mero de p[oó]liza|"
     r"(?:ya )?(?:tengo|contrat[eé]) (?:un |una |mi |el )?(?:seguro|p[oó]liza)"
@@ -46,13 +47,20 @@ def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
     return lambda draft, reading: draft.conversation.mode is Mode.BOT and bool(words.search(reading.text))
 
 
-def _passing(reason: str, *, ends: bool = False) -> Callable[[Draft, Reading], After]:
+def _passing(reason: str) -> Callable[[Draft, Reading], After]:
     def respond(draft: Draft, _reading: Reading) -> After:
-        if ends:
-            draft.finish()
         return pass_on(draft, reason)
 
     return respond
+
+
+def _mourned(draft: Draft, reading: Reading) -> After:
+    """Somebody died. With a policy it is a claim; without, there is nothing to sell either."""
+    draft.finish()
+    if _POLICY.search(reading.text):
+        draft.record("report_claim", message_id=reading.message_id)
+        return pass_on(draft, "report_claim")
+    return pass_on(draft, "grief")
 
 
 def _foreign(draft: Draft, reading: Reading) -> bool:
@@ -91,7 +99,7 @@ def _apart(draft: Draft, reading: Reading) -> After:
 
 PATIENCE = 2
 SECOND_NOTE = "second_insured"
-GRIEF = Pattern("grief", _about(_GRIEF), _passing("grief", ends=True))
+GRIEF = Pattern("grief", _about(_GRIEF), _mourned)
 EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
 OTHER_BUSINESS = Pattern("other_business", _about(_OTHER), _passing("other_business"))
 RESIDENCE = Pattern("residence", _foreign, _passing("residence"))

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts, gathering, operations, proposal, quoting, risk
+from iagente_vida.domain.dialogue import bypass, facts, gathering, operations, privacy, proposal, quoting, risk
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
@@ -32,9 +32,11 @@ from iagente_vida.domain.dialogue.persons import (
     SECOND_INSURED,
     weigh,
 )
+from iagente_vida.domain.dialogue.privacy import PRIVACY
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
+from iagente_vida.domain.dialogue.returning import RETURNING
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.events import Event
@@ -64,7 +66,9 @@ ASIDE = (
     OFFER,
     HEALTH_APART,
     SECOND_INSURED,
+    PRIVACY,
     REPEAT,
+    RETURNING,
     OPENING,
     *OBJECTIONS,
     *DIGRESSIONS,
@@ -80,6 +84,9 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
+    draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)
+    if conversation.last_customer_at is not None:
+        draft.away = draft.now - conversation.last_customer_at
     conversation.last_customer_at = draft.now
     if conversation.mode in (Mode.HUMAN, Mode.CLOSED):
         return _silent(draft)
@@ -88,6 +95,7 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     if not conversation.opted_out and not conversation.greeted:
         conversation.greeted = True
         draft.say(Greet())
+        privacy.shown(draft)
     weigh(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen
