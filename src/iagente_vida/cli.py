@@ -28,6 +28,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "rehearse": ("rehearse", "Representa conversaciones escritas con un reloj virtual y dice cómo acaban."),
+    "simulate": ("simulate", "Simula clientes contra el producto entero y comprueba sus promesas."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
 }
 

@@ -11,6 +11,7 @@ from iagente_vida.rehearsal.script import Auto, Say, Script
 from iagente_vida.rehearsal.world import Bubble, World
 
 USER_TURNS = 45
+THINKING = timedelta(seconds=20)
 _ORDER = list(Stage)
 
 
@@ -92,19 +93,24 @@ async def _answer(record: Record, world: World, turn: Auto) -> None:
 
 
 async def _step(record: Record, world: World, *texts: str) -> None:
-    if sum(len(step.texts) for step in record.steps) >= USER_TURNS:
-        return
-    before = record.end
-    at, seen, lines = world.clock.now(), len(world.phone.bubbles), len(record.ledger)
-    record.conversation_id = await world.say(record.script.wa_from, *texts)
-    await _keep(record, world, at, texts, before, seen, lines)
-    world.clock.advance(timedelta(seconds=20))
+    if sum(len(step.texts) for step in record.steps) < USER_TURNS:
+        await advance(record, world, *texts)
 
 
 async def _pass(record: Record, world: World, span: timedelta) -> None:
+    await advance(record, world, wait=span)
+
+
+async def advance(record: Record, world: World, *texts: str, payload: str = "", wait: timedelta | None = None) -> None:
+    """One step: the customer writes or taps, or time passes; it is kept with everything it brought about."""
     before, at, seen, lines = record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger)
-    await world.wait(span)
-    await _keep(record, world, at, (), before, seen, lines)
+    if wait is not None:
+        await world.wait(wait)
+    else:
+        record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
+    await _keep(record, world, at, texts, before, seen, lines)
+    if wait is None:
+        world.clock.advance(THINKING)
 
 
 async def _keep(
@@ -115,7 +121,9 @@ async def _keep(
         Step(
             at=at,
             texts=texts,
-            bubbles=tuple(world.phone.bubbles[seen:]),
+            bubbles=tuple(
+                bubble for bubble in world.phone.bubbles[seen:] if bubble.conversation_id == record.conversation_id
+            ),
             before=before,
             after=await world.state(record.conversation_id),
             timers=tuple(evidence.timers(record.conversation_id)),
