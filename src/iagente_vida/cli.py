@@ -29,6 +29,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "rehearse": ("rehearse", "Representa conversaciones escritas con un reloj virtual y dice cómo acaban."),
     "simulate": ("simulate", "Simula clientes contra el producto entero y comprueba sus promesas."),
+    "replay": ("replay", "Pasa conversaciones guardadas por el programa actual y dice qué cambiaría."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
 }
 

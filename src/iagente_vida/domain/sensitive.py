@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 _IBAN = re.compile(r"\b[A-Za-z]{2}\d{2}(?:[ -]?[A-Za-z0-9]){11,30}\b")
-_CARD = re.compile(r"(?<!\d)\d(?:[ -]?\d){12,18}(?!\d)")
+_CARD = re.compile(r"(?<![\dA-Za-z])\d(?:[ -]?\d){12,18}(?!\d)")
 _DOCUMENT = re.compile(
     r"(?<![A-Za-z0-9])([XYZxyz]?)[ -]?(\d{1,2}\.?\d{3}\.?\d{3}|\d{7,8})[ -]?([A-Za-z])(?![A-Za-z0-9])"
 )

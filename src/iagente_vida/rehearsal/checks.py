@@ -319,7 +319,9 @@ def _profile_empty(record: Record, _: str) -> bool:
 
 def _no_eval(record: Record, _: str) -> bool:
     """No expression that the customer wrote came back worked out, and none of our placeholders came out unfilled."""
-    return not re.search(r"(?<![\d,.])49(?![\d,.])|\{[a-z_]+\}|\$\{", _all_said(record)) and not _PROMPT_WORDS.search(_all_said(record))
+    return not re.search(r"(?<![\d,.])49(?![\d,.])|\{[a-z_]+\}|\$\{", _all_said(record)) and not _PROMPT_WORDS.search(
+        _all_said(record)
+    )
 
 
 CHECKS: dict[str, Check] = {

@@ -10,7 +10,8 @@ from iagente_vida.domain.dialogue.reading import Reading
 _POSING = re.compile(
     r"\b(?:soy (?:el |la |tu |un |una )?(?:admin\w*|desarrollador\w*|programador\w*|jef[ea]|"
     r"supervisor\w*|creador\w*)|"
-    r"modo (?:desarrollador|admin\w*|debug|prueba)|ign[oó]r\w+ (?:tus|las|todas|lo)|olvida (?:tus|las) (?:instruc|regl)\w+)\b"
+    r"modo (?:desarrollador|admin\w*|debug|prueba)|ign[oó]r\w+ (?:tus|las|todas|lo)|"
+    r"olvida (?:tus|las) (?:instruc|regl)\w+)\b"
 )
 _PRETENDING = re.compile(r"\b(?:pon|apunta|di|digamos|haz como|finge|imagina|sup[oó]n|invent\w+) (?:que|si)\b")
 _PRETENDED = frozenset({"age", "birth_date", "smoker", "term_to_age"})

@@ -120,7 +120,7 @@ def ask_next(draft: Draft) -> None:
         if not draft.acts:
             pass_on(draft, "not_understood")
         return
-    if slot == "desired_capital":
+    if slot in (needs.CAPITAL, needs.PURPOSE):
         indication.indicate(draft)
     if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
         draft.say(Inform("birth_date_exact"))

@@ -24,6 +24,8 @@ CAPITAL_STEP = 5_000
 INCOME_YEARS = 4
 INCOME = "monthly_income"
 CAPITAL = "desired_capital"
+PURPOSE_LATER = "purpose_first"
+"""Among what was declined: the customer began with the price."""
 
 
 def missing(conversation: Conversation, today: date) -> str | None:
@@ -34,6 +36,8 @@ def missing(conversation: Conversation, today: date) -> str | None:
     if profile.age(today) is None:
         return "birth_date"
     lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    if lacking == CAPITAL and _purpose_waits(conversation):
+        return PURPOSE
     if lacking == CAPITAL and CAPITAL in conversation.declined and wants_income(conversation):
         return INCOME
     if lacking is None and conversation.quote is None and _day_was_passed_over(conversation):
@@ -48,6 +52,7 @@ def wants_purpose(conversation: Conversation) -> bool:
     facts = conversation.profile.facts
     return (
         PURPOSE not in conversation.declined
+        and PURPOSE_LATER not in conversation.declined
         and not PURPOSE_SLOTS & facts.keys()
         and not PRICING_SLOTS & facts.keys()
         and not conversation.doubts
@@ -60,6 +65,16 @@ def _day_was_passed_over(conversation: Conversation) -> bool:
         conversation.asked_times.get("birth_date", 0) == 1
         and "birth_date" not in conversation.declined
         and conversation.profile.birth_date() is None
+    )
+
+
+def _purpose_waits(conversation: Conversation) -> bool:
+    """Who only wanted an idea of the price gets it first; what it is for comes after."""
+    return (
+        PURPOSE_LATER in conversation.declined
+        and PURPOSE not in conversation.declined
+        and PURPOSE not in conversation.asked_times
+        and not PURPOSE_SLOTS & conversation.profile.facts.keys()
     )
 
 

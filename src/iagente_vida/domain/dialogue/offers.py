@@ -7,7 +7,7 @@ from collections.abc import Callable
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.dialogue import consent, facts, followup
 from iagente_vida.domain.dialogue.draft import Draft
-from iagente_vida.domain.dialogue.needs import PURPOSE
+from iagente_vida.domain.dialogue.needs import PURPOSE, PURPOSE_LATER
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.profile import Fact
@@ -41,6 +41,7 @@ def _respond(draft: Draft, reading: Reading) -> After:
 def _start(draft: Draft, _reading: Reading, _detail: str, agreed: bool) -> After:
     draft.conversation.asked = ""
     if agreed:
+        draft.conversation.declined.append(PURPOSE_LATER)
         return After.RESUME
     draft.say(Inform("opening_no"))
     return After.STOP
