@@ -30,9 +30,10 @@ from tests.live.dialogue import SAYINGS, saying
 from tests.live.notices import PHONE_NUMBER_ID, text_notice
 
 FEW = 1_000
-ROUNDS = 5
-CUSTOMERS = 40
+ROUNDS = 3
+CUSTOMERS = 32
 AT_ONCE = 16
+STORED_MESSAGES = 3
 
 # Copies of conversation 1 and all that belongs to it, under ids 2 to :many.
 CLONES = (
@@ -77,21 +78,23 @@ def turn_on(store: SqliteStore, agent: Agent) -> Turn:
     return Turn(store, agent, decode_event, SystemClock(), "bench", rules)
 
 
-async def stored_dialogues(store: SqliteStore, agent: Agent, customers: list[int], run: str) -> float:
+async def stored_dialogues(
+    store: SqliteStore, agent: Agent, customers: list[int], run: str, messages: int = len(SAYINGS)
+) -> float:
     """Seconds a turn: message kept, turn claimed, decided, committed; AT_ONCE conversations at a time."""
     turn = turn_on(store, agent)
     left = iter(customers)
 
     async def work() -> None:
         for customer in left:
-            for number in range(len(SAYINGS)):
+            for number in range(messages):
                 [accepted] = await store.accept(inbound(customer, number, run))
                 assert accepted.conversation_id is not None, accepted.error
                 assert (await turn.run(accepted.conversation_id)).end is TurnEnd.DONE
 
     begun = time.process_time()
     await asyncio.gather(*(work() for _ in range(AT_ONCE)))
-    return (time.process_time() - begun) / (len(customers) * len(SAYINGS))
+    return (time.process_time() - begun) / (len(customers) * messages)
 
 
 async def bare_dialogues(agent: Agent, customers: list[int]) -> float:
@@ -129,7 +132,7 @@ def multiply(path: Path, many: int) -> None:
 async def with_many(path: Path, agent: Agent, many: int) -> None:
     """A database with `many` finished conversations of customers 1, 2, 3..."""
     async with opened(path) as store:
-        await stored_dialogues(store, agent, [1], "first")
+        await stored_dialogues(store, agent, [1], "first", STORED_MESSAGES)
     await asyncio.to_thread(multiply, path, many)
 
 

@@ -22,7 +22,7 @@ _PARAM = re.compile(r"(?<![:\w]):([a-z_]\w*)")
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """One statement ready for its driver. `params` are the names in the order of its numbers."""
+    """One statement ready for its driver. `params` are the names in the order in which it takes values."""
 
     text: str
     params: tuple[str, ...]
@@ -47,7 +47,9 @@ def _translated(body: str, dialect: Dialect) -> Statement:
     text = "\n".join(line for line in body.splitlines() if not line.startswith("--")).strip().rstrip(";")
     if dialect == "postgres":
         text = text.replace(f":{DB_NOW}", _POSTGRES_NOW)
-    names = tuple(dict.fromkeys(_PARAM.findall(text)))
-    sign = "?" if dialect == "sqlite" else "$"
-    numbers = {name: f"{sign}{number}" for number, name in enumerate(names, 1)}
-    return Statement(_PARAM.sub(lambda match: numbers[match[1]], text), names, DB_NOW in names)
+    names = tuple(_PARAM.findall(text))
+    if dialect == "sqlite":  # by position: the drivers of some Python versions warn about numbered parameters
+        return Statement(_PARAM.sub("?", text), names, DB_NOW in names)
+    names = tuple(dict.fromkeys(names))
+    numbers = {name: f"${number}" for number, name in enumerate(names, 1)}
+    return Statement(_PARAM.sub(lambda match: numbers[match[1]], text), names, uses_clock=False)
