@@ -139,3 +139,9 @@ async def test_the_clock_of_a_world_moves_only_when_told() -> None:
         before = world.clock.now()
         await world.wait(timedelta(hours=5))
         assert world.clock.now() - before == timedelta(hours=5)
+
+
+@pytest.mark.soak
+async def test_ten_thousand_simulated_customers_break_no_promise() -> None:
+    _, failures = await simulate(AGENT, 10_000, seed=2026)
+    assert [(failure.law, transcript(failure.record)) for failure in failures] == []
