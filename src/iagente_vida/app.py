@@ -6,35 +6,43 @@ import asyncio
 import os
 import random
 import socket
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from iagente_vida.broker import FILE_NAME as BROKER_FILE
 from iagente_vida.broker import load_broker
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
+from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
 from iagente_vida.pace import Pace, PaceLimits
+from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.store import Accepted, Store
+from iagente_vida.template_book import TemplateDefinition, load_templates
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
+from iagente_vida.workers.watch import Watch
 
 if TYPE_CHECKING:
+    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
 SANDBOX_NUMBER = "100000000000001"
 SANDBOX_TOKEN = "simulador"
+CHAT_CURRENCY = "EUR"
 
 
 class Product:
@@ -118,22 +126,22 @@ class Product:
     @asynccontextmanager
     async def _hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
+        from iagente_vida.documents.press import StorePress
+        from iagente_vida.integrations.template_catalogue import TemplateCatalogue
         from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
-        from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 
         settings = self.settings
+        book = load_templates(settings)
+        await keep_tariffs(self.store, settings)
         agent = await asyncio.to_thread(make_agent, settings)
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
+        await self.store.probe_stops(self.clock.now())
         stale_after = timedelta(seconds=settings.stale_after)
-        async with WhatsAppClient(
-            graph_url(settings),
-            settings.whatsapp_api_version,
-            self.phone_number_id,
-            settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN,
-            clock=self.clock,
-        ) as client:
-            channel = WhatsAppChannel(client, Documents(settings.data_dir / "documents"), self.clock)
+        async with whatsapp_client(settings, self.clock) as client:
+            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
+            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
             yield Hands(
                 Turn(
                     self.store,
@@ -145,6 +153,7 @@ class Product:
                         burst_window=timedelta(seconds=settings.burst_window_seconds),
                         stale_after=stale_after,
                         window_from_reception=settings.sandbox,
+                        service=make_service(settings),
                     ),
                 ),
                 Delivery(
@@ -162,8 +171,58 @@ class Product:
                     ),
                     DeliveryRules(grace=timedelta(seconds=settings.unknown_grace_seconds), stale_after=stale_after),
                     random.Random(),
+                    channel.try_credentials,
                 ),
+                make_watch(settings, self.store, self.clock, client, book),
             )
+
+
+def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
+    """Calls to WhatsApp with the configured number and token, or with another token. A context manager."""
+    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+
+    return WhatsAppClient(
+        graph_url(settings),
+        settings.whatsapp_api_version,
+        settings.whatsapp_phone_number_id or SANDBOX_NUMBER,
+        token or (settings.whatsapp_token.get_secret_value() if settings.whatsapp_token else SANDBOX_TOKEN),
+        clock=clock,
+    )
+
+
+def make_service(settings: Settings) -> Service:
+    """Whom the bot may talk to. Towards Meta a demo tariff or a missing broker gives figures only to the pilot."""
+    from iagente_vida.tariffs import load_packs
+
+    packs = load_packs(tariff_folders(settings))
+    real_figures = not any(pack.demo for pack in packs) and (settings.broker_dir / BROKER_FILE).is_file()
+    return Service(
+        mode=ServiceMode(settings.mode),
+        pilot_phones=phone_list(settings.pilot_phones),
+        figures_for_all=real_figures or not settings.talks_to_meta or settings.sandbox,
+    )
+
+
+def make_watch(
+    settings: Settings,
+    store: Store,
+    clock: Clock,
+    client: WhatsAppClient,
+    book: Mapping[str, TemplateDefinition],
+) -> Watch:
+    """The watch over account, templates and alarms."""
+    from iagente_vida.integrations.alert_client import post_alert
+    from iagente_vida.integrations.template_catalogue import read_catalogue
+
+    account, address = settings.whatsapp_waba_id, settings.alert_url
+    return Watch(
+        store,
+        clock,
+        settings.data_dir,
+        {definition.name: purpose for purpose, definition in book.items()},
+        (lambda: read_catalogue(client, account)) if account else None,
+        (lambda alarm: post_alert(address, alarm)) if address else None,
+    )
 
 
 def make_store(settings: Settings, clock: Clock) -> Store:
@@ -180,24 +239,52 @@ def make_store(settings: Settings, clock: Clock) -> Store:
     return SqliteStore(settings.sqlite_path, sealer, clock, grace)
 
 
+async def keep_tariffs(store: Store, settings: Settings) -> None:
+    """Keeps the active tariffs beside their quotes. Raises TariffError when one that was used has changed."""
+    from iagente_vida.tariff_archive import archive_of
+
+    for folder in tariff_folders(settings):
+        tariff = await asyncio.to_thread(archive_of, folder)
+        if not await store.archive_tariff(tariff):
+            raise SettingsError(
+                f"La tarifa {tariff.label} ha cambiado después de usarse en presupuestos: deja sus ficheros como "
+                "estaban y publica el cambio con otra versión."
+            )
+
+
+def tariff_folders(settings: Settings) -> tuple[Path, ...]:
+    """The active tariffs; in the sandbox, as its broker is an invented one, only those that TARIFF_PACK names."""
+    from iagente_vida.tariffs import DEMO_PACK, active_folders
+
+    if settings.sandbox and not settings.tariff_pack:
+        return (DEMO_PACK,)
+    return active_folders(settings.broker_dir, settings.tariff_pack)
+
+
 def make_agent(settings: Settings) -> Agent:
-    """The adviser, with its graph, its tariff and its broker. Heavy: only the engine's process calls it."""
+    """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
     from iagente_vida.agents.nodes import Ports
-    from iagente_vida.agents.understanding.rules import RuleUnderstander
+    from iagente_vida.agents.understanding.classifier import load_classifier
+    from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
-    from iagente_vida.tariffs import load_pack
+    from iagente_vida.tariffs import load_packs
 
-    pack = load_pack()
+    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    if pricing.currency != CHAT_CURRENCY:
+        raise SettingsError(
+            f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
+            "activa otras con TARIFF_PACK."
+        )
     broker = load_broker(settings)
     agent = GraphAgent(
         Ports(
-            understander=RuleUnderstander(),
-            pricing=TablePricing(pack),
-            limits=pack.limits,
+            understander=CombinedUnderstander(load_classifier()),
+            pricing=pricing,
+            limits=pricing.limits,
             texts=load_texts(),
             broker=broker,
             zone=settings.zone,

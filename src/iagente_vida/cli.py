@@ -26,11 +26,19 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
+    "pause": ("pause", "Hace callar al asistente, en una conversación o en todas."),
+    "resume": ("resume", "Deja hablar otra vez al asistente."),
+    "outbox": ("outbox", "Envíos que esperan o han fallado: verlos, soltarlos o descartarlos."),
+    "doctor": ("doctor", "Comprueba la instalación y dice cómo arreglar lo que falle."),
+    "setup": ("setup", "Prepara WhatsApp: suscripción, plantillas y lo que falte."),
     "understand": ("understand", "Dice qué entiende el agente de cada mensaje de un fichero."),
     "rehearse": ("rehearse", "Representa conversaciones escritas con un reloj virtual y dice cómo acaban."),
     "simulate": ("simulate", "Simula clientes contra el producto entero y comprueba sus promesas."),
     "replay": ("replay", "Pasa conversaciones guardadas por el programa actual y dice qué cambiaría."),
+    "document": ("document", "Escribe el PDF de un presupuesto: propuesta, necesidades o nota."),
     "quote": ("quote", "Calcula el precio de una solicitud: tres opciones."),
+    "actuarial": ("actuarial", "Valores actuariales netos de una tabla: para toda la vida y para una duración."),
+    "tariff": ("tariff", "Comprueba la carpeta de una tarifa."),
 }
 
 _USAGE_ERRORS = (

@@ -6,7 +6,7 @@ import os
 import re
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -113,7 +113,10 @@ class Settings(BaseModel):
     public_url: OptionalUrl = ""
     admin_token: SecretStr | None = None
     encryption_key: SecretStr | None = None
+    mode: Literal["activo", "piloto", "borrador"] = "activo"
+    tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
+    alert_url: OptionalUrl = ""
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200
     unknown_grace_seconds: NotNegative = 120
@@ -186,12 +189,6 @@ class Settings(BaseModel):
         """The address to listen on: WEBHOOK_HOST, else loopback in the sandbox and every address otherwise."""
         return self.webhook_host or ("127.0.0.1" if self.sandbox else "0.0.0.0")
 
-    @property
-    def pilots(self) -> frozenset[str]:
-        """Phones of PILOT_PHONES, digits only."""
-        phones = (re.sub(r"\D", "", item) for item in self.pilot_phones.split(","))
-        return frozenset(phone for phone in phones if phone)
-
 
 VARIABLES = tuple(name.upper() for name in Settings.model_fields if name != "sandbox")
 SECRET_VARIABLES = frozenset(
@@ -245,6 +242,7 @@ _REASONS = {
     "bool_parsing": "tiene que ser true o false",
     "greater_than_equal": "no puede ser menor que {ge}",
     "less_than_equal": "no puede ser mayor que {le}",
+    "literal_error": "tiene que ser uno de estos: {expected}",
     "finite_number": "tiene que ser un número finito",
 }
 

@@ -1,32 +1,39 @@
 """Outbox -> the world: one lane a conversation and channel, in order, at WhatsApp's pace, each message once.
 
 A lane is leased, its first message is marked `sending` before a byte leaves, and its outcome is written before the next
-one is looked at. A send whose outcome nobody knows does not hold the lane: it is judged later, by `judge_doubts`.
+one is looked at. A send whose outcome nobody knows does not hold the lane: it is judged later, by `judge_doubts`. What
+WhatsApp gives up minutes after it took it is judged as if it had been refused at once.
 """
 
 from __future__ import annotations
 
 import logging
 import random
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import msgspec
 
 from iagente_vida.clock import Clock
-from iagente_vida.delivery_policy import Action, rule_for, wait_before
+from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
 from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown
+from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.integrations.channel import Channel, SendError, Sent
 from iagente_vida.pace import Pace
 from iagente_vida.store.store import (
+    Address,
+    Consent,
+    ConsentDraft,
     DueLane,
     Inbound,
     InboxRow,
     Lane,
+    OutboxDraft,
     OutboxState,
     Parcel,
+    Pause,
     Settlement,
     StatusEffect,
     StatusUpdate,
@@ -36,6 +43,7 @@ from iagente_vida.store.store import (
 log = logging.getLogger(__name__)
 
 REPLY_CHANNEL = "whatsapp"
+_MARKETING_STOPPED = 131050
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -68,7 +76,10 @@ class Delivery:
         pace: Pace,
         rules: DeliveryRules,
         chance: random.Random,
+        try_credentials: Callable[[str], Awaitable[None]] | None = None,
     ) -> None:
+        """`try_credentials` asks WhatsApp about a number without writing to anybody; it raises SendError."""
+        self._try_credentials = try_credentials
         self._store = store
         self._channels = channels
         self._decode_status = decode_status
@@ -87,30 +98,71 @@ class Delivery:
             wait = self._pace.reserve(lane.phone_number_id, pair, now)
             if wait > timedelta(0):
                 return LaneReport(now + wait, frozenset(woken))
-            parcel = await self._store.take(lane, owner=self._owner, lease=self._rules.lease, now=now)
-            if parcel is None:
+            parcel = await self._store.take(
+                lane, owner=self._owner, lease=self._rules.lease, now=now, limits=self._pace.limits
+            )
+            if not isinstance(parcel, Parcel):
                 self._pace.refund(lane.phone_number_id, pair, now)
-                return LaneReport(None, frozenset(woken))
+                return LaneReport(self._again_at(lane, parcel), frozenset(woken))
             outcome = await self._attempt(parcel)
             await self._store.settle(parcel, outcome)
             if outcome.inform is not None and outcome.inform.lane is Lane.TURN:
                 woken.add(parcel.conversation_id)
-            if outcome.state is OutboxState.PENDING:
+            if outcome.state is OutboxState.PENDING and outcome.stop is None:
                 return LaneReport(outcome.retry_at, frozenset(woken))
+
+    def _again_at(self, lane: DueLane, pause: Pause | None) -> datetime | None:
+        """When to come back to a lane that gave nothing; a stop is remembered, so that nobody else asks meanwhile."""
+        if pause is None:
+            return None
+        if pause.kind != "pair":
+            self._pace.pause(lane.phone_number_id, pause.until)
+        return pause.until
 
     async def _attempt(self, parcel: Parcel) -> Settlement:
         now = self._clock.now()
         if parcel.kind == "reply":
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
-                return self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN)
+                return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
-                return self._told(parcel, OutboxState.HELD, SendError("window", 131047), Lane.NOTE)
+                template = msgspec.json.decode(parcel.body, type=Reply).template
+                if template is None or parcel.opted_out:
+                    return self._waits_for_the_window(parcel, SendError("window", 131047))
+                parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
         try:
             sent = await self._channels[parcel.channel].send(parcel)
         except SendError as error:
             return self._refused(parcel, error)
         self._pace.resume(parcel.phone_number_id)
         return self._sent(sent)
+
+    async def _too_old(self, parcel: Parcel) -> Settlement:
+        """Not sent but decided again, once that can leave: while the token is dead it waits as it is."""
+        over = False
+        if parcel.probe == "auth" and self._try_credentials is not None:
+            try:
+                await self._try_credentials(parcel.phone_number_id)
+            except SendError as error:
+                return self._judged(parcel, error)
+            self._pace.resume(parcel.phone_number_id)
+            over = True
+        return replace(self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
+
+    def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
+        """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""
+        held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
+        if parcel.author != "adviser" or parcel.opted_out:
+            return held
+        since = parcel.window_expires_at.isoformat() if parcel.window_expires_at else f"row {parcel.seq}"
+        invitation = OutboxDraft(
+            channel=REPLY_CHANNEL,
+            kind="template",
+            body=msgspec.json.encode(TemplateUse(purpose=RESUME)),
+            author="service",
+            ref=f"template:{RESUME}:{since}",
+            once=True,
+        )
+        return replace(held, outbox=(invitation,))
 
     def _sent(self, sent: Sent) -> Settlement:
         return Settlement(state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id)
@@ -136,21 +188,33 @@ class Delivery:
                 error_code=error.code,
                 error=error.kind,
             )
-        rule = rule_for(error.kind)
+        return self._judged(parcel, error)
+
+    def _judged(self, parcel: Parcel, error: SendError) -> Settlement:
+        """What the table says of a refusal."""
+        now = self._clock.now()
+        rule = rule_for(error.kind, error.code)
+        stop = stop_for(rule, error.kind, error.code, parcel.phone_number_id, error.retry_after, self._chance)
+        tries = parcel.tries or parcel.attempt
         match rule.action:
             case Action.FAIL:
-                return self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+            case Action.HOLD if error.kind == "window":
+                outcome = self._waits_for_the_window(parcel, error)
             case Action.HOLD:
-                return self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
-            case Action.RETRY if rule.attempts and parcel.attempt >= rule.attempts:
-                return self._told(parcel, OutboxState.DEAD, error, Lane.TURN)
+                outcome = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
+            case Action.RETRY if rule.spent(tries):
+                outcome = self._told(parcel, OutboxState.DEAD, error, Lane.TURN)
             case _:
-                again_at = now + wait_before(rule, parcel.attempt, error.retry_after, self._chance)
-                if rule.action is Action.PAUSE:
-                    self._pace.pause(parcel.phone_number_id, again_at)
-                return Settlement(
-                    state=OutboxState.PENDING, at=now, retry_at=again_at, error_code=error.code, error=error.kind
+                # A scope that is stopped keeps its own time: the message may be the next probe.
+                wait = timedelta(0) if stop else wait_before(rule, tries, error.retry_after, self._chance)
+                outcome = Settlement(
+                    state=OutboxState.PENDING, at=now, retry_at=now + wait, error_code=error.code, error=error.kind
                 )
+        consent = None
+        if error.code == _MARKETING_STOPPED:
+            consent = ConsentDraft(consent=Consent.MARKETING_STOP, source="whatsapp", at=now)
+        return replace(outcome, stop=stop, consent=consent)
 
     def _told(self, parcel: Parcel, state: OutboxState, error: SendError, lane: Lane) -> Settlement:
         """A final outcome, of which the conversation learns in the same transaction."""
@@ -176,24 +240,37 @@ class Delivery:
         while rows := await self._store.statuses():
             updates = [update for row in rows if (update := self._decode_status(row)) is not None]
             done = [row.seq for row in rows]
-            effects = await self._store.apply_statuses(updates, done, self._clock.now(), inform=self._status_failure)
+            effects = await self._store.apply_statuses(updates, done, self._clock.now(), judge=self._given_up)
             woken.update(effect.conversation_id for effect in effects)
         return frozenset(woken)
 
-    def _status_failure(self, effect: StatusEffect) -> Inbound:
-        event = DeliveryFailed(
-            outbox_seq=effect.outbox_seq, error_code=effect.error_code, error_kind=effect.error, reply_ref=effect.ref
-        )
-        return Inbound(
-            dedupe_key=f"outbox:{effect.outbox_seq}:status",
-            lane=Lane.TURN,
-            source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=self._clock.now(),
+    def _given_up(self, effect: StatusEffect) -> Settlement:
+        """WhatsApp took a message and gave it up: refused, only later. Behind newer ones it is not sent again."""
+        parcel = Parcel(
+            seq=effect.outbox_seq,
             conversation_id=effect.conversation_id,
-            prompt=True,
+            contact_id=0,
+            channel=effect.channel,
+            kind=effect.kind,
+            body=b"",
+            author=effect.author,
+            ref=effect.ref,
+            attempt=effect.tries,
+            tracker="",
+            address=Address(),
+            phone_number_id=effect.phone_number_id,
+            mode="",
+            opted_out=False,
+            window_expires_at=None,
+            created_at=self._clock.now(),
+            owner=self._owner,
+            tries=effect.tries,
         )
+        error = SendError(effect.error, effect.error_code)
+        outcome = self._judged(parcel, error)
+        if outcome.state is OutboxState.PENDING and effect.overtaken:
+            return replace(self._told(parcel, OutboxState.FAILED, error, Lane.TURN), stop=outcome.stop)
+        return outcome
 
     async def judge_doubts(self) -> list[int]:
         """Settles sends in doubt whose grace is over (DESIGN 8); the conversations whose message goes out again.
@@ -203,7 +280,7 @@ class Delivery:
         now = self._clock.now()
         again: list[int] = []
         for doubt in await self._store.doubts(now):
-            resend = doubt.evidence and not doubt.overtaken and doubt.attempts < 2
+            resend = doubt.evidence and not doubt.overtaken and doubt.doubts < 2
             event = DeliveryUnknown(outbox_seq=doubt.seq, reply_ref=doubt.ref)
             inform = Inbound(
                 dedupe_key=f"outbox:{doubt.seq}:unknown",

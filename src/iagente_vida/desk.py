@@ -7,7 +7,7 @@ import uuid
 from collections.abc import Callable, Sequence
 
 from iagente_vida.clock import Clock
-from iagente_vida.domain.events import AdviserMessage, GiveBack, Takeover
+from iagente_vida.domain.events import AdviserMessage, GiveBack, Pause, Resume, Takeover
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
 from iagente_vida.integrations.event_codec import encode_event
 from iagente_vida.store.store import Accepted, ConversationSummary, Inbound, Lane, Store
@@ -56,7 +56,17 @@ class Desk:
         """The bot answers again from the customer's next message on."""
         return await self._happened(phone, GiveBack(author=self._author))
 
-    async def _happened(self, phone: str, event: Takeover | AdviserMessage | GiveBack) -> ConversationSummary:
+    async def pause(self, phone: str) -> ConversationSummary:
+        """The bot is silent here from the next send on; nobody has taken the conversation."""
+        return await self._happened(phone, Pause(author=self._author))
+
+    async def resume(self, phone: str) -> ConversationSummary:
+        """The bot may speak here again."""
+        return await self._happened(phone, Resume(author=self._author))
+
+    async def _happened(
+        self, phone: str, event: Takeover | AdviserMessage | GiveBack | Pause | Resume
+    ) -> ConversationSummary:
         conversation = await self.conversation(phone)
         inbound = Inbound(
             dedupe_key=f"{self._source}:{uuid.uuid4()}",

@@ -1,4 +1,7 @@
-"""Pace: how fast one number may send, and how fast one customer may be written to."""
+"""The pace of one process: a gate in memory before the shared reservation, so that waiting costs no transaction.
+
+The truth is in the store (`Store.take` with limits), where every process sees it.
+"""
 
 from __future__ import annotations
 
@@ -6,10 +9,14 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from iagente_vida.store.store import PaceLimits
+
+__all__ = ["Pace", "PaceLimits"]
+
 
 @dataclass(slots=True)
 class Bucket:
-    """A token bucket: `capacity` at once, then one every `seconds` (0 = no limit)."""
+    """A token bucket: `capacity` at once, then one every `seconds`."""
 
     capacity: float
     seconds: float
@@ -37,31 +44,19 @@ class Bucket:
         self.filled_at = now
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PaceLimits:
-    """WhatsApp's limits: messages a second for a number; a burst and then one message every so often for a pair."""
-
-    per_second: float = 80
-    pair_burst: int = 45
-    pair_seconds: float = 6
-
-
 class Pace:
-    """Gives leave to send: per number, per pair, and not at all while a number is paused.
-
-    A paused number lets one message through at the end of the pause: the probe.
-    """
+    """Gives leave to ask the store: per number, per pair, and not at all while a number is known to be stopped."""
 
     PAIRS_REMEMBERED = 100_000
 
     def __init__(self, limits: PaceLimits) -> None:
-        self._limits = limits
+        self.limits = limits
         self._numbers: dict[str, Bucket] = {}
         self._pairs: OrderedDict[tuple[str, int], Bucket] = OrderedDict()
         self._paused_until: dict[str, datetime] = {}
 
     def reserve(self, number: str, pair: int | None, now: datetime) -> timedelta:
-        """Zero = send now (the leave is spent); otherwise how long to wait before asking again.
+        """Zero = ask now (the leave is spent); otherwise how long to wait before asking again.
 
         `pair` is the conversation written to, None for what does not count as a message to a person.
         """
@@ -89,11 +84,12 @@ class Pace:
         self._paused_until.pop(number, None)
 
     def _buckets(self, number: str, pair: int | None, now: datetime) -> list[Bucket]:
-        limits = self._limits
+        limits = self.limits
         buckets = []
         if limits.per_second > 0:
             if number not in self._numbers:
-                self._numbers[number] = Bucket(limits.per_second, 1 / limits.per_second, limits.per_second, now)
+                burst = limits.number_burst
+                self._numbers[number] = Bucket(burst, limits.number_seconds, burst, now)
             buckets.append(self._numbers[number])
         if pair is not None and limits.pair_burst > 0 and limits.pair_seconds > 0:
             key = (number, pair)

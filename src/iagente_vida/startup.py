@@ -143,6 +143,11 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
             f"Falta {FILE_NAME} en BROKER_DIR: los clientes leerían una correduría inventada. Hazlo con iagente init.",
         ),
         (
+            not settings.tariff_pack and not any((settings.broker_dir / "tarifas").glob("*/pack.toml")),
+            "tarifa_demo",
+            "No hay tarifa propia en BROKER_DIR/tarifas: con la API de Meta solo ven precios los PILOT_PHONES.",
+        ),
+        (
             settings.chatwoot_user_token is not None,
             "chatwoot_sin_usar",
             "Los ajustes de Chatwoot se aceptan, pero esta versión todavía no se conecta a Chatwoot.",

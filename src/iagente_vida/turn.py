@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -20,15 +20,19 @@ from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
 from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
-from iagente_vida.domain.window import window_end
+from iagente_vida.domain.window import is_open, window_end
+from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.store.store import (
     Claim,
     CommitResult,
+    Consent,
+    ConsentDraft,
     InboxRow,
     LedgerDraft,
     OutboxDraft,
     QuoteDraft,
+    QuoteMove,
     Store,
     TimerChange,
     TurnCommit,
@@ -58,6 +62,9 @@ class TurnRules:
     retry_base: timedelta = timedelta(seconds=2)
     window_from_reception: bool = False
     """The sandbox counts the 24 hours from reception: its messages may carry any time."""
+    service: Service = field(default_factory=Service)
+    quarantine: timedelta = timedelta(hours=1)
+    """How long a conversation rests that even the apology could not be made for, `attempts` more times."""
 
 
 class TurnEnd(StrEnum):
@@ -106,12 +113,13 @@ class Turn:
         )
         if claim is None:
             return TurnReport(TurnEnd.NOTHING)
+        if claim.failures >= self._rules.attempts:
+            return await self._given_up(claim)
         for round_number in range(1, self._rules.rounds + 1):
             try:
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
-                    await self._store.release(claim, at=self._clock.now())
-                    return TurnReport(TurnEnd.EARLY, again_at)
+                    return await self._wait_for_more(claim, turn, again_at)
                 async with asyncio.timeout(self._rules.decide_limit.total_seconds()):
                     decision = await self._agent.decide(turn)
                 commit = self._commit(claim, turn, decision, supersede=round_number < self._rules.rounds)
@@ -137,7 +145,23 @@ class Turn:
             now=now,
             stale=outage or now - oldest > self._rules.stale_after,
             turn_key=f"{claim.conversation_id}:{claim.version + 1}",
+            may_quote=self._rules.service.may_quote(claim.wa_id),
+            silence=self._rules.service.silence(claim.wa_id, claim.paused),
+            window_open=is_open(self._window(claim, events), now),
+            has_phone=bool(claim.wa_id),
         )
+
+    async def _wait_for_more(self, claim: Claim, turn: TurnInput, again_at: datetime) -> TurnReport:
+        """The burst is not over: the customer sees that it is being read, and gets one answer later."""
+        receipt = None
+        conversation = turn.conversation
+        heard = [event.message_id for event in turn.events if isinstance(event, CustomerMessage)]
+        quiet = turn.silence or conversation.paused or claim.opted_out or conversation.opted_out
+        if heard and claim.mode == conversation.mode == Mode.BOT and not quiet:
+            receipt = receipt_draft(heard[0], typing=True)
+        queued = await self._store.release(claim, at=self._clock.now(), receipt=receipt)
+        channels = frozenset({RECEIPT_CHANNEL}) if queued else frozenset()
+        return TurnReport(TurnEnd.EARLY, again_at, channels, claim.phone_number_id)
 
     def _burst_end(self, claim: Claim, turn: TurnInput) -> datetime | None:
         """When the burst ends, if that lies ahead and nothing asks for an answer at once."""
@@ -151,15 +175,18 @@ class Turn:
         outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
         # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
         author = "service" if conversation.opted_out else "bot"
-        outbox += [reply_draft(reply, author) for reply in decision.replies]
-        outbox += receipt_drafts(turn.events, conversation)
+        held = DRAFT_REASON if self._rules.service.mode is ServiceMode.DRAFT else ""
+        outbox += [reply_draft(reply, author, held=held) for reply in decision.replies]
+        if not turn.silence and not conversation.paused:
+            outbox += receipt_drafts(turn.events, conversation)
+        now = self._clock.now()
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,
             mode=conversation.mode,
             opted_out=conversation.opted_out,
             consumed=tuple(row.seq for row in claim.events),
-            at=self._clock.now(),
+            at=now,
             outbox=tuple(outbox),
             cancel_pending=decision.cancel_pending,
             timers=tuple(
@@ -180,21 +207,43 @@ class Turn:
                 )
                 for quote in decision.quotes
             ),
+            quote_moves=tuple(
+                QuoteMove(quote_id=change.quote_id, state=change.state) for change in decision.quote_changes
+            ),
             ledger=tuple(
                 LedgerDraft(kind=entry.kind, payload=msgspec.json.encode(entry.payload)) for entry in decision.ledger
             ),
             trace=msgspec.json.encode(decision.trace),
-            window_expires_at=self._window(claim, turn),
+            window_expires_at=self._window(claim, turn.events),
             supersede=supersede,
             redacted=redacted_rows(claim.events, turn.events, decision),
+            consents=tuple(
+                ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
+                for change in decision.consents
+            ),
         )
 
-    def _window(self, claim: Claim, turn: TurnInput) -> datetime | None:
+    def _window(self, claim: Claim, events: tuple[Event, ...]) -> datetime | None:
+        """When the window closes: by WhatsApp's time of the customer's newest message, later for one from an ad."""
         ends = [claim.window_expires_at] if claim.window_expires_at else []
-        for row, event in zip(claim.events, turn.events, strict=True):
+        for row, event in zip(claim.events, events, strict=True):
             if isinstance(event, CustomerMessage):
-                ends.append(window_end(row.received_at if self._rules.window_from_reception else event.sent_at))
+                at = row.received_at if self._rules.window_from_reception else event.sent_at
+                ends.append(window_end(at, from_ad=bool(event.referral)))
         return max(ends, default=None)
+
+    async def _given_up(self, claim: Claim) -> TurnReport:
+        """Too many turns over these events were cut short or failed: no more deciding, only the apology.
+
+        When even that ends the process, the conversation rests and the others go on.
+        """
+        if claim.failures >= 2 * self._rules.attempts:
+            again_at = self._clock.now() + self._rules.quarantine
+            log.error("conversation %d is set aside until %s", claim.conversation_id, again_at.isoformat())
+            await self._store.release(claim, not_before=again_at, error="quarantined", at=self._clock.now())
+            return TurnReport(TurnEnd.FAILED, again_at)
+        log.error("turns of conversation %d were cut short %d times", claim.conversation_id, claim.failures)
+        return await self._apologised(claim)
 
     async def _failed(self, claim: Claim, defect: Exception) -> TurnReport:
         """Backs off; after the last attempt the customer gets the repair text and a person is called."""
@@ -202,15 +251,22 @@ class Turn:
         log.error("turn of conversation %d failed (attempt %d)", claim.conversation_id, attempt, exc_info=defect)
         now = self._clock.now()
         if attempt >= self._rules.attempts:
-            try:
-                turn = self._load(claim)
-                commit = self._commit(claim, turn, self._agent.apologise(turn), supersede=False)
-                return self._report(await self._store.commit(claim, commit), claim, commit)
-            except Exception:
-                log.exception("conversation %d can not even be apologised to", claim.conversation_id)
+            return await self._apologised(claim)
         again_at = now + self._rules.retry_base * 2 ** min(attempt, 8)
         await self._store.release(claim, not_before=again_at, error=type(defect).__name__, at=now)
         return TurnReport(TurnEnd.FAILED, again_at)
+
+    async def _apologised(self, claim: Claim) -> TurnReport:
+        try:
+            turn = self._load(claim)
+            commit = self._commit(claim, turn, self._agent.apologise(turn), supersede=False)
+            return self._report(await self._store.commit(claim, commit), claim, commit)
+        except Exception as defect:
+            log.exception("conversation %d can not even be apologised to", claim.conversation_id)
+            now = self._clock.now()
+            again_at = now + self._rules.retry_base * 2 ** min(claim.failures + 1, 8)
+            await self._store.release(claim, not_before=again_at, error=type(defect).__name__, at=now)
+            return TurnReport(TurnEnd.FAILED, again_at)
 
     @staticmethod
     def _report(result: CommitResult, claim: Claim, commit: TurnCommit) -> TurnReport:
@@ -239,10 +295,22 @@ def redacted_rows(
     )
 
 
-def reply_draft(reply: Reply, author: str) -> OutboxDraft:
-    """The outbox row of a message of ours."""
+def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:
+    """The outbox row of a message of ours; `held` = why it waits for a person."""
     return OutboxDraft(
-        channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref
+        channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref, held=held
+    )
+
+
+def receipt_draft(message_id: str, *, typing: bool) -> OutboxDraft:
+    """Blue ticks for one message, once, with or without the typing dots."""
+    return OutboxDraft(
+        channel=RECEIPT_CHANNEL,
+        kind="receipt",
+        body=msgspec.json.encode({"message_id": message_id, "typing": typing}),
+        author="service",
+        ref=f"read:{message_id}",
+        once=True,
     )
 
 
@@ -251,12 +319,4 @@ def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> lis
     if conversation.mode is Mode.HUMAN:
         return []
     read = [event.message_id for event in events if isinstance(event, CustomerMessage)]
-    return [
-        OutboxDraft(
-            channel=RECEIPT_CHANNEL,
-            kind="receipt",
-            body=msgspec.json.encode({"message_id": message_id, "typing": False}),
-            author="service",
-        )
-        for message_id in read[-1:]
-    ]
+    return [receipt_draft(message_id, typing=False) for message_id in read[-1:]]

@@ -78,6 +78,9 @@ def test_explained_answers_say_what_was_understood(sandbox: Sandbox) -> None:
     assert chat.returncode == 0
     assert "etapa NEEDS_ANALYSIS · modo bot" in chat.stdout
     assert "entendido: smoker = False" in chat.stdout
+    assert "intención: provide_info (sopesado: provide_info" in chat.stdout
+    assert "leído: smoker = False ← «no fumo» (rule, 1.0)" in chat.stdout
+    assert "leído: birth_date = 1988-03-14 ← «14/03/1988»" in chat.stdout
 
 
 @pytest.mark.parametrize(
@@ -142,3 +145,32 @@ def test_a_conversation_goes_on_after_the_terminal_is_closed(sandbox: Sandbox) -
     assert first.returncode == second.returncode == 0
     greeting = next(line for line in first.stdout.splitlines() if line.startswith("asistente> "))
     assert greeting not in second.stdout
+
+
+async def test_a_confirmed_option_brings_three_papers_that_open(sandbox: Sandbox) -> None:
+    phone = "34600000071"
+    async with phone_client(sandbox.url, phone) as client:
+        await client.say(text="tengo 38 años, no fumo, un capital de 100.000 euros durante 20 años")
+        await until(sandbox, phone, lambda chat: chat["stage"] == "PRESENTACION_PROPUESTA" and heard(chat) >= 2)
+        await client.say(text="la segunda")
+        await until(sandbox, phone, lambda chat: "Opción 2" in chat["messages"][-1]["text"])
+        await client.say(text="sí, adelante")
+    chat = await until(sandbox, phone, lambda chat: len(papers(chat)) == 3)
+    assert [paper["filename"] for paper in papers(chat)] == [
+        "Declaración de necesidades.pdf",
+        "Nota informativa previa.pdf",
+        "Propuesta de seguro de vida.pdf",
+    ]
+    async with aiohttp.ClientSession() as http:
+        for paper in papers(chat):
+            async with http.get(sandbox.url + paper["url"]) as answer:
+                assert answer.content_type == "application/pdf"
+                assert (await answer.read()).startswith(b"%PDF-")
+
+
+def heard(chat: dict[str, Any]) -> int:
+    return sum(message["direction"] == "out" for message in chat["messages"])
+
+
+def papers(chat: dict[str, Any]) -> list[dict[str, Any]]:
+    return [message["media"] for message in chat["messages"] if message["type"] == "document"]

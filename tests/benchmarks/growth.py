@@ -140,7 +140,7 @@ async def stored_turns(folder: Path) -> list[Figure]:
     """Processor time of a stored turn against a bare decision, and with many conversations against few."""
     folder.mkdir(parents=True, exist_ok=True)
     many = int(os.environ.get("BENCH_CONVERSATIONS", "100000"))
-    agent = make_agent(Settings(data_dir=folder))
+    agent = make_agent(Settings(data_dir=folder, sandbox=True))
     await with_many(folder / "few.db", agent, FEW)
     await with_many(folder / "many.db", agent, many)
     chance = random.Random(1)

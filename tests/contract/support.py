@@ -112,7 +112,7 @@ def lane_of(conversation_id: int, channel: str = "whatsapp") -> DueLane:
 
 async def taken(store: SqlStore, conversation_id: int, *, now: datetime = START, lease: timedelta = LEASE) -> Parcel:
     parcel = await store.take(lane_of(conversation_id), owner="motor", lease=lease, now=now)
-    assert parcel is not None
+    assert isinstance(parcel, Parcel)
     return parcel
 
 

@@ -132,6 +132,10 @@ async def test_a_turn_is_written_whole(store: SqlStore) -> None:
     assert (summary.stage, summary.mode, summary.opted_out) == ("COTIZACION", "waiting", True)
     assert (summary.phone, summary.name, summary.last_activity) == (ANA.wa_id, "Ana", START)
     assert await store.quotes(conversation_id) == list(whole.quotes)
+    assert await store.quote("q-1") == whole.quotes[0]
+    assert await store.quote("q-2") is None
+    assert await store.evidence("q-1", "consent") == [b'{"a":1}']
+    assert await store.evidence("q-1", "otra") == await store.evidence("q-2", "consent") == []
     assert await store.traces(conversation_id) == [b'{"acts":[]}']
     assert (await store.verify_ledger(conversation_id)).lines == 2
     assert await store.fire_timers(START + timedelta(hours=1)) == [conversation_id]

@@ -40,7 +40,8 @@ class Wire:
             raise outcome
         if outcome is not None:
             outcome(parcel)
-        self.sent.append(msgspec.json.decode(parcel.body)["text"])
+        body = msgspec.json.decode(parcel.body)
+        self.sent.append(f"plantilla {body['purpose']}" if parcel.kind == "template" else body["text"])
         self.trackers.append(parcel.tracker)
         return Sent(f"wamid.out.{len(self.sent)}")
 
@@ -128,7 +129,7 @@ async def test_a_passing_failure_is_tried_again_and_holds_the_ones_behind(
 async def test_after_the_last_attempt_it_is_a_dead_letter_and_the_conversation_is_told(
     sqlite_store: Store, clock: VirtualClock
 ) -> None:
-    wire = Wire(*(SendError("transient", 131000) for _ in range(6)))
+    wire = Wire(*(SendError("transient", 131016) for _ in range(5)))
     stage = Stage(sqlite_store, clock, wire)
     await stage.reply("uno", "dos")
     while (report := await stage.deliver()).again_at is not None:
@@ -137,7 +138,7 @@ async def test_after_the_last_attempt_it_is_a_dead_letter_and_the_conversation_i
     assert report.woken == {stage.conversation_id}
     (event,) = await stage.events()
     assert isinstance(event, DeliveryFailed)
-    assert event.error_code == 131000
+    assert event.error_code == 131016
 
 
 @pytest.mark.parametrize(
@@ -146,7 +147,7 @@ async def test_after_the_last_attempt_it_is_a_dead_letter_and_the_conversation_i
 async def test_a_final_refusal_is_never_repeated_and_does_not_hold_the_rest(
     sqlite_store: Store, clock: VirtualClock, kind: str, state: str
 ) -> None:
-    wire = Wire(SendError(kind, 1))
+    wire = Wire(SendError(kind, 999_999))
     stage = Stage(sqlite_store, clock, wire)
     await stage.reply("uno", "dos")
     await stage.deliver()
@@ -281,14 +282,19 @@ async def test_a_reply_from_before_an_outage_is_not_sent_but_decided_again(
     assert event.error_kind == "stale"
 
 
-async def test_a_closed_window_holds_the_message(sqlite_store: Store, clock: VirtualClock) -> None:
+async def test_a_closed_window_holds_a_person_s_words_and_asks_the_customer_to_write_once(
+    sqlite_store: Store, clock: VirtualClock
+) -> None:
     wire = Wire()
     stage = Stage(sqlite_store, clock, wire)
-    await stage.reply("uno", author="adviser", mode=Mode.HUMAN)
+    await stage.reply("uno", "dos", author="adviser", mode=Mode.HUMAN)
     clock.advance(timedelta(hours=24))
     await stage.deliver()
-    assert wire.sent == []
-    assert await stage.states() == [OutboxState.HELD]
+    assert wire.sent == ["plantilla retomar"]
+    assert await stage.states() == [OutboxState.HELD, OutboxState.HELD, OutboxState.SENT]
+    await stage.reply("tres", author="adviser", mode=Mode.HUMAN)
+    await stage.deliver()
+    assert wire.sent == ["plantilla retomar", "uno", "dos", "tres"], "the customer wrote: now they may leave, in order"
 
 
 async def test_the_pace_of_a_pair_is_kept(sqlite_store: Store, clock: VirtualClock) -> None:

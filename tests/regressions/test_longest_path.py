@@ -15,7 +15,7 @@ NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 
 
 async def test_a_question_beside_the_last_answer_is_answered_and_priced() -> None:
-    agent = make_agent(Settings())
+    agent = make_agent(Settings(sandbox=True))
     conversation = Conversation()
     said = (
         ("Hola, buenas tardes", "Quiero un seguro de vida para mi familia"),

@@ -6,7 +6,7 @@ import random
 
 import pytest
 
-from iagente_vida.delivery_policy import JITTER, RULES, Action, rule_for, wait_before
+from iagente_vida.delivery_policy import BY_CODE, JITTER, RULES, Action, Scope, rule_for, wait_before
 
 
 @pytest.mark.parametrize("kind", sorted(kind for kind, rule in RULES.items() if rule.waits))
@@ -23,9 +23,9 @@ def test_the_provider_s_own_word_is_waited_for() -> None:
     assert wait_before(RULES["transient"], 1, 30, random.Random(7)).total_seconds() == 30
 
 
-def test_only_classes_that_wait_have_waits() -> None:
-    for rule in RULES.values():
-        assert bool(rule.waits) == (rule.action in (Action.RETRY, Action.PAUSE))
+def test_what_repeats_or_stops_something_says_for_how_long() -> None:
+    for rule in (*RULES.values(), *BY_CODE.values()):
+        assert bool(rule.waits) == (rule.action in (Action.RETRY, Action.PAUSE) or rule.scope is not Scope.MESSAGE)
 
 
 def test_an_unknown_class_is_never_repeated() -> None:

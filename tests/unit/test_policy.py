@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from iagente_vida.broker import demo_broker
 from iagente_vida.domain.acts import Corrected, FigureKind
 from iagente_vida.domain.conversation import Conversation, Stage
 from iagente_vida.domain.dialogue import bounds, facts, gathering, needs
@@ -26,7 +27,13 @@ LIMITS = Limits(
 
 
 def draft(conversation: Conversation | None = None) -> Draft:
-    return Draft(conversation=conversation or Conversation(greeted=True), now=NOW, today=TODAY, limits=LIMITS)
+    return Draft(
+        conversation=conversation or Conversation(greeted=True),
+        now=NOW,
+        today=TODAY,
+        limits=LIMITS,
+        broker=demo_broker(),
+    )
 
 
 def reading(intent: str = "provide_info", text: str = "", message_id: str = "m1", **slots: SlotData) -> Reading:

@@ -17,6 +17,7 @@ NAME = "iagente_vida"
 ALLOWED = {
     "domain": ("domain",),
     "agents": ("agents", "domain"),
+    "documents": ("documents", "domain", "errors", "store.store"),
     "store": ("store", "domain", "errors", "clock"),
     "integrations": ("integrations", "domain", "store.store", "errors", "clock"),
 }

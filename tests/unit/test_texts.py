@@ -48,6 +48,7 @@ FIGURES = {
     "total_mensual",
     "anual",
     "coberturas",
+    "presupuesto",
     "aseguradora",
     "hasta",
     "minimo",

@@ -134,7 +134,7 @@ def slots(text: str, asked: str = "", prev: str = "", market: str = "ES") -> dic
             "gano 2000 y pago 600 de hipoteca",
             {"monthly_income": 2000, "mortgage_monthly": 600, "has_mortgage": True},
         ),
-        ("", "tengo 30 años, mis hijos 4 y 6", {"age": 30}),
+        ("", "tengo 30 años, mis hijos 4 y 6", {"age": 30, "children_count": 2, "children_ages": [4, 6]}),
         (
             "",
             "me llamo Juan, soy fontanero y tengo dos hijos de 8 y 10",

@@ -241,7 +241,7 @@ def test_a_status_travels_to_delivery_and_back() -> None:
     update = decode_status(row_of(item))
     assert update is not None
     assert (update.inbox_seq, update.status, update.provider_id, update.tracker) == (7, "failed", "wamid.OUT", "abc-12")
-    assert (update.at, update.error_code, update.error) == (SENT, 131047, "24 h")
+    assert (update.at, update.error_code, update.error) == (SENT, 131047, "window")
 
 
 @pytest.mark.parametrize("word", ["warning", "deleted", ""])

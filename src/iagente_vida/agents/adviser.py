@@ -49,6 +49,7 @@ class PlainAgent:
             if isinstance(event, AdviserMessage) and not event.already_sent
         )
         silent = conversation.mode is not Mode.BOT or conversation.opted_out or bool(advisers)
+        silent = silent or bool(turn.silence) or conversation.paused
         if advisers:
             conversation.mode = Mode.HUMAN
         elif conversation.mode is Mode.BOT:

@@ -30,12 +30,13 @@ from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 
 MARKET = "ES"
 HEALTH_MASK = "·"
 HEALTH_NOTE = "dato de salud"
+INTENTS_TRACED = 3
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
@@ -75,12 +76,17 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         now=turn.now,
         today=turn.now.astimezone(ports.zone).date(),
         limits=ports.limits,
+        broker=ports.broker,
         turn_key=turn.turn_key,
         pricing=ports.pricing,
         zone=ports.zone,
         knowledge=ports.knowledge,
         jurisdictions=ports.broker.jurisdictions,
         helpline=ports.helplines.get(turn.market, ports.helplines.get(MARKET, Helpline())),
+        may_quote=turn.may_quote,
+        silence=turn.silence,
+        window_open=turn.window_open,
+        has_phone=turn.has_phone,
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -168,7 +174,11 @@ def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
         intent=meaning.intent,
         slots={
             slot: Value(
-                value=value.value, confidence=value.confidence, inferred=value.inferred, extractor=value.extractor
+                value=value.value,
+                confidence=value.confidence,
+                inferred=value.inferred,
+                extractor=value.extractor,
+                span=value.span,
             )
             for slot, value in meaning.slots.items()
         },
@@ -176,6 +186,7 @@ def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
         sentiment=meaning.sentiment,
         urgent=meaning.urgent,
         health=bool(meaning.health_spans),
+        scores=meaning.scores,
     )
 
 
@@ -226,10 +237,12 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     path = (*state.path, "compose")
     decision = Decision(
         conversation=conversation,
-        replies=tuple(bubbles(passed)),
+        replies=tuple(_for_the_window(bubbles(passed), draft)),
         adviser_replies=tuple(Reply(text=text, ref="adviser") for text in draft.adviser_texts),
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
+        consents=tuple(draft.consents),
+        quote_changes=tuple(draft.quote_changes),
         ledger=tuple(draft.ledger),
         timers=tuple(draft.timers),
         redacted=dict(draft.redacted),
@@ -243,6 +256,13 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         },
     )
     return {"decision": decision, "path": path}
+
+
+def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
+    """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
+    if draft.window_open or not replies:
+        return replies
+    return [replace(replies[0], template=TemplateUse(purpose=RESUME)), *replies[1:]]
 
 
 NODES: dict[str, Node] = {
@@ -271,6 +291,7 @@ def act_name(act: Act) -> str:
         or getattr(act, "reason", "")
         or getattr(act, "notice", "")
         or getattr(act, "cause", "")
+        or getattr(act, "kind", "")
     )
     name = type(act).__name__.lower()
     return f"{name}:{particular}" if particular else name
@@ -293,16 +314,23 @@ def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
 
 
 def _traced(reading: Reading) -> dict[str, Any]:
-    """What the panel shows of a reading: slots and values, none about health."""
+    """What the panel shows of a reading: slots and values, and why: where each was read; none about health."""
+    shown = {slot: value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS}
     return {
         "message_id": reading.message_id,
         "intent": reading.intent,
-        "slots": {slot: value.value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS},
+        "scores": {intent: round(score, 2) for intent, score in _strongest(reading.scores)},
+        "slots": {slot: value.value for slot, value in shown.items()},
+        "read": {slot: [*value.span, round(value.confidence, 2), value.extractor] for slot, value in shown.items()},
         "inferred": sorted(slot for slot, value in reading.slots.items() if value.inferred),
         "sentiment": reading.sentiment,
         "urgent": reading.urgent,
         "unreadable": reading.unreadable,
     }
+
+
+def _strongest(scores: Mapping[str, float]) -> list[tuple[str, float]]:
+    return sorted(scores.items(), key=lambda scored: -scored[1])[:INTENTS_TRACED]
 
 
 def _folded(text: str) -> str:

@@ -88,7 +88,7 @@ class Conversation:
                 answers = await client.say(**action)
             self.show(answers)
             if self._explain:
-                self.show_understanding(await client.chat())
+                self.show_understanding(await client.chat(), "" if tapped else typed)
 
     async def _next_line(self) -> str | None:
         if self._person:
@@ -117,13 +117,28 @@ class Conversation:
                 lines.append(f"  {len(self._choices)}. {choice['title']}{more}")
             self._console.print(Text.assemble(("asistente> ", "bold cyan"), "\n".join(lines)))
 
-    def show_understanding(self, chat: Mapping[str, Any]) -> None:
-        """Prints where the conversation is, what the last message taught, and what is asked now."""
+    def show_understanding(self, chat: Mapping[str, Any], typed: str) -> None:
+        """Prints where the conversation is, what the last message taught by which words, and what is asked now."""
         lines = [f"etapa {chat['stage']} · modo {chat['mode'] or 'sin conversación'}"]
         trace = chat["trace"] or {}
+        for message in trace.get("mensajes", []):
+            lines.extend(_reasons(message, typed))
         for title, key in (("entendido", "entendido"), ("por confirmar", "por_confirmar")):
             for slot, reading in trace.get(key, {}).items():
                 lines.append(f"{title}: {slot} = {reading['valor']} ({reading['lector']}, {reading['seguridad']})")
         if trace.get("pregunta"):
             lines.append(f"pregunta: {trace['pregunta']}")
         self._console.print(Panel(Text("\n".join(lines)), style="dim", expand=False))
+
+
+def _reasons(message: Mapping[str, Any], typed: str) -> list[str]:
+    """One message's intention with what else was weighed, and each value with the words it was read from."""
+    weighed = ", ".join(f"{intent} {score:.2f}" for intent, score in message["sopesado"].items())
+    lines = [f"intención: {message['intención']}" + (f" (sopesado: {weighed})" if weighed else "")]
+    lines.append(f"tono: {message['sentimiento']}" + (" · urgente" if message["urgente"] else ""))
+    for slot, read in message["datos"].items():
+        words = typed[slice(*read["leído"])].strip()
+        origin = f" ← «{words}»" if words else ""
+        doubt = ", supuesto: se confirma" if read["supuesto"] else ""
+        lines.append(f"leído: {slot} = {read['valor']}{origin} ({read['lector']}, {read['seguridad']}{doubt})")
+    return lines

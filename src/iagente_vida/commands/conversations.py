@@ -16,6 +16,7 @@ from iagente_vida.app import opened_store
 from iagente_vida.clock import SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.desk import Desk
+from iagente_vida.service import PAUSED_MARK
 from iagente_vida.startup import prepare
 from iagente_vida.store.store import Accepted, ConversationSummary, Store
 from iagente_vida.workers.election import Poker, socket_path
@@ -55,7 +56,7 @@ def list_conversations(as_json: bool = Json) -> None:
 @app.command(help="Toma la conversación: el asistente calla.")
 def take(phone: str = Phone, author: str = Author, as_json: bool = Json) -> None:
     """Takes a conversation over."""
-    summary = asyncio.run(_act(author, lambda desk: desk.take(phone)))
+    summary = asyncio.run(act(author, lambda desk: desk.take(phone)))
     _report(summary, "take", "La conversación es tuya: el asistente calla hasta que la devuelvas.", as_json)
 
 
@@ -67,14 +68,14 @@ def reply(
     as_json: bool = Json,
 ) -> None:
     """Sends an adviser's text."""
-    summary = asyncio.run(_act(author, lambda desk: desk.reply(phone, text)))
+    summary = asyncio.run(act(author, lambda desk: desk.reply(phone, text)))
     _report(summary, "reply", "Respuesta guardada: sale por WhatsApp en cuanto el servidor la recoja.", as_json)
 
 
 @app.command("return", help="Devuelve la conversación al asistente.")
 def give_back(phone: str = Phone, author: str = Author, as_json: bool = Json) -> None:
     """Gives a conversation back to the bot."""
-    summary = asyncio.run(_act(author, lambda desk: desk.give_back(phone)))
+    summary = asyncio.run(act(author, lambda desk: desk.give_back(phone)))
     _report(summary, "return", "La conversación vuelve al asistente.", as_json)
 
 
@@ -83,10 +84,19 @@ async def _summaries(settings: Settings) -> Sequence[ConversationSummary]:
         return await store.conversations()
 
 
-async def _act(author: str, action: Callable[[Desk], Awaitable[ConversationSummary]]) -> ConversationSummary:
+async def act(author: str, action: Callable[[Desk], Awaitable[ConversationSummary]]) -> ConversationSummary:
+    """Does something at the desk of this installation and wakes its engine."""
     settings = prepare().settings
     async with opened_store(settings) as store, _desk(settings, store, author) as desk:
         return await action(desk)
+
+
+async def pause_all(author: str, *, paused: bool) -> None:
+    """Silences the bot everywhere, or ends that; every turn that stays silent because of it says so in its ledger."""
+    settings = prepare().settings
+    async with opened_store(settings) as store:
+        moment = SystemClock().now().isoformat(timespec="seconds")
+        await store.mark(PAUSED_MARK, f"{author} {moment}" if paused else "")
 
 
 @asynccontextmanager

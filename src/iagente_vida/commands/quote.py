@@ -11,19 +11,23 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from iagente_vida.domain.insurance.limits import OutOfRangeError
-from iagente_vida.domain.insurance.pricing import RequestError, TablePricing, option_document, request_from
+from iagente_vida.config import load_settings
+from iagente_vida.domain.insurance.limits import NotPricedError
+from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.domain.insurance.quote import Quote
+from iagente_vida.domain.insurance.request import RequestError, request_from
 from iagente_vida.errors import BadRequestError, IagenteError
-from iagente_vida.tariffs import DEMO_PACK, load_pack
+from iagente_vida.tariffs import active_folders, load_packs
 
 app = typer.Typer()
 
 
-class OutOfLimitsError(IagenteError):
-    """The request is not priced by machine."""
+class RefusedError(IagenteError):
+    """The request is not priced by machine; `code` says why."""
 
-    code = OutOfRangeError.code
+    def __init__(self, refusal: NotPricedError) -> None:
+        super().__init__(refusal.detail)
+        self.code = refusal.code
 
 
 @app.command(help="Calcula el precio de una solicitud: tres opciones.")
@@ -31,20 +35,29 @@ def quote(
     source: Path = typer.Option(
         ..., "--input", metavar="FICHERO", help="JSON con capital, term_years, smoker y birth_date (o age)."
     ),
-    pack: Path = typer.Option(
-        DEMO_PACK, "--pack", metavar="CARPETA", help="Tarifa.", show_default="la de demostración"
+    packs: list[Path] | None = typer.Option(
+        None, "--pack", metavar="CARPETA", help="Tarifa; se puede repetir.", show_default="las tarifas activas"
     ),
+    whole: bool = typer.Option(False, "--record", help="Con --json, escribe el registro entero del presupuesto."),
     as_json: bool = typer.Option(False, "--json", help="Escribe la lista de opciones en JSON."),
 ) -> None:
     """Prices one request; cover begins today unless it says `effect_date`."""
-    computed = _priced(_document(source), pack)
+    computed = priced(request_in(source), packs or active_packs())
     if as_json:
-        typer.echo(json.dumps(quoted_options(computed), ensure_ascii=False, indent=1))
+        shown = quote_record(computed) if whole else quoted_options(computed)
+        typer.echo(json.dumps(shown, ensure_ascii=False, indent=1))
     else:
         _show(computed)
 
 
-def _document(source: Path) -> Any:
+def active_packs() -> list[Path]:
+    """The folders of the active tariffs."""
+    settings = load_settings()
+    return list(active_folders(settings.broker_dir, settings.tariff_pack))
+
+
+def request_in(source: Path) -> Any:
+    """The request in a file; cover begins today unless it says otherwise. Raises BadRequestError."""
     try:
         document = json.loads(source.read_text(encoding="utf-8"))
     except OSError as error:
@@ -56,27 +69,38 @@ def _document(source: Path) -> Any:
     return {"effect_date": datetime.now(UTC).date().isoformat(), **document}
 
 
-def _priced(document: Any, pack: Path) -> Quote:
+def priced(document: Any, folders: list[Path]) -> Quote:
+    """The quote of a request document. Raises BadRequestError or RefusedError."""
     try:
-        return TablePricing(load_pack(pack)).quote(request_from(document))
+        return TablePricing(*load_packs(folders)).quote(request_from(document))
     except RequestError as error:
         raise BadRequestError(error.detail) from error
-    except OutOfRangeError as error:
-        raise OutOfLimitsError(error.detail) from error
+    except NotPricedError as refusal:
+        raise RefusedError(refusal) from refusal
 
 
 def quoted_options(computed: Quote) -> list[dict[str, Any]]:
-    """The options of a quote, each with what identifies the tariff that it comes from."""
+    """The options of a quote, each with what identifies the quote that it belongs to."""
     origin = {
         "age": computed.age,
         "indicative": computed.result["indicative"],
+        "currency": computed.currency,
+        "engine_version": computed.engine_version,
+        "valid_until": computed.valid_until.isoformat(),
+        "underwriting": computed.result["underwriting"],
+    }
+    return [dict(option) | origin for option in computed.result["options"]]
+
+
+def quote_record(computed: Quote) -> dict[str, Any]:
+    """The whole record, as it is kept."""
+    return {
+        "inputs": computed.inputs,
+        "result": computed.result,
         "tariff_pack": computed.tariff_pack,
         "tariff_sha256": computed.tariff_sha256,
         "engine_version": computed.engine_version,
-        "demo": computed.demo,
-        "valid_until": computed.valid_until.isoformat(),
     }
-    return [option_document(option) | origin for option in computed.options]
 
 
 def _show(computed: Quote) -> None:
@@ -87,18 +111,21 @@ def _show(computed: Quote) -> None:
     for option in computed.options:
         table.add_row(
             f"{option.number}. {option.code}",
-            _amount(f"{option.capital:,}"),
+            _amount(f"{option.capital:,}", computed.currency),
             str(option.term_years),
-            _amount(f"{option.annual:,}"),
-            _amount(f"{option.monthly:,}"),
+            _amount(f"{option.annual:,}", computed.currency),
+            _amount(f"{option.monthly:,}", computed.currency),
             ", ".join(option.covers),
             option.insurer,
         )
     Console().print(table)
+    if computed.referral:
+        typer.echo(f"Lo estudia una persona: {computed.referral}")
 
 
-def _amount(digits: str) -> str:
-    return digits.replace(",", "_").replace(".", ",").replace("_", ".") + " €"
+def _amount(digits: str, currency: str) -> str:
+    symbol = "€" if currency == "EUR" else currency
+    return digits.replace(",", "_").replace(".", ",").replace("_", ".") + f" {symbol}"
 
 
 def _day(day: date) -> str:

@@ -11,7 +11,6 @@ from typing import Any
 import typer
 
 from iagente_vida.agents.understanding.port import Context, Understander
-from iagente_vida.agents.understanding.rules import RuleUnderstander
 from iagente_vida.errors import BadRequestError
 
 app = typer.Typer()
@@ -28,7 +27,10 @@ def understand(
     today: str = typer.Option(REFERENCE_DAY, metavar="AAAA-MM-DD", help="Qué día es hoy para los mensajes."),
 ) -> None:
     """Reads, understands and writes; the output appears whole or not at all."""
-    reader = RuleUnderstander()
+    from iagente_vida.agents.understanding.classifier import load_classifier
+    from iagente_vida.agents.understanding.combined import CombinedUnderstander
+
+    reader = CombinedUnderstander(load_classifier())
     day = _day(today)
     try:
         lines = source.read_text(encoding="utf-8").splitlines()

@@ -90,6 +90,14 @@ class ConfirmChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Deliver:
+    """Sends a document: `kind` chooses the words, `key` names the file."""
+
+    kind: str
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
 class Handoff:
     """Says that a person takes over from here; `reason` chooses the words."""
 
@@ -103,4 +111,4 @@ class Apologise:
     cause: str
 
 
-Act = Greet | Ask | Confirm | Corrected | Inform | Disclose | Present | ConfirmChoice | Handoff | Apologise
+Act = Greet | Ask | Confirm | Corrected | Inform | Disclose | Present | ConfirmChoice | Deliver | Handoff | Apologise

@@ -92,6 +92,7 @@ class Conversation:
 
     `asked` is the question on the table: a slot name, or offer_proposal, confirm_data, offer_call, anything_else.
     `asked_times` counts how often each question was put; `variants` how often each text was used.
+    `paused` = an operator silenced the bot here.
     `doubts` are inferred values still to be read back, the first one is on the table.
     """
 
@@ -125,6 +126,7 @@ class Conversation:
     """Whether a follow-up was offered already."""
     indicated: bool = False
     """Whether a first range of prices was shown."""
+    paused: bool = False
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.lifecycle import QuoteChange
 from iagente_vida.domain.replies import Reply
 
 
@@ -25,6 +26,14 @@ class TurnInput:
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
     market: str = "ES"
     """The country of the customer's phone: how amounts are written there, which helpline answers; never a residence."""
+    may_quote: bool = True
+    """Whether this customer may read prices; otherwise a person computes them."""
+    silence: str = ""
+    """Why the bot says nothing here (`pilot`, `pause`); empty = it may speak."""
+    window_open: bool = True
+    """Whether WhatsApp lets us write freely now; otherwise an approved template, or the message waits."""
+    has_phone: bool = True
+    """Whether the customer's telephone is known; WhatsApp may tell only a user id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +74,14 @@ class QuoteRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentChange:
+    """What the customer agreed to or stopped (`opt_in`, `opt_out`, `marketing_stop`, `marketing_resume`), and where."""
+
+    consent: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The new state and every intended effect of one turn; they commit together or not at all.
 
@@ -79,10 +96,12 @@ class Decision:
     cancel_pending: bool = False
     timers: tuple[TimerSet | TimerCancel, ...] = ()
     quotes: tuple[QuoteRecord, ...] = ()
+    quote_changes: tuple[QuoteChange, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
     redacted: Mapping[str, str] = field(default_factory=dict)
     """Message id -> the text that is kept instead of what was written (promise 10)."""
+    consents: tuple[ConsentChange, ...] = ()
 
 
 class Agent(Protocol):

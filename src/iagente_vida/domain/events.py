@@ -102,6 +102,22 @@ class DeliveryUnknown:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """An operator silences the bot in this conversation until it is resumed."""
+
+    KIND: ClassVar[str] = "pause"
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Resume:
+    """An operator lets the bot speak in this conversation again."""
+
+    KIND: ClassVar[str] = "resume"
+    author: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restart:
     """The dialogue starts anew; opt-out, consents, quotes, ledger and takeover stay."""
 
@@ -134,6 +150,8 @@ Event = (
     | TimerFired
     | DeliveryFailed
     | DeliveryUnknown
+    | Pause
+    | Resume
     | Restart
     | Preference
     | Unreadable
@@ -149,6 +167,8 @@ EVENT_TYPES: dict[str, type[Any]] = {
         TimerFired,
         DeliveryFailed,
         DeliveryUnknown,
+        Pause,
+        Resume,
         Restart,
         Preference,
         Unreadable,
@@ -156,4 +176,4 @@ EVENT_TYPES: dict[str, type[Any]] = {
 }
 
 # Events that stop the bot's own pending messages until a turn has looked at them (promise 6).
-SILENCING_KINDS = frozenset({Takeover.KIND, AdviserMessage.KIND})
+SILENCING_KINDS = frozenset({Takeover.KIND, AdviserMessage.KIND, Pause.KIND})

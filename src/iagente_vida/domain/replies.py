@@ -5,6 +5,7 @@ WhatsApp's limits hold on construction, so that a message that can not be sent f
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 TEXT_LIMIT = 4096
@@ -15,6 +16,11 @@ ROW_LIMIT = 10
 ROW_TITLE_LIMIT = 24
 ROW_DESCRIPTION_LIMIT = 72
 LIST_BUTTON_LIMIT = 20
+
+_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
+
+RESUME = "retomar"
+"""Purpose of the template that asks a customer to write again after the window has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,10 +42,24 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateUse:
+    """An approved template by what it is for in the broker's catalogue, with its parameters by name."""
+
+    purpose: str
+    parameters: tuple[tuple[str, str], ...] = ()
+
+
+def placeholders(text: str) -> tuple[str, ...]:
+    """The names (or numbers) between the double braces of a template, each once, in order."""
+    return tuple(dict.fromkeys(_PLACEHOLDER.findall(text)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
     """One WhatsApp message of ours. At most one of `buttons`, `rows` and `document` is set.
 
-    `ref` names what the message is (the act it says), so that a failed send can be understood later.
+    `ref` names what the message is (the act it says), so that a failed send can be understood later. `template` leaves
+    in its place when the 24-hour window is closed by then; without one the message waits.
     """
 
     text: str
@@ -48,6 +68,7 @@ class Reply:
     list_button: str = ""
     document: Document | None = None
     ref: str = ""
+    template: TemplateUse | None = None
 
     def __post_init__(self) -> None:
         if sum((bool(self.buttons), bool(self.rows), self.document is not None)) > 1:

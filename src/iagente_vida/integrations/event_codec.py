@@ -9,6 +9,7 @@ import msgspec
 
 from iagente_vida.domain.events import EVENT_TYPES, Event, Unreadable
 from iagente_vida.integrations import json_document
+from iagente_vida.integrations.whatsapp_errors import error_kind
 from iagente_vida.store.store import InboxRow, StatusUpdate
 
 STATUS_KIND = "status"
@@ -66,6 +67,13 @@ def decode_status(row: InboxRow) -> StatusUpdate | None:
         tracker=note.tracker,
         at=note.at,
         error_code=note.error_code,
-        error=note.error,
+        error=_kind_of(note),
         pricing_category=note.pricing_category,
     )
+
+
+def _kind_of(note: StatusNote) -> str:
+    """The class of a failed status; one without a code will not get better by repeating."""
+    if note.error_code is not None:
+        return error_kind(note.error_code)
+    return "permanent" if note.status == "failed" else ""

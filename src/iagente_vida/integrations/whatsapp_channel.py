@@ -9,11 +9,12 @@ from datetime import datetime, timedelta
 import msgspec
 
 from iagente_vida.clock import Clock
-from iagente_vida.domain.replies import Document, Reply
+from iagente_vida.domain.replies import Document, Reply, TemplateUse
 from iagente_vida.integrations.channel import SendError, Sent
+from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import WhatsAppError
-from iagente_vida.integrations.whatsapp_messages import MessageError, from_reply
+from iagente_vida.integrations.whatsapp_messages import Message, MessageError, Recipient, from_reply
 from iagente_vida.store.store import Parcel
 
 Documents = Callable[[str], Awaitable[bytes]]
@@ -31,9 +32,12 @@ class Receipt(msgspec.Struct, frozen=True):
 
 
 class WhatsAppChannel:
-    """Sends replies and receipts. The parcel's tracker goes along and comes back in the statuses."""
+    """Sends replies, templates and receipts. The parcel's tracker goes along and comes back in the statuses."""
 
-    def __init__(self, client: WhatsAppClient, documents: Documents, clock: Clock) -> None:
+    def __init__(
+        self, client: WhatsAppClient, documents: Documents, clock: Clock, templates: TemplateCatalogue | None = None
+    ) -> None:
+        self._templates = templates
         self._client = client
         self._documents = documents
         self._clock = clock
@@ -44,16 +48,34 @@ class WhatsAppChannel:
         try:
             if parcel.kind == "receipt":
                 return await self._send_receipt(parcel)
+            if parcel.kind == "template":
+                return await self._send_template(parcel)
             return await self._send_reply(parcel)
         except MessageError as error:
             raise WhatsAppError("permanent", 0, str(error)) from None
         except (msgspec.DecodeError, ValueError) as error:
             raise WhatsAppError("permanent", 0, f"unreadable row: {type(error).__name__}") from None
 
+    async def try_credentials(self, phone_number_id: str) -> None:
+        """Asks WhatsApp about our number, which needs a good token. Raises SendError."""
+        await self._client.read(phone_number_id or self._client.phone_number_id)
+
     async def _send_receipt(self, parcel: Parcel) -> Sent:
         receipt = msgspec.json.decode(parcel.body, type=Receipt)
         await self._client.mark_read(receipt.message_id, typing=receipt.typing, phone_number_id=parcel.phone_number_id)
         return Sent()
+
+    async def _send_template(self, parcel: Parcel) -> Sent:
+        if self._templates is None:
+            raise WhatsAppError("template", 0, "no catalogue of templates")
+        use = msgspec.json.decode(parcel.body, type=TemplateUse)
+        content = await self._templates.message(parcel, use)
+        message = Message(recipient=Recipient.of(parcel.address), content=content, tracker=parcel.tracker)
+        try:
+            return Sent(await self._client.send(message, phone_number_id=parcel.phone_number_id))
+        except SendError as error:
+            await self._templates.refused(use, error.code)
+            raise
 
     async def _send_reply(self, parcel: Parcel) -> Sent:
         reply = msgspec.json.decode(parcel.body, type=Reply)

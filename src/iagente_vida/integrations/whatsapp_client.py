@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from types import SimpleNamespace, TracebackType
 from typing import Any, Self
 
@@ -60,6 +60,13 @@ class ApprovedTemplate:
     status: str
     category: str
     components: list[dict[str, Any]]
+    quality_score: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def quality(self) -> str:
+        """Meta's word for how customers take it (GREEN, YELLOW, RED), empty while unknown."""
+        score = self.quality_score.get("score")
+        return score if isinstance(score, str) else ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +176,14 @@ class WhatsAppClient:
             if after is None:
                 return
             query["after"] = after
+
+    async def read(self, path: str, **query: str) -> dict[str, Any]:
+        """A node or an edge of the Graph API as Meta describes it."""
+        return (await self._call("GET", path, query=query or None)).document
+
+    async def create(self, path: str, body: dict[str, Any]) -> dict[str, Any]:
+        """Adds something to the account (a subscription, a template); what exists already is refused or kept."""
+        return (await self._post(path, body)).document
 
     async def _post(self, path: str, body: dict[str, Any], *, repeatable: bool = True) -> _Answer:
         return await self._call("POST", path, json=msgspec.json.encode(body), repeatable=repeatable)

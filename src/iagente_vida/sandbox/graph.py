@@ -32,6 +32,7 @@ from iagente_vida.integrations.whatsapp_messages import (
     Template,
     parse_body,
 )
+from iagente_vida.sandbox.graph_account import GraphAccount
 from iagente_vida.sandbox.graph_control import GraphControl
 from iagente_vida.sandbox.graph_http import (
     CutConnection,
@@ -66,9 +67,11 @@ class GraphApp:
         self._state = state
         self._rules = rules
         self._statuses = statuses
+        self._account = GraphAccount(state, self._guarded)
         self._app = Starlette(
             routes=[
                 *GraphControl(state).routes,
+                *self._account.routes,
                 Route("/_media/{media_id}", self._guarded(self._media_content), methods=["GET"]),
                 Route("/{version}/{number}/messages", self._guarded(self._messages), methods=["POST"]),
                 Route("/{version}/{number}/media", self._guarded(self._upload), methods=["POST"]),
@@ -88,8 +91,11 @@ class GraphApp:
 
         async def guarded(request: Request) -> Response:
             scheme, _, token = request.headers.get("Authorization", "").partition(" ")
-            if scheme != "Bearer" or not token or (self._rules.token and token != self._rules.token):
+            stranger = self._rules.token and token != self._rules.token and "|" not in token
+            if scheme != "Bearer" or not token or stranger:
                 raise GraphError(190, "Invalid OAuth access token")
+            if await asyncio.to_thread(self._state.token_dead):
+                raise GraphError(190, "Error validating access token: session has expired")
             latency = await asyncio.to_thread(self._state.number, "latency_ms", self._rules.latency * 1000)
             if latency:
                 await asyncio.sleep(latency / 1000)
@@ -165,6 +171,7 @@ class GraphApp:
         node = request.path_params["id"]
         media = await asyncio.to_thread(self._state.media, node)
         if media is None:
+            facts = await asyncio.to_thread(self._account.facts)
             return JSONResponse(
                 {
                     "id": node,
@@ -173,6 +180,7 @@ class GraphApp:
                     "quality_rating": "GREEN",
                     "platform_type": "CLOUD_API",
                     "throughput": {"level": "STANDARD"},
+                    **facts["number"],
                 }
             )
         mounted_at = f"{request.url.scheme}://{request.url.netloc}{request.scope.get('root_path', '')}"

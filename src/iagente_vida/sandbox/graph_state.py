@@ -49,6 +49,7 @@ _SETTINGS: dict[str, float | str] = {
     "read": 0.0,
     "webhook_url": "",
     "app_secret": "",
+    "account": "",
 }
 
 FAULT_KINDS = frozenset({"error", "http", "hang", "drop", "refuse", "failed"})
@@ -336,6 +337,15 @@ class GraphState:
         with self._transaction() as db:
             db.execute("DELETE FROM faults")
 
+    def token_dead(self) -> bool:
+        """Whether a lasting fault 190 for everybody stands: such a token is dead for every call."""
+        found = self._rows(
+            "SELECT 1 FROM faults WHERE kind = 'error' AND code = 190 AND recipient = '' AND remaining IS NULL"
+            " AND (until IS NULL OR until > ?) LIMIT 1",
+            self._now(),
+        )
+        return bool(found)
+
     def take_fault(self, recipient: str) -> Fault | None:
         """The oldest fault that meets a send to `recipient`; one with a count is used up by one."""
         now = self._now()
@@ -360,7 +370,7 @@ class GraphState:
         )
 
     def set(self, name: str, value: float | str) -> None:
-        """Changes the behaviour for every process: latency_ms, pace_ms, read, webhook_url or app_secret."""
+        """Changes the behaviour for every process: latency_ms, pace_ms, read, webhook_url, app_secret or account."""
         if type(value) is not type(_SETTINGS.get(name)):
             raise ValueError(f"no setting {name} of this type")
         with self._transaction() as db:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from collections.abc import Sequence
+from dataclasses import asdict, replace
 from datetime import date
 from typing import Any
 from zoneinfo import ZoneInfo
+
+import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.domain.conversation import Conversation
@@ -31,7 +34,9 @@ class StoreKnowledge:
         state = await self._store.state(newest.conversation_id)
         if state is None:
             return Knowledge(mode=newest.mode)
-        return describe(load_state(state), self._clock.now().astimezone(self._zone).date())
+        known = describe(load_state(state), self._clock.now().astimezone(self._zone).date())
+        turns = await self._store.traces(newest.conversation_id, limit=1)
+        return replace(known, trace={**(known.trace or {}), "mensajes": _messages(turns)})
 
 
 def describe(conversation: Conversation, today: date) -> Knowledge:
@@ -61,6 +66,33 @@ def _trace(conversation: Conversation) -> dict[str, Any]:
         "pregunta": conversation.asked,
         "seguidas_sin_entender": conversation.misunderstandings,
     }
+
+
+def _messages(turns: Sequence[bytes]) -> list[dict[str, Any]]:
+    """What the newest turn understood of each message, and why: intents weighed, and where every value was read."""
+    if not turns:
+        return []
+    understood = msgspec.json.decode(turns[-1]).get("understanding", [])
+    return [
+        {
+            "intención": reading["intent"],
+            "sopesado": reading.get("scores", {}),
+            "sentimiento": reading["sentiment"],
+            "urgente": reading["urgent"],
+            "datos": {
+                slot: {
+                    "valor": value,
+                    "leído": reading["read"][slot][:2],
+                    "seguridad": reading["read"][slot][2],
+                    "lector": reading["read"][slot][3],
+                    "supuesto": slot in reading["inferred"],
+                }
+                for slot, value in reading["slots"].items()
+                if slot in reading.get("read", {})
+            },
+        }
+        for reading in understood
+    ]
 
 
 def _reading(fact: Fact) -> dict[str, Any]:

@@ -207,6 +207,7 @@ async def _merge(tx: Transaction, *, keep: int, drop: int, at: int) -> None:
         await ledger.append(tx, living, "contact_merged", note, at)
     await tx.run("move_identities", keep=keep, drop=drop)
     await tx.run("absorb_contact", keep=keep, drop=drop)
+    await tx.run("inherit_consents", keep=keep, drop=drop)
     await tx.run("bump_identity_epoch")
 
 

@@ -44,6 +44,12 @@ async def verify(tx: Transaction, conversation_id: int) -> LedgerCheck:
     return LedgerCheck(lines=len(rows), erased=erased, broken_at=None)
 
 
+async def of_quote(tx: Transaction, quote_id: str, kind: str) -> list[bytes]:
+    """Payloads of the lines of `kind` in the conversation of a quote, oldest first, without the erased ones."""
+    rows = await tx.rows("evidence_of_quote", quote_id=quote_id, kind=kind)
+    return [tx.sealer.open(row["payload"], ABOUT_PAYLOAD) for row in rows]
+
+
 def _link(previous: bytes, conversation_id: int, kind: str, at: int, commitment: bytes) -> bytes:
     said = f"{conversation_id}\x00{kind}\x00{at}\x00".encode()
     return hashlib.sha256(previous + said + commitment).digest()

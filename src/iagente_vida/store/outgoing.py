@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.store import attribution, intake
+from iagente_vida.store import attribution, consents, intake, pacing, stops
 from iagente_vida.store.store import (
     Address,
     Doubt,
@@ -16,12 +16,15 @@ from iagente_vida.store.store import (
     Inbound,
     OutboxDraft,
     OutboxState,
+    PaceLimits,
     Parcel,
+    Pause,
     Settlement,
 )
 from iagente_vida.store.transaction import Row, Transaction, Value
 
 ABOUT_BODY = "outbox.body"
+WHATSAPP_CHANNELS = frozenset({"whatsapp", "receipt"})
 
 _OPEN = frozenset({OutboxState.PENDING, OutboxState.UNKNOWN, OutboxState.HELD})
 _SILENT = frozenset({Mode.HUMAN.value, Mode.CLOSED.value})
@@ -36,14 +39,20 @@ class Sending:
     lease: timedelta
     grace: timedelta
     installation_id: str
+    limits: PaceLimits | None = None
 
 
 async def post(
     tx: Transaction, conversation_id: int, drafts: Sequence[OutboxDraft], at: int, caused_at: int | None
-) -> None:
-    """Queues intended effects in order. `caused_at` = when the message that the first one answers was received."""
+) -> int:
+    """Queues intended effects in order; how many. `caused_at` = when the message that the first one answers came."""
     answered: set[str] = set()
+    queued = 0
     for draft in drafts:
+        said: dict[str, Value] = {"conversation_id": conversation_id, "channel": draft.channel, "ref": draft.ref}
+        if draft.once and await tx.row("row_with_ref", **said) is not None:
+            continue
+        queued += 1
         await tx.run(
             "add_outbox",
             conversation_id=conversation_id,
@@ -52,10 +61,13 @@ async def post(
             body=tx.sealer.seal(draft.body, ABOUT_BODY),
             author=draft.author,
             ref=draft.ref,
+            state="held" if draft.held else "pending",
+            held=draft.held,
             at=at,
             caused_at=None if draft.channel in answered else caused_at,
         )
         answered.add(draft.channel)
+    return queued
 
 
 async def due_lanes(tx: Transaction, now: datetime, limit: int) -> list[DueLane]:
@@ -66,18 +78,22 @@ async def due_lanes(tx: Transaction, now: datetime, limit: int) -> list[DueLane]
     ]
 
 
-async def take(tx: Transaction, lane: DueLane, sending: Sending, now: datetime) -> Parcel | None:
-    """Leases the lane and marks its first row `sending`; None, and no lease, when none may leave now."""
+async def take(tx: Transaction, lane: DueLane, sending: Sending, now: datetime) -> Parcel | Pause | None:
+    """Leases the lane and marks its first row `sending`; None or Pause, and no lease, when none may leave now."""
     at = to_millis(now)
+    halts = await stops.active(tx, lane.phone_number_id) if lane.channel in WHATSAPP_CHANNELS else ()
+    if halts and halts[0]["until"] > at:
+        return Pause(until=from_millis(halts[0]["until"]), kind=halts[0]["kind"])
     where: dict[str, Value] = {"conversation_id": lane.conversation_id, "channel": lane.channel}
     lease = sending.lease // timedelta(milliseconds=1)
     if await tx.row("lease_lane", owner=sending.owner, lease=lease, **where) is None:
         return None
     await tx.run("doubt_leftovers", judge_at=to_millis(now + sending.grace), **where)
     row = await _first_that_may_leave(tx, lane, at)
-    if row is None:
+    hindrance = None if row is None else await _hindrance(tx, lane, sending, halts, now)
+    if row is None or hindrance is not None:
         await tx.run("release_lane", owner=sending.owner, **where)
-        return None
+        return hindrance
     await tx.run("mark_sending", seq=row["seq"], at=at)
     expires = row["window_expires_at"]
     return Parcel(
@@ -98,7 +114,21 @@ async def take(tx: Transaction, lane: DueLane, sending: Sending, now: datetime) 
         window_expires_at=from_millis(expires) if expires is not None else None,
         created_at=from_millis(row["created_at"]),
         owner=sending.owner,
+        tries=row["attempts"] + 1 - row["forgiven"],
+        probe=halts[0]["kind"] if halts else "",
     )
+
+
+async def _hindrance(
+    tx: Transaction, lane: DueLane, sending: Sending, halts: Sequence[Row], now: datetime
+) -> Pause | None:
+    """What still keeps the first row of a lane from leaving; None = the leave is reserved."""
+    if halts and (again_at := await stops.claim_probe(tx, halts, to_millis(now))) is not None:
+        return Pause(until=again_at, kind=halts[0]["kind"])
+    if sending.limits is None or lane.channel not in WHATSAPP_CHANNELS:
+        return None
+    held_by, wait = await pacing.reserve(tx, lane, sending.limits, to_person=lane.channel == "whatsapp")
+    return Pause(until=now + wait, kind=held_by) if held_by else None
 
 
 async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: timedelta) -> bool:
@@ -118,8 +148,16 @@ async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: ti
         error_code=outcome.error_code,
         error=outcome.error,
         finished_at=None if outcome.state in _OPEN else at,
+        doubted=int(outcome.state is OutboxState.UNKNOWN),
         **ours,
     )
+    heard = outcome.state is OutboxState.SENT or (outcome.state is OutboxState.FAILED and bool(outcome.error_code))
+    if outcome.lifts or (parcel.probe and heard):  # a refusal of this one message shows too that the number may send
+        await stops.lift(tx, parcel.phone_number_id)
+    if outcome.stop is not None:
+        await stops.add(tx, outcome.stop, at)
+    if outcome.consent is not None:
+        await consents.keep(tx, parcel.contact_id, outcome.consent)
     if not written and outcome.provider_id:
         await tx.run("learn_provider_id", provider_id=outcome.provider_id, **ours)
     if written and outcome.inform is not None:
@@ -140,6 +178,7 @@ async def doubts(tx: Transaction, now: datetime, limit: int) -> list[Doubt]:
             attempts=row["attempts"],
             evidence=bool(row["evidence"]),
             overtaken=bool(row["overtaken"]),
+            doubts=row["doubts"],
         )
         for row in await tx.rows("doubts", now=to_millis(now), limit=limit)
     ]

@@ -11,8 +11,8 @@ from iagente_vida.store import attribution
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.outgoing import ABOUT_BODY
 from iagente_vida.store.store import ConversationSummary, Figures, OutboxSummary, TranscriptLine
-from iagente_vida.store.transaction import Row, Transaction
-from iagente_vida.store.turns import ABOUT_STATE, moment
+from iagente_vida.store.transaction import Row, Transaction, moment
+from iagente_vida.store.turns import ABOUT_STATE
 
 _HOUR = timedelta(hours=1)
 _DAY = timedelta(days=1)

@@ -9,12 +9,27 @@ from datetime import datetime, timedelta
 from typing import Any, TypeVar
 
 from iagente_vida.clock import Clock, to_millis
-from iagente_vida.store import intake, ledger, outgoing, reports, statuses, timers, turns
+from iagente_vida.store import (
+    account,
+    consents,
+    intake,
+    ledger,
+    outgoing,
+    quotes,
+    reports,
+    statuses,
+    stops,
+    timers,
+    turns,
+)
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.store import (
     Accepted,
+    Alarm,
+    CatalogueEntry,
     Claim,
     CommitResult,
+    Consents,
     ConversationSummary,
     Doubt,
     DueLane,
@@ -22,12 +37,18 @@ from iagente_vida.store.store import (
     Inbound,
     InboxRow,
     LedgerCheck,
+    OutboxDraft,
+    OutboxState,
     OutboxSummary,
+    PaceLimits,
     Parcel,
+    Pause,
     QuoteDraft,
     Settlement,
     StatusEffect,
     StatusUpdate,
+    Stop,
+    TariffArchive,
     TranscriptLine,
     TurnCommit,
     Waiting,
@@ -96,8 +117,16 @@ class SqlStore(ABC):
     async def commit(self, claim: Claim, turn: TurnCommit) -> CommitResult:
         return await self._write(lambda tx: turns.commit(tx, claim, turn))
 
-    async def release(self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime) -> None:
-        await self._write(lambda tx: turns.release(tx, claim, not_before, error, at))
+    async def release(
+        self,
+        claim: Claim,
+        *,
+        not_before: datetime | None = None,
+        error: str = "",
+        at: datetime,
+        receipt: OutboxDraft | None = None,
+    ) -> bool:
+        return await self._write(lambda tx: turns.release(tx, claim, not_before, error, at, receipt))
 
     async def forfeit(self, place: str) -> None:
         await self._write(lambda tx: turns.forfeit(tx, place))
@@ -107,8 +136,10 @@ class SqlStore(ABC):
     async def due_lanes(self, now: datetime, *, limit: int = 500) -> list[DueLane]:
         return await self._read(lambda tx: outgoing.due_lanes(tx, now, limit))
 
-    async def take(self, lane: DueLane, *, owner: str, lease: timedelta, now: datetime) -> Parcel | None:
-        sending = outgoing.Sending(owner, lease, self._grace, self.installation_id)
+    async def take(
+        self, lane: DueLane, *, owner: str, lease: timedelta, now: datetime, limits: PaceLimits | None = None
+    ) -> Parcel | Pause | None:
+        sending = outgoing.Sending(owner, lease, self._grace, self.installation_id, limits)
         return await self._write(lambda tx: outgoing.take(tx, lane, sending, now))
 
     async def settle(self, parcel: Parcel, outcome: Settlement) -> bool:
@@ -126,15 +157,73 @@ class SqlStore(ABC):
         done: Sequence[int],
         at: datetime,
         *,
-        inform: Callable[[StatusEffect], Inbound],
+        inform: Callable[[StatusEffect], Inbound] | None = None,
+        judge: Callable[[StatusEffect], Settlement] | None = None,
     ) -> list[StatusEffect]:
-        return await self._write(lambda tx: statuses.apply(tx, self.installation_id, updates, done, inform, at))
+        def failed(effect: StatusEffect) -> Settlement:
+            told = inform(effect) if inform is not None else None
+            return Settlement(
+                state=OutboxState.FAILED, at=at, error_code=effect.error_code, error=effect.error, inform=told
+            )
+
+        verdict = judge or failed
+        return await self._write(lambda tx: statuses.apply(tx, self.installation_id, updates, done, verdict, at))
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
         return await self._read(lambda tx: outgoing.doubts(tx, now, limit))
 
     async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
         await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at))
+
+    async def stops(self) -> list[Stop]:
+        return await self._read(stops.every)
+
+    async def lift_stop(self, scope: str) -> None:
+        await self._write(lambda tx: tx.run("lift_stop", scope=scope))
+
+    async def probe_stops(self, now: datetime) -> None:
+        await self._write(lambda tx: stops.probe_at_once(tx, now))
+
+    async def consents(self, contact_id: int) -> Consents:
+        return await self._read(lambda tx: consents.of(tx, contact_id))
+
+    # -- the account --------------------------------------------------------------------------------------------
+
+    async def account_events(self, *, limit: int = 100) -> list[InboxRow]:
+        async def pending(tx: Transaction) -> list[InboxRow]:
+            return [turns.inbox_row(tx, row) for row in await tx.rows("pending_account", limit=limit)]
+
+        return await self._read(pending)
+
+    async def finish_account_events(self, seqs: Sequence[int], at: datetime) -> None:
+        await self._write(lambda tx: _each(tx, "finish_inbox", seqs, to_millis(at)))
+
+    async def keep_templates(self, templates: Sequence[CatalogueEntry], at: datetime) -> None:
+        await self._write(lambda tx: account.keep_templates(tx, templates, at))
+
+    async def change_template(
+        self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
+    ) -> None:
+        await self._write(
+            lambda tx: tx.run(
+                "change_template", name=name, language=language, status=status, quality=quality, category=category
+            )
+        )
+
+    async def templates(self) -> list[CatalogueEntry]:
+        return await self._read(account.templates)
+
+    async def raise_alarm(self, code: str, detail: str, at: datetime) -> bool:
+        return bool(await self._write(lambda tx: tx.run("raise_alarm", code=code, detail=detail, at=to_millis(at))))
+
+    async def clear_alarm(self, code: str, at: datetime) -> bool:
+        return bool(await self._write(lambda tx: tx.run("clear_alarm", code=code, at=to_millis(at))))
+
+    async def untold_alarms(self, at: datetime) -> list[Alarm]:
+        return await self._write(lambda tx: account.untold(tx, at))
+
+    async def alarms(self) -> list[Alarm]:
+        return await self._read(account.active)
 
     # -- timers -------------------------------------------------------------------------------------------------
 
@@ -161,6 +250,10 @@ class SqlStore(ABC):
         row = await self._read(lambda tx: tx.row("finished_inbox", seq=seq))
         return row is not None
 
+    async def answered_by(self, seq: int) -> int | None:
+        row = await self._read(lambda tx: tx.row("answered_by", seq=seq))
+        return None if row is None else row["turn_version"]
+
     async def unlist(self, conversation_id: int) -> None:
         await self._write(lambda tx: tx.run("unlist", conversation_id=conversation_id))
 
@@ -169,6 +262,23 @@ class SqlStore(ABC):
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         return await self._read(lambda tx: turns.quotes(tx, conversation_id))
+
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        return await self._read(lambda tx: turns.quote(tx, quote_id))
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        return await self._read(lambda tx: ledger.of_quote(tx, quote_id, kind))
+
+    async def quote_states(self, conversation_id: int) -> dict[str, str]:
+        now = to_millis(self._clock.now())
+        return await self._read(lambda tx: quotes.states(tx, conversation_id, now))
+
+    async def archive_tariff(self, tariff: TariffArchive) -> bool:
+        at = to_millis(self._clock.now())
+        return await self._write(lambda tx: quotes.archive(tx, tariff, at))
+
+    async def archived_tariff(self, sha256: str) -> TariffArchive | None:
+        return await self._read(lambda tx: quotes.archived(tx, sha256))
 
     async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:
         return await self._read(lambda tx: turns.traces(tx, conversation_id, limit))

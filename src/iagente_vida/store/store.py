@@ -118,6 +118,10 @@ class Claim:
     mode: str = "bot"
     opted_out: bool = False
     """`mode` and `opted_out` as stored: after a merge of two contacts they may be more silent than `state` knows."""
+    wa_id: str = field(default="", repr=False)
+    """The customer's phone in digits, empty while WhatsApp does not tell it."""
+    paused: str = ""
+    """Who paused all conversations, and since when; empty when they are not paused."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -129,6 +133,39 @@ class OutboxDraft:
     body: bytes = field(repr=False)
     author: str = "bot"
     ref: str = ""
+    held: str = ""
+    """Why it waits for a person instead of leaving (`draft`); empty = it leaves."""
+    once: bool = False
+    """Not if the conversation has a row with this `ref` on this channel already."""
+
+
+class Consent(StrEnum):
+    """What a person agreed to or stopped."""
+
+    OPT_IN = "opt_in"
+    OPT_OUT = "opt_out"
+    MARKETING_STOP = "marketing_stop"
+    MARKETING_RESUME = "marketing_resume"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConsentDraft:
+    """A consent given or taken back: where it was said (`source`) and when."""
+
+    consent: Consent
+    source: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Consents:
+    """What is known of a person's will; None = never said, or taken back."""
+
+    opted_in_at: datetime | None = None
+    opted_in_source: str = ""
+    opted_out_at: datetime | None = None
+    opted_out_source: str = ""
+    marketing_stopped_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +199,23 @@ class QuoteDraft:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuoteMove:
+    """A quote of the conversation moves on in its life."""
+
+    quote_id: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TariffArchive:
+    """A tariff's files (a JSON document name -> text), kept so that its quotes can be computed again."""
+
+    label: str
+    sha256: str
+    files: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommit:
     """Everything one turn changes; all of it commits, or nothing.
 
@@ -179,12 +233,14 @@ class TurnCommit:
     cancel_pending: bool = False
     timers: tuple[TimerChange, ...] = ()
     quotes: tuple[QuoteDraft, ...] = ()
+    quote_moves: tuple[QuoteMove, ...] = ()
     ledger: tuple[LedgerDraft, ...] = ()
     trace: bytes = field(default=b"{}", repr=False)
     window_expires_at: datetime | None = None
     supersede: bool = True
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
+    consents: tuple[ConsentDraft, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -252,6 +308,100 @@ class Parcel:
     window_expires_at: datetime | None
     created_at: datetime
     owner: str
+    tries: int = 0
+    """Attempts since it was written or last released by a person; 0 = the same as `attempt`."""
+    probe: str = ""
+    """The kind of the stop that this message tries to find over; empty when nothing is stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaceLimits:
+    """WhatsApp's limits: messages a second for a number; a burst and then one message every so often for a pair.
+
+    0 turns a limit off. No second of a number sees more than `per_second` messages: a tenth of them may leave at
+    once, and the rest follow at the pace that leaves room for it.
+    """
+
+    per_second: float = 80
+    pair_burst: int = 45
+    pair_seconds: float = 6
+
+    @property
+    def number_burst(self) -> float:
+        """How many messages of a number may leave at once."""
+        return max(1.0, self.per_second / 10)
+
+    @property
+    def number_seconds(self) -> float:
+        """Seconds between one message of a number and the next."""
+        return 1 / max(self.per_second - self.number_burst, self.per_second / 2)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pause:
+    """Nothing may leave this lane before `until`: its pair's pace, its number's pace, or a stop (`kind`)."""
+
+    until: datetime
+    kind: str  # pair, number, or the kind of a stop
+
+
+ACCOUNT_SCOPE = "account"
+"""The scope of what stops every number."""
+
+
+def number_scope(phone_number_id: str) -> str:
+    """The scope of what stops one number whole."""
+    return f"number:{phone_number_id}"
+
+
+def template_scope(phone_number_id: str) -> str:
+    """The scope of what stops only the messages that a number begins by itself."""
+    return f"templates:{phone_number_id}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StopDraft:
+    """Nothing of `scope` leaves for a while: `waits` in seconds, by how often in a row it was stopped."""
+
+    scope: str
+    kind: str
+    code: int
+    waits: tuple[float, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stop:
+    """A stop as it stands. After `until` one message may probe."""
+
+    scope: str
+    kind: str
+    code: int
+    failures: int
+    since: datetime
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CatalogueEntry:
+    """A template of the account: `components` is Meta's JSON. `status` and `quality` are Meta's words."""
+
+    name: str
+    language: str
+    status: str
+    category: str
+    quality: str = ""
+    components: str = "[]"
+    synced_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that an operator must know. `cleared_at` = it is over."""
+
+    code: str
+    detail: str
+    since: datetime
+    cleared_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +421,12 @@ class Settlement:
     inform: Inbound | None = None
     outbox: tuple[OutboxDraft, ...] = ()
     """Effects of the outcome (the mirror of a sent message), queued in the same transaction."""
+    stop: StopDraft | None = None
+    """What else may not leave for a while."""
+    lifts: bool = False
+    """What stopped the number is over, whatever became of this message."""
+    consent: ConsentDraft | None = None
+    """What the refusal says about the customer's will."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -296,6 +452,13 @@ class StatusEffect:
     ref: str
     error_code: int
     error: str
+    channel: str = "whatsapp"
+    kind: str = "reply"
+    author: str = "bot"
+    phone_number_id: str = ""
+    tries: int = 1
+    overtaken: bool = False
+    """Something newer has left for the same customer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -303,7 +466,7 @@ class Doubt:
     """A send in doubt whose grace is over, and what is known to judge it by (DESIGN 8, "In doubt").
 
     `evidence` = a status of a send later than this one has arrived. `overtaken` = a later message to the same
-    customer has left. `attempts` counts all sends of the row.
+    customer has left. `attempts` counts all sends of the row, `doubts` those that ended in doubt.
     """
 
     seq: int
@@ -312,6 +475,7 @@ class Doubt:
     attempts: int
     evidence: bool
     overtaken: bool
+    doubts: int = 1
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -425,8 +589,19 @@ class Store(Protocol):
         timers, turn log, quotes, ledger, and releases the lease."""
         ...
 
-    async def release(self, claim: Claim, *, not_before: datetime | None = None, error: str = "", at: datetime) -> None:
-        """Gives the lease back without a turn. With `error` the failure is counted and logged."""
+    async def release(
+        self,
+        claim: Claim,
+        *,
+        not_before: datetime | None = None,
+        error: str = "",
+        at: datetime,
+        receipt: OutboxDraft | None = None,
+    ) -> bool:
+        """Gives the lease back without a turn. With `error` the failure is counted and logged.
+
+        `receipt` is queued, and whether it was (a draft with `once` may not be).
+        """
         ...
 
     async def forfeit(self, place: str) -> None:
@@ -439,13 +614,18 @@ class Store(Protocol):
         """Lanes without a live lease whose first unfinished row is due."""
         ...
 
-    async def take(self, lane: DueLane, *, owner: str, lease: timedelta, now: datetime) -> Parcel | None:
+    async def take(
+        self, lane: DueLane, *, owner: str, lease: timedelta, now: datetime, limits: PaceLimits | None = None
+    ) -> Parcel | Pause | None:
         """Leases the lane, marks its first unfinished row `sending`, and hands it out; durable before it returns.
 
         A row left `sending` by a process that died becomes UNKNOWN (in doubt) first, due for judgement at
         `now` + the grace given to `open`; it does not hold the lane. A bot's row is CANCELLED when the
         conversation is in mode human or closed or the customer opted out, and waits while an event of
-        SILENCING_KINDS is pending. None (and no lease) when there is nothing to send.
+        SILENCING_KINDS is pending or all conversations are paused. None (and no lease) when there is nothing to send.
+
+        With `limits` the leave to send is reserved in the same transaction, so that every process on this database
+        keeps one pace (the database's clock). Pause (and no lease, no reservation) when it may not leave yet.
         """
         ...
 
@@ -464,11 +644,13 @@ class Store(Protocol):
         done: Sequence[int],
         at: datetime,
         *,
-        inform: Callable[[StatusEffect], Inbound],
+        inform: Callable[[StatusEffect], Inbound] | None = None,
+        judge: Callable[[StatusEffect], Settlement] | None = None,
     ) -> list[StatusEffect]:
         """Applies statuses by rank, matching tracker first and provider id second, and marks the inbox rows `done`
         (all seqs, also those without an update). A tracker of another installation is ignored. A status that closes
-        a row as failed puts `inform(effect)` into the inbox in the same transaction."""
+        a row as failed puts `inform(effect)` into the inbox in the same transaction; with `judge` the row ends as
+        that outcome says (PENDING again, HELD, FAILED), all of it in the same transaction."""
         ...
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
@@ -477,6 +659,62 @@ class Store(Protocol):
 
     async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
         """Sends the row once more (PENDING), or closes it as UNKNOWN for good and informs the next turn."""
+        ...
+
+    async def stops(self) -> list[Stop]:
+        """What is stopped, the longest first."""
+        ...
+
+    async def lift_stop(self, scope: str) -> None:
+        """What stopped the scope is over."""
+        ...
+
+    async def probe_stops(self, now: datetime) -> None:
+        """Stops for credentials or the account may be tried at once (a new start, a new token)."""
+        ...
+
+    async def consents(self, contact_id: int) -> Consents:
+        """What a person agreed to, from where and when."""
+        ...
+
+    # -- the account --------------------------------------------------------------------------------------------
+
+    async def account_events(self, *, limit: int = 100) -> list[InboxRow]:
+        """Pending rows of lane ACCOUNT, oldest first."""
+        ...
+
+    async def finish_account_events(self, seqs: Sequence[int], at: datetime) -> None:
+        """They were looked at."""
+        ...
+
+    async def keep_templates(self, templates: Sequence[CatalogueEntry], at: datetime) -> None:
+        """The whole catalogue as Meta lists it; what it does not list any more is forgotten."""
+        ...
+
+    async def change_template(
+        self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
+    ) -> None:
+        """What a notice or a refusal says about a template (`language` empty: in all languages)."""
+        ...
+
+    async def templates(self) -> list[CatalogueEntry]:
+        """The catalogue by name and language."""
+        ...
+
+    async def raise_alarm(self, code: str, detail: str, at: datetime) -> bool:
+        """Something is wrong. False when it was known already."""
+        ...
+
+    async def clear_alarm(self, code: str, at: datetime) -> bool:
+        """It is right again. False when it was."""
+        ...
+
+    async def untold_alarms(self, at: datetime) -> list[Alarm]:
+        """Alarms and recoveries that nobody was told of, each handed to one caller only."""
+        ...
+
+    async def alarms(self) -> list[Alarm]:
+        """What is wrong now."""
         ...
 
     # -- timers -------------------------------------------------------------------------------------------------
@@ -505,6 +743,10 @@ class Store(Protocol):
         """Whether a turn has answered this inbox row (`Accepted.seq`)."""
         ...
 
+    async def answered_by(self, seq: int) -> int | None:
+        """The version of its conversation that answered this inbox row; None for one that no turn has answered."""
+        ...
+
     async def unlist(self, conversation_id: int) -> None:
         """Takes a conversation off the list until its next message."""
         ...
@@ -515,6 +757,27 @@ class Store(Protocol):
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         """The quotes of a conversation as they were recorded, oldest first."""
+        ...
+
+    async def quote(self, quote_id: str) -> QuoteDraft | None:
+        """One quote as it was recorded."""
+        ...
+
+    async def evidence(self, quote_id: str, kind: str) -> list[bytes]:
+        """Payloads of the ledger lines of this kind in the quote's conversation, oldest first; erased ones are gone."""
+        ...
+
+    async def quote_states(self, conversation_id: int) -> dict[str, str]:
+        """Where each quote of a conversation is in its life now."""
+        ...
+
+    async def archive_tariff(self, tariff: TariffArchive) -> bool:
+        """Keeps a tariff before it is used. False (and nothing changes) when quotes were computed with other contents
+        of the same name and version: a tariff is immutable once used."""
+        ...
+
+    async def archived_tariff(self, sha256: str) -> TariffArchive | None:
+        """A tariff as it was kept."""
         ...
 
     async def traces(self, conversation_id: int, *, limit: int = 50) -> list[bytes]:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, NamedTuple, Protocol
 
+from iagente_vida.clock import from_millis
 from iagente_vida.store.sealing import Sealer
 
 Value = int | str | bytes | None
@@ -60,3 +62,8 @@ class Transaction(Protocol):
     def after_commit(self, action: Callable[[], None]) -> None:
         """Does `action` once the transaction is durable, never when it is not."""
         ...
+
+
+def moment(millis: int | None) -> datetime | None:
+    """The moment of a column that may be empty."""
+    return None if millis is None else from_millis(millis)

@@ -7,10 +7,11 @@ from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.store import ledger, outgoing
+from iagente_vida.store import consents, ledger, outgoing
+from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
-from iagente_vida.store.store import Claim, CommitResult, InboxRow, QuoteDraft, TurnCommit, Waiting
-from iagente_vida.store.transaction import Row, Transaction, Value
+from iagente_vida.store.store import Claim, CommitResult, InboxRow, OutboxDraft, QuoteDraft, TurnCommit, Waiting
+from iagente_vida.store.transaction import Row, Transaction, Value, moment
 
 ABOUT_STATE = "conversations.state"
 ABOUT_TRACE = "turns.trace"
@@ -50,8 +51,13 @@ async def claim(tx: Transaction, conversation_id: int, owner: str, lease: timede
         return None
     if row["not_before"] is not None and row["not_before"] > to_millis(now):
         return None
+    abandoned = row["abandoned"]  # by whoever neither committed nor gave it back: that turn counts as a failure
     await tx.run(
-        "lease_conversation", conversation_id=conversation_id, owner=owner, lease=lease // timedelta(milliseconds=1)
+        "lease_conversation",
+        conversation_id=conversation_id,
+        owner=owner,
+        lease=lease // timedelta(milliseconds=1),
+        abandoned=abandoned,
     )
     state = row["state"]
     return Claim(
@@ -60,12 +66,14 @@ async def claim(tx: Transaction, conversation_id: int, owner: str, lease: timede
         owner=owner,
         version=row["version"],
         state=None if state is None else tx.sealer.open(state, ABOUT_STATE),
-        failures=row["failures"],
+        failures=row["failures"] + abandoned,
         phone_number_id=row["phone_number_id"],
         window_expires_at=moment(row["window_expires_at"]),
         events=await _events(tx, conversation_id, EVENTS_A_CLAIM),
         mode=row["mode"],
         opted_out=bool(row["opted_out"]),
+        wa_id=row["wa_id"] or "",
+        paused=row["paused"] or "",
     )
 
 
@@ -105,9 +113,14 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
         **ours,
     )
     for seq in turn.consumed:
-        await tx.run("finish_inbox", seq=seq, at=at)
+        await tx.run("consume_inbox", seq=seq, at=at, version=held.version + 1)
     for seq, payload in turn.redacted:
         await tx.run("redact_inbox", seq=seq, payload=tx.sealer.seal(payload, ABOUT_INBOX))
+    if heard:
+        await tx.run("drop_held_by_window", conversation_id=held.conversation_id, at=at)
+        await tx.run("reopen_held", conversation_id=held.conversation_id, at=at)
+    for said in turn.consents:
+        await consents.keep(tx, held.contact_id, said)
     if turn.cancel_pending:
         await tx.run("cancel_pending", conversation_id=held.conversation_id, at=at)
     await outgoing.post(tx, held.conversation_id, turn.outbox, at, caused_at=min(heard, default=None))
@@ -134,6 +147,7 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             at=at,
             expires_at=to_millis(quote.expires_at),
         )
+    await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(
@@ -146,8 +160,15 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     return CommitResult.COMMITTED
 
 
-async def release(tx: Transaction, held: Claim, not_before: datetime | None, error: str, at: datetime) -> None:
-    """Gives the lease back without a turn; with `error` the failure counts."""
+async def release(
+    tx: Transaction,
+    held: Claim,
+    not_before: datetime | None,
+    error: str,
+    at: datetime,
+    receipt: OutboxDraft | None = None,
+) -> bool:
+    """Gives the lease back without a turn; with `error` the failure counts. Whether `receipt` was queued."""
     held_still = await tx.run(
         "release_conversation",
         conversation_id=held.conversation_id,
@@ -159,6 +180,9 @@ async def release(tx: Transaction, held: Claim, not_before: datetime | None, err
         await tx.run(
             "add_turn_failure", conversation_id=held.conversation_id, at=to_millis(at), error=error[:_ERROR_LENGTH]
         )
+    if not held_still or receipt is None:
+        return False
+    return await outgoing.post(tx, held.conversation_id, [receipt], to_millis(at), caused_at=None) > 0
 
 
 async def forfeit(tx: Transaction, place: str) -> None:
@@ -170,18 +194,25 @@ async def forfeit(tx: Transaction, place: str) -> None:
 
 async def quotes(tx: Transaction, conversation_id: int) -> list[QuoteDraft]:
     """The quotes of a conversation as they were recorded, oldest first."""
-    return [
-        QuoteDraft(
-            quote_id=row["quote_id"],
-            inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
-            result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
-            tariff_pack=row["tariff_pack"],
-            tariff_sha256=row["tariff_sha256"],
-            engine_version=row["engine_version"],
-            expires_at=from_millis(row["expires_at"]),
-        )
-        for row in await tx.rows("quotes_of", conversation_id=conversation_id)
-    ]
+    return [_recorded(tx, row) for row in await tx.rows("quotes_of", conversation_id=conversation_id)]
+
+
+async def quote(tx: Transaction, quote_id: str) -> QuoteDraft | None:
+    """A quote as it was recorded, None when there is none of this id."""
+    row = await tx.row("quote_of_id", quote_id=quote_id)
+    return None if row is None else _recorded(tx, row)
+
+
+def _recorded(tx: Transaction, row: Row) -> QuoteDraft:
+    return QuoteDraft(
+        quote_id=row["quote_id"],
+        inputs=tx.sealer.open(row["inputs"], ABOUT_QUOTE_INPUTS),
+        result=tx.sealer.open(row["result"], ABOUT_QUOTE_RESULT),
+        tariff_pack=row["tariff_pack"],
+        tariff_sha256=row["tariff_sha256"],
+        engine_version=row["engine_version"],
+        expires_at=from_millis(row["expires_at"]),
+    )
 
 
 async def traces(tx: Transaction, conversation_id: int, limit: int) -> list[bytes]:
@@ -201,11 +232,6 @@ def inbox_row(tx: Transaction, row: Row) -> InboxRow:
         occurred_at=moment(row["occurred_at"]),
         prompt=bool(row["prompt"]),
     )
-
-
-def moment(millis: int | None) -> datetime | None:
-    """The moment of a column that may be empty."""
-    return None if millis is None else from_millis(millis)
 
 
 async def _events(tx: Transaction, conversation_id: int, limit: int) -> tuple[InboxRow, ...]:

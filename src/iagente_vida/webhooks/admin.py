@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Sequence
 from typing import Any
 
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
@@ -13,10 +14,12 @@ from starlette.exceptions import HTTPException
 
 from iagente_vida import __version__
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
-from iagente_vida.store.store import Figures
+from iagente_vida.service import PAUSED_MARK
+from iagente_vida.store.store import Alarm, Figures
 from iagente_vida.webhooks.api_document import describe_notices
 from iagente_vida.webhooks.exposition import prometheus_text
 from iagente_vida.webhooks.forms import (
+    AlarmForm,
     ConversationForm,
     ConversationsForm,
     EngineForm,
@@ -101,7 +104,9 @@ def _add_admin(pages: FastAPI, services: Services) -> None:
 
     @guarded.get("/webhook/status", summary="Estado del sistema")
     async def status() -> StatusForm:
-        return _status(services, await services.store.figures(services.clock.now()))
+        store = services.store
+        figures = await store.figures(services.clock.now())
+        return _status(services, figures, await store.alarms(), await store.marked(PAUSED_MARK) or "")
 
     @guarded.get("/webhook/conversations", summary="Conversaciones activas")
     async def conversations() -> ConversationsForm:
@@ -143,12 +148,13 @@ def _add_admin(pages: FastAPI, services: Services) -> None:
 
     @guarded.get("/metrics", summary="Métricas para Prometheus")
     async def metrics() -> Response:
-        return Response(prometheus_text(await services.store.figures(services.clock.now())), media_type=_PROMETHEUS)
+        figures = await services.store.figures(services.clock.now())
+        return Response(prometheus_text(figures, await services.store.alarms()), media_type=_PROMETHEUS)
 
     pages.include_router(guarded)
 
 
-def _status(services: Services, figures: Figures) -> StatusForm:
+def _status(services: Services, figures: Figures, alarms: Sequence[Alarm], paused: str) -> StatusForm:
     pid = services.engine_pid
     late = figures.oldest_waiting_seconds is not None and figures.oldest_waiting_seconds > LATE_SECONDS
     return StatusForm(
@@ -170,6 +176,9 @@ def _status(services: Services, figures: Figures) -> StatusForm:
         refused=dict(figures.refused),
         engine=EngineForm(here=services.engine_here, pid=pid, last_sweep=services.last_sweep),
         warnings=[WarningForm(code=warning.code, text=warning.text) for warning in services.startup.warnings],
+        alarms=[AlarmForm(code=alarm.code, detail=alarm.detail, since=alarm.since) for alarm in alarms],
+        service=services.settings.mode,
+        paused=paused,
     )
 
 

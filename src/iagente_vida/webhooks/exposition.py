@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from iagente_vida.store.store import Figures
+from iagente_vida.store.store import Alarm, Figures
 
 _SINGLE: tuple[tuple[str, str, str], ...] = (
     ("messages_last_hour", "messages_last_hour", "Messages of customers received in the last hour."),
@@ -23,16 +23,17 @@ _SINGLE: tuple[tuple[str, str, str], ...] = (
 )
 
 
-def prometheus_text(figures: Figures) -> bytes:
+def prometheus_text(figures: Figures, alarms: Sequence[Alarm] = ()) -> bytes:
     """All figures as gauges named iagente_*. They describe the installation, not this process."""
     registry = CollectorRegistry(auto_describe=False)
-    registry.register(_FiguresCollector(figures))
+    registry.register(_FiguresCollector(figures, alarms))
     return generate_latest(registry)
 
 
 class _FiguresCollector(Collector):
-    def __init__(self, figures: Figures) -> None:
+    def __init__(self, figures: Figures, alarms: Sequence[Alarm]) -> None:
         self._figures = figures
+        self._alarms = alarms
 
     def collect(self) -> Iterator[Metric]:
         figures = self._figures
@@ -40,6 +41,7 @@ class _FiguresCollector(Collector):
         yield _by_label("conversations_by_mode", "Conversations by who speaks.", "mode", figures.modes)
         yield _by_label("outbox", "Sends by state.", "state", figures.outbox)
         yield _by_label("refused_notices", "Notices refused today and yesterday.", "reason", figures.refused)
+        yield _by_label("alarm", "Alarms that are on.", "code", {alarm.code: 1 for alarm in self._alarms})
         for name, attribute, described in _SINGLE:
             value = getattr(figures, attribute)
             if value is not None:

@@ -25,6 +25,12 @@ class EngineForm(BaseModel):
     last_sweep: datetime | None = Field(description="Última vez que este proceso miró las tablas.")
 
 
+class AlarmForm(BaseModel):
+    code: str
+    detail: str = Field(description="Qué pasa y cómo se arregla.")
+    since: datetime
+
+
 class StatusForm(BaseModel):
     state: str = Field(description="ok, atrasado (hay mensajes sin atender desde hace más de un minuto) o sin_motor.")
     version: str
@@ -44,6 +50,9 @@ class StatusForm(BaseModel):
     refused: dict[str, int] = Field(description="Avisos rechazados hoy y ayer, por motivo.")
     engine: EngineForm
     warnings: list[WarningForm]
+    alarms: list[AlarmForm] = Field(description="Lo que va mal ahora.")
+    service: str = Field(description="activo, piloto o borrador (MODE).")
+    paused: str = Field(description="Quién pausó todas las conversaciones y cuándo; vacío si no están en pausa.")
 
 
 class ConversationForm(BaseModel):

@@ -16,6 +16,7 @@ from iagente_vida.turn import Turn
 from iagente_vida.workers.dispatcher import Dispatcher
 from iagente_vida.workers.election import PokeListener
 from iagente_vida.workers.sweeper import Sweeper
+from iagente_vida.workers.watch import Watch
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +29,7 @@ class Hands:
 
     turn: Turn
     delivery: Delivery
+    watch: Watch
 
 
 class Engine:
@@ -89,6 +91,7 @@ class Engine:
             listener.open()
             self._dispatcher, self._sweeper = dispatcher, sweeper
             sweeper.start()
+            hands.watch.start()
             log.info("engine running")
             try:
                 yield
@@ -96,4 +99,5 @@ class Engine:
                 self._dispatcher = None
                 listener.close()
                 await sweeper.stop()
+                await hands.watch.stop()
                 await dispatcher.close()

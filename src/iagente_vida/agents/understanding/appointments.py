@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from datetime import date
 
-from iagente_vida.agents.understanding.dates import MONTHS
+from iagente_vida.agents.understanding.dates import MONTH, MONTHS
 from iagente_vida.agents.understanding.text import Span
 
 _WEEKDAYS = {
@@ -14,11 +15,18 @@ _WEEKDAYS = {
     "jueves": "thu",
     "viernes": "fri",
     "sabado": "sat",
+    "lun": "mon",
+    "mar": "tue",
+    "mie": "wed",
+    "mier": "wed",
+    "jue": "thu",
+    "vie": "fri",
+    "sab": "sat",
+    "dom": "sun",
     "sabados": "sat",
     "domingo": "sun",
     "domingos": "sun",
 }
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
 _HOURS = {
     "una": 1,
     "dos": 2,
@@ -43,7 +51,12 @@ _AT = re.compile(rf"\b(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?) {_CLO
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
-_HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media) horas?\b")
+_HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media|un par de|unas) (?:horas?|horitas?)\b")
+_DAY_OF_MONTH = re.compile(
+    r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
+    r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
+)
+_LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
     (re.compile(r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|\btempran[oa]\b"), "morning"),
@@ -52,7 +65,13 @@ _PARTS = (
 )
 _DAYS = (
     (re.compile(r"\bpasado (?:manana|mnn)\b"), "day_after_tomorrow"),
-    (re.compile(r"\b(?:ahora|ahorita|ya mismo|cuanto antes|en este momento|inmediatamente)\b"), "now"),
+    (
+        re.compile(
+            r"\b(?:ahora(?! (?:no|estoy|mismo no|ando))|ahorita(?! no)|ya mismo|cuanto antes|en este momento|"
+            r"inmediatamente)\b"
+        ),
+        "now",
+    ),
     (re.compile(r"\bhoy\b|\besta (?:tarde|noche|manana)\b"), "today"),
     (re.compile(r"(?<!la )(?<!las )\b(?:manana|mnn)\b"), "tomorrow"),
     (re.compile(r"\b(?:entre semana|dias? laborables?|de lunes a viernes|cualquier dia laborable)\b"), "weekday"),
@@ -60,19 +79,25 @@ _DAYS = (
 )
 _REFUSED_DAY = re.compile(rf"\b(?:hoy|manana|{'|'.join(_WEEKDAYS)}) no\b")
 _ANY = re.compile(
-    r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|os venga)|cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
+    r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|pod\w+|gust\w+|os venga|te venga|les venga)|a la hora que|"
+    r"cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
 )
-_DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({_MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
+_DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
 
-def find_contact_time(folded: str, asked: bool) -> tuple[str, Span] | None:
+def find_contact_time(text: str, today: date, asked: bool) -> tuple[str, Span] | None:
     """A wished time of contact as `DAY WHEN`, with its span. `asked` lets a bare hour count."""
+    folded = _blanked(_LATER, text)
     day, day_span = _day(folded)
+    if day is None and (numbered := _DAY_OF_MONTH.search(folded)) and (day := _next(int(numbered[1]), today)):
+        day_span = numbered.span()
     ahead = _HOURS_AHEAD.search(folded)
     if ahead:
-        hours = _HOURS.get(ahead[1], 0) or (1 if ahead[1] == "media" else int(ahead[1]))
+        hours = _HOURS.get(ahead[1]) or _VAGUE_HOURS.get(ahead[1]) or int(ahead[1])
         return f"today +{hours}h", ahead.span()
     when, when_span = _when(_blank(folded, day_span if day and day[0].isdigit() else None), asked, day)
+    if when and re.fullmatch(r"(?:0[1-9]|1[01]):\d\d", when) and _NIGHT.search(folded):
+        when = f"{int(when[:2]) + 12:02d}{when[2:]}"
     if day is None and when is None:
         anything = _ANY.search(folded)
         return ("any any", anything.span()) if anything and asked else None
@@ -80,8 +105,29 @@ def find_contact_time(folded: str, asked: bool) -> tuple[str, Span] | None:
     return f"{day or 'any'} {when or 'any'}", (min(s[0] for s in spans), max(s[1] for s in spans))
 
 
+_NIGHT = re.compile(r"\b(?:esta|de la|por la|en la) (?:noche|tarde)\b")
+_VAGUE_HOURS = {"media": 1, "un par de": 2, "unas": 2}
+
+
+def _next(number: int, today: date) -> str | None:
+    """The next day of the calendar with that number in its month, as MM-DD."""
+    for ahead in range(12):
+        month, year = (today.month + ahead - 1) % 12 + 1, today.year + (today.month + ahead - 1) // 12
+        try:
+            day = date(year, month, number)
+        except ValueError:
+            continue
+        if day >= today:
+            return f"{day:%m-%d}"
+    return None
+
+
+def _blanked(pattern: re.Pattern[str], text: str) -> str:
+    return pattern.sub(lambda found: " " * len(found[0]), text)
+
+
 def _day(text: str) -> tuple[str | None, Span | None]:
-    folded = _REFUSED_DAY.sub(lambda found: " " * len(found[0]), text)
+    folded = _blanked(_REFUSED_DAY, text)
     if found := _DATE.search(folded):
         month = MONTHS[found[2]] if found[2] else int(found[4])
         number = int(found[1] or found[3])
@@ -91,7 +137,9 @@ def _day(text: str) -> tuple[str | None, Span | None]:
         if found := pattern.search(folded):
             return day, found.span()
     for found in re.finditer(r"[a-z]+", folded):
-        if found[0] in _WEEKDAYS:
+        if found[0] in _WEEKDAYS and not (
+            found[0] == "mar" and found.end() < len(folded) and folded[found.end() :].startswith(" del")
+        ):
             return _WEEKDAYS[found[0]], found.span()
     return None, None
 

@@ -17,47 +17,53 @@ _YES = re.compile(
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD + r"(?:ya no|no+p?e?s?|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
-    r"de momento no|ahora no|mejor no|todavia no|aun no|nop)\b"
+    _LEAD
+    + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
+    r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
+    r"de ninguna manera|ni de broma|"
+    r"por ahora no|en la vida|en mi vida)\b"
 )
 _THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False}
-_CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3, "4": 4, "cuatro": 4}
-_ORDINALS = {
-    "primer": 1,
-    "primero": 1,
-    "primera": 1,
-    "1a": 1,
-    "1ª": 1,
-    "segundo": 2,
-    "segunda": 2,
-    "2a": 2,
-    "tercer": 3,
-    "tercero": 3,
-    "tercera": 3,
-    "3a": 3,
-    "cuarta": 4,
-    "cuarto": 4,
-    "ultima": 3,
-    "ultimo": 3,
-    "esencial": 1,
-    "basica": 1,
-    "basico": 1,
-    "barata": 1,
-    "recomendada": 2,
-    "recomendado": 2,
-    "intermedia": 2,
-    "medio": 2,
-    "completa": 3,
-    "completo": 3,
-}
+_ON_TABLE = 3
+_CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3}
+_NAMES = (
+    (
+        1,
+        (
+            r"primer(?:o|a|it[oa])?|1a|1ª|esencial|basic[oa]|(?:mas )?(?:barat|economic|sencill|"
+            r"simple)(?:it)?[oa]?|de (?:mas )?arriba|"
+            r"de menos|mas baj[oa]|menos car[oa]"
+        ),
+    ),
+    (
+        2,
+        (
+            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
+            r"del centro|central"
+        ),
+    ),
+    (
+        3,
+        (
+            r"tercer(?:o|a|it[oa])?|3a|3ª|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
+            r"de (?:mas )?abajo|mas alt[oa]|"
+            r"que (?:mas )?(?:lo )?cubre (?:todo|mas)"
+        ),
+    ),
+)
+_BETTER_ARTICLE = r"(?:la|el|opcion|propuesta|plan|numero|num|n[oº]|#)(?: (?:opcion|numero|propuesta|plan))?(?: de)?"
 _NAMED = re.compile(
-    rf"\b(?:la|el|opcion|numero|num|n[oº]|#)(?: (?:opcion|numero|de))? ?({'|'.join([*_CARDINALS, *_ORDINALS])})\b"
+    rf"\b{_BETTER_ARTICLE} ?(?:(?P<digit>\d{{1,2}}|uno|una|dos|tres)(?![\d.,]\d| ?(?:mil|k|euros?|€|anos|"
+    rf"semana|de la))|" + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES) + r")\b"
 )
-_ALONE = re.compile(rf"\W*(?:la |el |opcion |#)?({'|'.join([*_CARDINALS, *_ORDINALS])})\W*")
-_CENTRE = re.compile(
-    r"\b(?:la|el) (?:de en medio|del medio|de medio|mas barat[oa]|mas economic[oa]|mas complet[oa]|mas car[oa])\b"
+_ALONE = re.compile(
+    r"\W*(?:pues |la |el |opcion |#|quiero |prefiero )*(?:(?P<digit>\d{1,2}|uno|una|dos|tres)|"
+    + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES)
+    + r")(?: opcion| porfa\w*| por favor| gracias)?\W*"
 )
-_NEGATED = re.compile(r"\b(?:no|ni) (?:quiero |me gusta )?(?:la|el) $")
+_NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
+_REFUSED_AFTER = re.compile(r"\s?no\b")
+_UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
 
 
 def yes_or_no(folded: str) -> tuple[bool, Span] | None:
@@ -75,20 +81,23 @@ def yes_or_no(folded: str) -> tuple[bool, Span] | None:
 
 def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
     """The number of a chosen option. Bare numbers and names count only when options are on the table."""
-    if asked:
-        if found := _ALONE.fullmatch(folded):
-            return _number(found[1]), found.span(1)
-        if found := _CENTRE.search(folded):
-            words = found[0]
-            return 2 if "medio" in words else 1 if "bara" in words or "econ" in words else 3, found.span()
+    if asked and (found := _ALONE.fullmatch(folded)):
+        number = _number(found)
+        return (number, found.span()) if number <= _ON_TABLE else None
+    if _UNDECIDED.search(folded):
+        return None
     named = [
-        (_number(found[1]), found.span())
+        (_number(found), found.span())
         for found in _NAMED.finditer(folded)
         if (asked or found[0].startswith(("opcion", "num")))
-        and not _NEGATED.search(folded[: found.start()] + found[0][:3])
+        and not _NEGATED.search(folded[: found.start()])
+        and not _REFUSED_AFTER.match(folded[found.end() :])
     ]
-    return named[0] if len({number for number, _ in named}) == 1 else None
+    chosen = {number for number, _ in named if 1 <= number <= _ON_TABLE}
+    return named[0] if len(chosen) == 1 and len(chosen) == len({number for number, _ in named}) else None
 
 
-def _number(word: str) -> int:
-    return _CARDINALS.get(word) or _ORDINALS[word]
+def _number(found: re.Match[str]) -> int:
+    if word := found["digit"]:
+        return _CARDINALS.get(word) or int(word)
+    return next(number for number, _ in _NAMES if found[f"o{number}"])

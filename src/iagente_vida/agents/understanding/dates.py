@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
+from iagente_vida.agents.understanding.numerals import Numerals
 from iagente_vida.agents.understanding.text import Span, listed
 
 MONTHS = {
@@ -12,48 +13,59 @@ MONTHS = {
     for number, names in enumerate(
         listed(
             "enero ene;febrero feb;marzo mar;abril abr;mayo may;junio jun;julio jul;agosto ago agos;"
-            "septiembre setiembre sep sept;octubre oct;noviembre nov;diciembre dic",
+            "septiembre setiembre sep sept set;octubre oct;noviembre nov;diciembre dic",
             ";",
         ),
         1,
     )
     for name in names.split()
 }
-_MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+MONTH = "|".join(sorted(MONTHS, key=len, reverse=True))
+_YEAR_DIGITS = r"((?:19|20)\d\d|\d\d)"
 _ISO = re.compile(r"\b((?:19|20)\d\d)[-/.](\d{1,2})[-/.](\d{1,2})\b")
-_NUMERIC = re.compile(r"\b(\d{1,2}) ?[-/. ] ?(\d{1,2}) ?[-/. ] ?((?:19|20)\d\d|\d\d)\b(?![/.,-]\d)")
+_NUMERIC = re.compile(
+    rf"\b(\d{{1,2}})(?: ?[-/.] ?| del? | )(\d{{1,2}})(?: ?[-/.] ?| del? | ){_YEAR_DIGITS}\b(?![/.,-]\d)"
+)
+_LABELLED = re.compile(rf"\bdia:? (\d{{1,2}}),? (?:del )?mes:? (\d{{1,2}}),? (?:del )?ano:? {_YEAR_DIGITS}\b")
 _WORDED = re.compile(
-    rf"\b(?:(\d{{1,2}}|primero|uno) ?(?:de )?)?({_MONTH})\b\.?,? ?(?:(?:de|"
-    rf"del)(?: ano)? ?)?'?((?:19|20)\d\d|\d\d)\b"
+    rf"\b(?:(\d{{1,2}}|primero) ?(?:de |[-/.] ?)?)?({MONTH})\b[./-]?(?:,(?= ?\d{{4}}))? ?(?:(?:de|"
+    rf"del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
 _YEAR = re.compile(
-    r"\b(?:(?:naci|nacid[oa]|ano de nacimiento)\b(?: en| el)?(?: de| del| ano){0,2}|soy del?(?: ano)?) ?'?((?:19|"
-    r"20)\d\d|\d\d)\b(?! anos)"
+    r"\b(?:(?:naci|nacid[oa]|vine al mundo|ano de nacimiento|soy)\b:?(?: de la quinta)?"
+    rf"(?: en el ano| en el| en| el| del ano| del| de)?) ?'?{_YEAR_DIGITS}\b(?! anos|[.,:]?\d)"
 )
-_BARE_YEAR = re.compile(r"(?:del? |en el |el |en )?'?((?:19|20)\d\d|\d\d)")
+_BORN = re.compile(r"^(?:naci|nacid|vine|ano de)|quinta| del\b")
+_BARE_YEAR = re.compile(rf"\W*(?:pues |en el ano |del ano |del? |en el |el |en )?'?{_YEAR_DIGITS}\W*")
 
 
-def find_birth_date(folded: str, today: date, asked: bool) -> tuple[str, Span] | None:
+def find_birth_date(view: Numerals, today: date, asked: bool) -> tuple[str, Span] | None:
     """A birth date as YYYY-MM-DD, YYYY-MM or YYYY with its span. `asked` lets a bare year count."""
-    for pattern, order in ((_ISO, (3, 2, 1)), (_NUMERIC, (1, 2, 3))):
-        if found := pattern.search(folded):
+    found = _whole_date(view.text, today) or _year_alone(view.text, today, asked)
+    return (found[0], view.span(found[1])) if found else None
+
+
+def _whole_date(text: str, today: date) -> tuple[str, Span] | None:
+    for pattern, order in ((_ISO, (3, 2, 1)), (_NUMERIC, (1, 2, 3)), (_LABELLED, (1, 2, 3))):
+        if found := pattern.search(text):
             number, month, full = (found[group] for group in order)
             if value := _day(int(number), int(month), _year(full, today), today):
                 return value, found.span()
-    if found := _WORDED.search(folded):
-        year = _year(found[3], today)
-        month = MONTHS[found[2]]
-        day: str | None = found[1]
-        if day is None and year <= today.year:
-            return f"{year:04d}-{month:02d}", found.span()
-        if day is not None and (value := _day(1 if day in ("primero", "uno") else int(day), month, year, today)):
+    if found := _WORDED.search(text):
+        year, month_number = _year(found[3], today), MONTHS[found[2]]
+        if found[1] is None:
+            return (f"{year:04d}-{month_number:02d}", found.span()) if year <= today.year else None
+        number_of_day = 1 if found[1] == "primero" else int(found[1])
+        if value := _day(number_of_day, month_number, year, today):
             return value, found.span()
-    if found := _YEAR.search(folded):
+    return None
+
+
+def _year_alone(text: str, today: date, asked: bool) -> tuple[str, Span] | None:
+    if (found := _YEAR.search(text)) and (_BORN.search(found[0]) or len(found[1]) == 4):
         return _past_year(found[1], found.span(), today)
-    if asked and (found := _BARE_YEAR.fullmatch(folded.strip())):
-        start = folded.index(found[0])
-        if len(found[1]) == 4 or not found[0][0].isdigit():
-            return _past_year(found[1], (start, start + len(found[0])), today)
+    if asked and (found := _BARE_YEAR.fullmatch(text)) and (len(found[1]) == 4 or re.match(r"\W*[a-z']", found[0])):
+        return _past_year(found[1], found.span(1), today)
     return None
 
 
@@ -71,7 +83,7 @@ def _past_year(digits: str, span: Span, today: date) -> tuple[str, Span] | None:
 
 
 def _year(digits: str, today: date) -> int:
-    """The full year: of two digits, the last one that makes an adult if possible, and never a future one."""
+    """The full year: of two digits, the last one that is not in the future."""
     if len(digits) == 4:
         return int(digits)
     century = today.year - today.year % 100

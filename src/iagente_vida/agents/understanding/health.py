@@ -7,16 +7,19 @@ import re
 from iagente_vida.agents.understanding.text import Clause, Message, Span
 
 _FLAGS = (
-    ("diabetes", r"diabet\w*|insulina|azucar (?:alta|en sangre)"),
-    ("hypertension", r"hipertens\w*|tension alta|presion alta"),
+    ("diabetes", r"diabet\w*|insulina|metformina|azucar(?: (?:alta|en sangre))?"),
+    (
+        "hypertension",
+        r"hipertens\w*|(?:tension|presion)(?: \w+){0,2} alta|(?:para|de) la (?:tension|presion)|enalapril|hta",
+    ),
     (
         "heart",
         (
-            r"infartos?|cardiac\w*|cardiopat\w*|del corazon|angina de pecho|arritmias?|marcapasos|stents?|"
+            r"infart\w+|cardiac\w*|cardiopat\w*|del corazon|angina de pecho|arritmias?|marcapasos|stents?|"
             r"soplo|bypass"
         ),
     ),
-    ("stroke", r"ictus|derrame cerebral|embolia|acv|trombosis"),
+    ("stroke", r"ictus|derrame|embolia|acv|trombosis|apoplejia"),
     (
         "cancer",
         (
@@ -24,20 +27,21 @@ _FLAGS = (
             r"carcinoma"
         ),
     ),
-    ("asthma", r"asma\w*|epoc"),
-    ("allergy", r"alergi\w*|rinitis"),
-    ("depression", r"depres\w*|antidepresiv\w*"),
-    ("anxiety", r"ansiedad|ansiolit\w*|ataques? de panico"),
+    ("asthma", r"asma\w*|epoc|ventolin"),
+    ("allergy", r"alergi\w*|alergic[oa]|rinitis"),
+    ("depression", r"depres\w*|antidepresiv\w*|deprimid[oa]"),
+    ("anxiety", r"ansiedad|ansios[oa]|ansiolit\w*|ataques? de panico"),
     ("epilepsy", r"epilep\w*"),
     ("hiv", r"vih|sida|seropositiv\w*"),
-    ("sleep_apnea", r"apneas?"),
-    ("thyroid", r"tiroides|hipotiroid\w*|hipertiroid\w*"),
-    ("cholesterol", r"colesterol"),
+    ("sleep_apnea", r"apneas?|cpap"),
+    ("thyroid", r"tiroid\w*|hipotiroid\w*|hipertiroid\w*|eutirox|levotiroxina"),
+    ("cholesterol", r"colesterol|trigliceridos|estatinas"),
     (
         "back",
         (
             r"hernias? (?:discal\w*|de disco|lumbar\w*|cervical\w*)|lumbalgia|ciatica|escoliosis|"
-            r"(?:dolor(?:es)?|problemas?|mal) de (?:la )?espalda"
+            r"(?:dolor(?:es)?|problemas?|mal|baja) (?:de|en|por) (?:la )?espalda|lumbago|"
+            r"hernia(?: (?:en la )?[lc]\d.*)?|protusion"
         ),
     ),
     ("surgery", r"operad[oa]|operaron|operacion(?:es)?|cirugi\w*|trasplante\w*|intervenid[oa] quirurgic\w*"),
@@ -45,7 +49,8 @@ _FLAGS = (
     (
         "other",
         (
-            r"enferm\w*|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|hepatitis|cirrosis|"
+            r"enferm(?:[oa]s?|edad(?:es)?)|artritis|artrosis|fibromialgia|esclerosis|parkinson|alzheimer|"
+            r"hepatitis|cirrosis|"
             r"celia\w+|crohn|"
             r"colitis|lupus|psoriasis|migranas?|anemia|esquizofren\w*|bipolar\w*|insuficiencia renal|dialisis|"
             r"discapacidad|minusvalia|minusvalid\w*|medicacion|pastillas?|tratamiento|diagnostic\w*|"
@@ -58,8 +63,12 @@ _TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _F
 _NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
 _NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
 _NOTHING = re.compile(
-    r"\b(?:yo )?(?:nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien)|todo (?:bien|ok|perfecto)|"
-    r"salud (?:de hierro|perfecta)|san[oa])\b"
+    r"\b(?:yo )?(?:(?<=yo )(?:no|tampoco)|nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien|perfect\w+|"
+    r"de maravilla)|todo (?:bien|ok|"
+    r"perfecto|en orden)|"
+    r"salud (?:de hierro|perfecta)|san[oa]|san[oa]t[oa]|como un (?:roble|toro)|como una (?:rosa|pera)|"
+    r"perfectamente|de lujo|"
+    r"gozo de buena salud)\b"
 )
 _PLAIN_NO = re.compile(
     r"\W*(?:no+|nop|nope|nah|negativo|que va)\b\W*(?:$|[,.;]|"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from iagente_vida.agents.understanding.text import Span, listed
 
@@ -44,6 +44,7 @@ _HUNDREDS = {
 }
 _THOUSANDS = {"mil", "k", "lucas", "luca", "miles"}
 _MILLIONS = {"millon", "millones", "palo", "palos", "melon", "melones"}
+_PARTS = {"medio": 0.5, "media": 0.5, "cuarto": 0.25}
 _ARTICLES = {"un", "una", "uno"}
 
 _TOKEN = re.compile(r"\d+(?:[.,']\d+)*|[a-z]+")
@@ -52,13 +53,15 @@ _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*")
 _GROUPED_CENTS = re.compile(r"\d{1,3}(?:([.,'])\d{3})+[.,]\d{1,2}")
 _GLUE = re.compile(r"[ \t]{1,3}")
 _MAX_DIGITS = 15
+_VAGUE = re.compile(r"\s{1,2}y (?:pico|algo|poc[oa]s?|tant[oa]s|un poc[oa])(?: (?P<scale>mil|millones))?\b")
 
 
 @dataclass(frozen=True, slots=True)
 class Number:
     """A number of the text. `scale` is the multiplier said last ("80 mil" = coefficient 80, scale 1000).
 
-    `article` marks a bare "un" or "una", which may be no number at all; `digits` one that began with a digit.
+    `article` marks a bare "un" or "una", which may be no number at all; `digits` one that began with a digit;
+    `vague` one with an unsaid rest ("cien y pico").
     """
 
     value: float
@@ -67,6 +70,17 @@ class Number:
     scale: int = 1
     article: bool = False
     digits: bool = False
+    vague: bool = False
+
+    @property
+    def too_vague(self) -> bool:
+        """Whether the unsaid rest may be a large part of the number: "mil y pico", but not "420 y pico"."""
+        if not self.vague:
+            return False
+        step = 1.0
+        while self.coefficient and self.coefficient % (step * 10) == 0:
+            step *= 10
+        return step >= self.coefficient / 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,17 +97,23 @@ def find_numbers(folded: str) -> list[Number]:
     at = 0
     while at < len(tokens):
         number, following = _parse(tokens, at, folded)
+        following = max(following, at + 1)
         if number is not None:
+            vague = _VAGUE.match(folded, number.span[1])
+            if vague:
+                number = replace(number, span=(number.span[0], vague.end()), vague=True)
+                following += sum(1 for token in tokens[following:] if token.start < vague.end())
             found.append(number)
-        at = max(following, at + 1)
+        at = following
     return found
 
 
 def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, int]:
     """The number that begins at a token and the first token after it."""
     start = at
-    if _half(tokens, at, folded):
-        return Number(500_000, (tokens[at].start, tokens[at + 1].end), 0.5, 1_000_000), at + 2
+    if part := _part_of_million(tokens, at, folded):
+        share, last = part
+        return Number(share * 1_000_000, (tokens[at].start, tokens[last].end), share, 1_000_000), last + 1
     total, group = 0.0, None
     floor = 1_000  # each word of a group must be smaller than the one before it
     scale, coefficient = 1, 0.0
@@ -112,7 +132,7 @@ def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, i
             if _half_follows(tokens, at, folded):
                 total += 500_000
                 at += 2
-        elif word in _MILLIONS and at == start and word == "millon":
+        elif at == start and word in ("millon", "palo"):
             coefficient, total, scale = 1.0, 1_000_000.0, 1_000_000
             if _half_follows(tokens, at, folded):
                 total += 500_000
@@ -137,6 +157,8 @@ def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, i
         return None, start + 1
     while tokens[at - 1].text == "y":
         at -= 1
+    if group and scale == 1_000_000 and 100 <= group < 1_000 and group % 50 == 0:
+        group *= 1_000  # "un millón doscientos" leaves its second "mil" unsaid
     value = total + (group or 0)
     if group is not None and total:
         coefficient, scale = value, 1
@@ -190,13 +212,15 @@ def _adjoin(left: _Token, right: _Token, folded: str) -> bool:
     return (gap == "" and (left.text[0].isdigit() != right.text[0].isdigit())) or bool(_GLUE.fullmatch(gap))
 
 
-def _half(tokens: list[_Token], at: int, folded: str) -> bool:
-    return (
-        tokens[at].text == "medio"
-        and at + 1 < len(tokens)
-        and tokens[at + 1].text in _MILLIONS
-        and _adjoin(tokens[at], tokens[at + 1], folded)
-    )
+def _part_of_million(tokens: list[_Token], at: int, folded: str) -> tuple[float, int] | None:
+    """The share and the last token of "medio millón", "medio palo", "cuarto de millón"."""
+    share = _PARTS.get(tokens[at].text)
+    last = at + 1
+    if last < len(tokens) and tokens[last].text == "de":
+        last += 1
+    if share is None or last >= len(tokens) or tokens[last].text not in _MILLIONS:
+        return None
+    return (share, last) if _adjoin(tokens[last - 1], tokens[last], folded) else None
 
 
 def _half_follows(tokens: list[_Token], at: int, folded: str) -> bool:

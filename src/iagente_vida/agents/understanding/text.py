@@ -1,4 +1,7 @@
-"""A message made comparable: folded letter by letter, so that positions stay those of the original."""
+"""A message made comparable: folded letter by letter, so that positions stay those of the original.
+
+Cut into clauses, each with the one it speaks of: the writer, or a relative whose facts are not the writer's.
+"""
 
 from __future__ import annotations
 
@@ -12,16 +15,28 @@ MAX_CHARS = 2_000
 
 Span = tuple[int, int]
 
-_CLAUSE_END = re.compile(r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque)\b|\by (?=yo\b|mi\b|mis\b)")
+_CLAUSE_END = re.compile(
+    r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque|mientras)\b|\by (?=yo\b|a mi\b|mi\b|mis\b)|\bque (?=yo\b)"
+)
 _RELATIVES = (
-    r"padres?|madre|papa|mama|herman[oa]s?|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|pareja|novi[oa]|"
-    r"chic[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|compane?r[oa]|hij[oa]s?|nin[oa]s?|"
-    r"peques?|nietos?|sobrin[oa]s?|jef[ea]"
+    r"padres?|madre|papa|mama|papas|herman[oa]s?|hermanit[oa]|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|"
+    r"pareja|novi[oa]|chic[oa]|senora|companer[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|colegas?|"
+    r"vecin[oa]s?|"
+    r"hij[oa]s?|nin[oa]s?|peques?|nietos?|sobrin[oa]s?|jef[ea]|socio|perr[oa]|gat[oa]|coche|yerno|nuera"
 )
 _OF_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?|el|la|al|del?) (?:{_RELATIVES})\b")
-_OF_MY_RELATIVE = re.compile(rf"(?<!para )(?<!con )(?<!por )\b(?:mis?|nuestr[oa]s?) (?:{_RELATIVES})\b")
+_OF_MY_RELATIVE = re.compile(
+    rf"(?<!para )(?<!con )(?<!por )(?<!ayudo a )(?<!cuido a )(?<!mantengo a )(?<!cuido de )"
+    rf"\b(?:mis?|nuestr[oa]s?|vuestr[oa]) (?:{_RELATIVES})\b"
+)
 _OF_SELF = re.compile(
-    r"\b(?:yo|tengo|soy|estoy|me|cobro|gano|fumo|pago|mido|peso|trabajo|nosotros|quiero|vivo|tenemos|fumamos)\b"
+    r"\b(?:yo|tengo|soy|estoy|me|cobro|gano|fumo|pago|mido|peso|trabajo|nosotros|quiero|vivo|vivimos|tenemos|fumamos|"
+    r"servidor[a]?|debo|llevo|deje|fume|tuve|naci|compre|firme|hice|contrate|perdi|dejarle|dejarles|asegurar|"
+    r"a mi(?= (?:me|no|nada|nunca)\b)|mantengo|cuido|ayudo)\b"
+)
+_SAME_SUBJECT = re.compile(
+    r"\W*(?:(?:y |que )*(?:tiene|fuma|cobra|gana|paga|trabaja|vive|lleva|pesa|mide|es|esta|murio|llego|cumple|va)\b.*|"
+    r"(?:y |de |tiene |con )?\d{1,3}(?: anos)?\W*)"
 )
 
 
@@ -73,23 +88,31 @@ def listed(text: str, separator: str | None = None) -> list[str]:
     return text.split(separator)
 
 
+def shifted(span: Span, by: int) -> Span:
+    """A span of a clause as a span of its message."""
+    return span[0] + by, span[1] + by
+
+
 def fold(text: str) -> str:
     """`text` in lower case and without accents, of the same length."""
     return "".join(map(fold_char, text))
 
 
 def _clauses(folded: str) -> list[Clause]:
-    clauses = []
+    clauses: list[Clause] = []
     start = 0
     for mark in [*_CLAUSE_END.finditer(folded), None]:
         end = mark.end() if mark and mark.group()[0] in ",.;:!?¡¿\n" else mark.start() if mark else len(folded)
         piece = folded[start:end]
         if piece.strip() or mark is None:
-            clauses.append(Clause((start, end), piece, _about_a_relative(piece)))
+            before = clauses[-1] if clauses else None
+            carried = before is not None and before.relative and before.text.rstrip().endswith(",")
+            relative = _about_a_relative(piece) or (carried and bool(_SAME_SUBJECT.fullmatch(piece)))
+            clauses.append(Clause((start, end), piece, relative))
             start = end
     return clauses
 
 
 def _about_a_relative(clause: str) -> bool:
-    relative = _OF_MY_RELATIVE.search(clause) or (_OF_RELATIVE.match(clause.strip()))
+    relative = _OF_MY_RELATIVE.search(clause) or _OF_RELATIVE.match(clause.strip(" y"))
     return bool(relative) and not _OF_SELF.search(clause)

@@ -7,22 +7,50 @@ import re
 _TOPICS = tuple(
     (topic, re.compile(pattern))
     for topic, pattern in (
-        ("exclusions", r"\bexclu\w+|\bno cubre|\bno (?:esta|entra)n?\b"),
-        ("medical", r"\bmedic[oa]s?\b|\breconocimiento|\banalisis\b|\bpruebas\b|\brevision\b|\bcuestionario"),
-        ("cancel", r"\bcancel\w+|\banul\w+|\bdesist\w+|\bpermanencia\b|\bdar(?:me|lo)? de baja"),
-        ("tax", r"\bhacienda|\birpf|\bimpuestos?|\bdesgrav\w*|\btribut\w+|\bsucesiones|\bdeduc\w+|\bfiscal"),
+        (
+            "exclusions",
+            r"\bexclu\w+|\bno (?:me |te |lo |nos )?cubr|\bqueda\w* fuera|\bletra pequena|\bno (?:esta|entra)n?\b",
+        ),
+        (
+            "medical",
+            (
+                r"\bque me (?:mire|vea|examine)|\bchequeo|\bmedic[oa]s?\b|\breconocimiento|\banalisis\b|"
+                r"\bpruebas?\b|\brevision\b|\bcuestionario"
+            ),
+        ),
+        (
+            "cancel",
+            (
+                r"\barrepient\w+|\blo quiero dejar|\bdejarlo\b|\brescindir|\bdar(?:me|lo)? de baja|\bcancel\w+|"
+                r"\banul\w+|\bdesist\w+|\bpermanencia\b|\bdar(?:me|lo)? de baja"
+            ),
+        ),
+        (
+            "tax",
+            (
+                r"\bdeclaracion de la renta|\ben la renta\b|\bsat\b|\bdian\b|\bafip\b|\bhacienda|\birpf|"
+                r"\bimpuestos?|\bdesgrav\w*|\btribut\w+|\bsucesiones|\bdeduc\w+|\bfiscal"
+            ),
+        ),
         (
             "premium_change",
             (
-                r"\b(?:sub[eai]\w*|aument\w+|cambi\w+|revis\w+)\b.{0,25}\b(?:precio|prima|cuota|ano|anos|"
+                r"\b(?:cuota|prima|precio|recibo)\b.{0,20}\b(?:sub|aument|encarec)\w+|\b(?:sub[eai]\w*|"
+                r"aument\w+|cambi\w+|revis\w+)\b.{0,25}\b(?:precio|prima|cuota|ano|anos|"
                 r"edad)|\bprecio\b.{0,20}\bsub"
             ),
         ),
-        ("beneficiaries", r"\bbeneficiari|\bquien (?:cobra|recibe)"),
+        (
+            "beneficiaries",
+            (
+                r"\bbeneficiari|\ba quien (?:le )?(?:toca|va|dejo|deja)|\bquien se (?:lo |la )?(?:queda|lleva)|"
+                r"\bherederos|\bquien (?:cobra|recibe)"
+            ),
+        ),
         (
             "claims",
             (
-                r"\b(?:siniestro|cobrar(?:ia|ian)?|tard\w+ en pagar|como se cobra|cuando (?:yo )?(?:muera|"
+                r"\b(?:siniestro|cobrar(?:ia|ian)?|tard\w+ en (?:pagar|cobrar)|como se cobra|cuando (?:yo )?(?:muera|"
                 r"falte)|si (?:me )?muero)\b"
             ),
         ),
@@ -30,18 +58,23 @@ _TOPICS = tuple(
             "payment",
             (
                 r"\btrimestral|\bsemestral|\bdomicili|\bforma de pago|\btarjeta\b|\bfraccion|\brecibos?\b|"
-                r"\bmensual\w*|\banual\w*|\bcomo se paga|\bplazos\b|\bbizum\b"
+                r"\bmensual\w*|\banual\w*|\bcomo se paga|\bcada cuanto se|\btransferencia\b|\befectivo\b|"
+                r"\bpagar (?:con|por|en)|\bplazos\b|\bbizum\b"
             ),
         ),
         (
             "process",
             (
-                r"\bdocument\w+|\bpapele\w+|\btramite|\bpasos\b|\bproceso|\brequisitos|\btarda|\bcomo (?:lo |"
+                r"\bdocumenta\w*|\bdocumentos?\b|\bque (?:me )?(?:hace falta|piden|necesit\w+)|\bpapele\w+|"
+                r"\btramite|\bpasos\b|\bproceso|\brequisitos|\btarda|\bcomo (?:lo |"
                 r"se )?contrat"
             ),
         ),
         ("company", r"\bcompania|\baseguradora|\bcorreduria|\bquien(?:es)? (?:esta|sois)|\bempresa (?:sois|es)\b"),
-        ("what_is", r"\bque es\b|\bcomo funciona|\ben que consiste|\bque significa|\bexplica"),
+        (
+            "what_is",
+            r"\bque es\b|\bque (?:significa|quiere decir)|\bcomo funciona|\ben que consiste|\bque significa|\bexplica",
+        ),
     )
 )
 

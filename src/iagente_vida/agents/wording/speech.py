@@ -15,6 +15,7 @@ from iagente_vida.domain.acts import (
     Confirm,
     ConfirmChoice,
     Corrected,
+    Deliver,
     Disclose,
     Figure,
     FigureKind,
@@ -26,7 +27,7 @@ from iagente_vida.domain.acts import (
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import OfferedOption, OfferedQuote
 from iagente_vida.domain.dialogue.taps import option_id, slot_id
-from iagente_vida.domain.replies import Choice, Reply
+from iagente_vida.domain.replies import Choice, Document, Reply
 
 Figures = Mapping[str, Figure]
 
@@ -81,6 +82,8 @@ class Speaker:
                 return self._present(act)
             case ConfirmChoice():
                 return self._confirm_choice(act)
+            case Deliver():
+                return self._document(act)
             case Handoff():
                 return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}")
             case Apologise():
@@ -163,6 +166,12 @@ class Speaker:
             raise ValueError("the chosen option is not on the table")
         text, sources = self._fill("confirm_choice", self._option(act.quote, option))
         return Part(Reply(text=text, buttons=self._buttons("confirm_choice"), ref="confirm:choice"), sources)
+
+    def _document(self, act: Deliver) -> Part:
+        text, sources = self._fill(f"document_{act.kind}", {})
+        filename, named = self._fill(f"filename_{act.kind}", {})
+        document = Document(key=act.key, filename=filename)
+        return Part(Reply(text=text, document=document, ref=f"document:{act.key}"), (*sources, *named), alone=True)
 
     def _buttons(self, key: str) -> tuple[Choice, ...]:
         return tuple(Choice(ident, title) for ident, title in self._texts[key].buttons)

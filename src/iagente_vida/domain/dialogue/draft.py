@@ -7,10 +7,12 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
+from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import LedgerEntry, QuoteRecord, TimerCancel, TimerSet
+from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.help import Helpline
+from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
@@ -53,6 +55,7 @@ URGENT = frozenset({"crisis", "report_claim", "grief", "complaint", "data_rights
 class Draft:
     """`today` is the broker's day; `repair` names the pattern that answers this turn and the message it answers.
 
+    `figures` = this customer may be told prices (a demonstration tariff has none for strangers).
     `learned` are slots that got a value now; `fresh` = the customer moved on (nothing has to be repeated).
     """
 
@@ -60,11 +63,13 @@ class Draft:
     now: datetime
     today: date
     limits: Limits
+    broker: Broker
     turn_key: str = ""
     readings: tuple[Reading, ...] = ()
     acts: list[Act] = field(default_factory=list)
     ledger: list[LedgerEntry] = field(default_factory=list)
     quotes: list[QuoteRecord] = field(default_factory=list)
+    quote_changes: list[QuoteChange] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
     adviser_texts: list[str] = field(default_factory=list)
     cancel_pending: bool = False
@@ -82,6 +87,11 @@ class Draft:
     away: timedelta = timedelta(0)
     """How long the customer had not written."""
     knowledge: Knowledge = field(default_factory=WordKnowledge)
+    may_quote: bool = True
+    silence: str = ""
+    window_open: bool = True
+    has_phone: bool = True
+    consents: list[ConsentChange] = field(default_factory=list)
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
@@ -105,6 +115,14 @@ class Draft:
     def record(self, kind: str, **payload: str | int | bool | list[str]) -> None:
         """Adds a line of evidence."""
         self.ledger.append(LedgerEntry(kind=kind, payload=payload))
+
+    def consent(self, consent: str, source: str) -> None:
+        """Notes what the customer agreed to or stopped."""
+        self.consents.append(ConsentChange(consent=consent, source=source))
+
+    def move_quote(self, quote_id: str, state: QuoteState) -> None:
+        """A quote moves on in its life."""
+        self.quote_changes.append(QuoteChange(quote_id=quote_id, state=state))
 
     def hand_over(self, reason: str) -> None:
         """Gives the conversation to a person: nobody sells from here on."""

@@ -10,6 +10,7 @@ from iagente_vida.domain.conversation import Unconfirmed
 from iagente_vida.domain.dialogue.draft import Correction, Draft
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS
 from iagente_vida.domain.dialogue.reading import Reading, Value
+from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 
 # Not facts about the person: they steer the dialogue.
@@ -67,9 +68,11 @@ def believe(draft: Draft, slot: str, fact: Fact) -> None:
     if before is not None:
         draft.corrections.append(Correction(slot, before, fact))
     reprices = slot in PRICING_SLOTS and (before is not None or slot == "birth_date")
+    reprices = reprices or slot == "budget_monthly"
     if conversation.quote is not None and reprices:
         draft.previous_quote = conversation.quote
         draft.record("quote_superseded", quote_id=conversation.quote.quote_id, slot=slot)
+        draft.move_quote(conversation.quote.quote_id, QuoteState.SUPERSEDED)
         conversation.quote = None
         conversation.chosen = None
 

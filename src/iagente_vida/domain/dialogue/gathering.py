@@ -49,6 +49,8 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         return False
     if any(entry.slot == slot for entry in conversation.doubts):
         facts.believe(draft, slot, conversation.doubts[0].fact)  # our proposal stands until it is changed
+    elif slot == "desired_capital" and needs.none_needed(conversation.profile, draft.today):
+        draft.say(Inform("no_need_now"))
     elif slot == "desired_capital":
         conversation.declined.append(slot)
         if needs.wants_income(conversation):
@@ -144,18 +146,26 @@ def request(draft: Draft) -> QuoteRequest:
         smoker=profile.value("smoker") is True,
         birth_date=born,
         age=profile.age(draft.today) if born is None else None,
+        annual_income=needs.yearly_income(profile),
+        insured_elsewhere=_whole(profile.value("existing_coverage")) or 0,
+        occupation=str(profile.value("occupation") or ""),
+        hobbies=_hobbies(profile.value("risky_hobby")),
     )
 
 
 def suggest_capital(draft: Draft, message_id: str) -> None:
     """Proposes a sum out of what is known, and says out of what."""
     profile = draft.conversation.profile
-    capital = needs.proposed_capital(profile, draft.limits)
+    capital = needs.proposed_capital(profile, draft.limits, draft.today)
     basis = needs.basis(profile)
     draft.record("capital_suggested", capital=capital, basis=basis)
     draft.say(Inform(f"proposed_from_{basis}"))
     draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, message_id, draft))
     draft.learned.add("desired_capital")
+
+
+def _hobbies(value: SlotData | None) -> tuple[str, ...]:
+    return () if value in (None, "none") else (str(value),)
 
 
 def _propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:

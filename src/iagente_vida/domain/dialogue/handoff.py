@@ -56,7 +56,14 @@ def _call(draft: Draft, _reading: Reading) -> After:
 
 
 def _when(draft: Draft) -> None:
-    if "contact_time" not in draft.conversation.profile.facts:
+    ask_for_the_call(draft)
+
+
+def ask_for_the_call(draft: Draft) -> None:
+    """What a person needs in order to call: the number, when WhatsApp does not tell it, and then the time."""
+    if not draft.has_phone and "phone" not in draft.conversation.profile.facts:
+        draft.ask("phone")
+    elif "contact_time" not in draft.conversation.profile.facts:
         draft.ask("offer_call")
     else:
         draft.record("call_requested", when=str(draft.conversation.profile.value("contact_time")))

@@ -24,7 +24,7 @@ def indicate(draft: Draft) -> None:
         quote = pricing.quote(
             QuoteRequest(
                 effect_date=draft.today,
-                capital=needs.proposed_capital(profile, draft.limits),
+                capital=needs.proposed_capital(profile, draft.limits, draft.today),
                 term_years=needs.proposed_term(age, draft.limits),
                 smoker=profile.value("smoker") is True,
                 birth_date=born,

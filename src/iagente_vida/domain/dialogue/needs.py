@@ -8,6 +8,7 @@ from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.dialogue.bounds import longest_term
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.needs import Household, analyse
 from iagente_vida.domain.profile import Profile
 
 PRICING = ("birth_date", "smoker", "desired_capital", "term_years")
@@ -108,7 +109,7 @@ def _purpose_was_passed_over(conversation: Conversation) -> bool:
 def suggestions(slot: str, profile: Profile, limits: Limits, today: date) -> tuple[Figure, ...]:
     """Values that are offered as buttons beside a question."""
     if slot == "desired_capital":
-        proposed = Figure(FigureKind.EUROS, str(proposed_capital(profile, limits)), "needs")
+        proposed = Figure(FigureKind.EUROS, str(proposed_capital(profile, limits, today)), "needs")
         usual = [Figure(FigureKind.EUROS, str(capital), "catalogue") for capital in CAPITALS]
         if any(figure.value == proposed.value for figure in usual):
             return tuple(usual)
@@ -119,20 +120,61 @@ def suggestions(slot: str, profile: Profile, limits: Limits, today: date) -> tup
     return ()
 
 
-def proposed_capital(profile: Profile, limits: Limits) -> int:
-    """The sum proposed to who does not know: the mortgage, else four years of income, else a usual one."""
-    balance = profile.value("mortgage_balance")
-    monthly = profile.value("monthly_income")
-    annual = profile.value("annual_income")
+def proposed_capital(profile: Profile, limits: Limits, today: date | None = None) -> int:
+    """The sum proposed to who does not know: what the household would need where enough is known of it, else the
+    mortgage, else four years of income, else a usual one."""
+    balance = _amount(profile, "mortgage_balance")
+    income = yearly_income(profile)
     wanted: float = DEFAULT_CAPITAL
-    if isinstance(balance, int | float) and balance > 0:
+    home = household(profile, today)
+    if home is not None and analyse(home).needed:
+        wanted = analyse(home).recommended
+    elif balance:
         wanted = balance
-    elif isinstance(annual, int | float) and annual > 0:
-        wanted = annual * INCOME_YEARS
-    elif isinstance(monthly, int | float) and monthly > 0:
-        wanted = monthly * 12 * INCOME_YEARS
+    elif income:
+        wanted = income * INCOME_YEARS
     rounded = -(-int(wanted) // CAPITAL_STEP) * CAPITAL_STEP
     return min(max(rounded, limits.capital_min), limits.capital_max)
+
+
+def household(profile: Profile, today: date | None) -> Household | None:
+    """What is known of the home, when income, age and the children (or that there are none) are.
+
+    Public pensions are not counted on.
+    """
+    income, ages = yearly_income(profile), profile.value("children_ages")
+    if ages is None and profile.value("children_count") == 0:
+        ages = []
+    age = None if today is None else profile.age(today)
+    if not income or age is None or not isinstance(ages, list):
+        return None
+    return Household(
+        age=age,
+        net_income=float(income),
+        children_ages=tuple(int(each) for each in ages if isinstance(each, int | float)),
+        mortgage=_amount(profile, "mortgage_balance"),
+        debts=_amount(profile, "other_debts"),
+        existing_cover=_amount(profile, "existing_coverage"),
+        other_dependants=int(_amount(profile, "other_dependents")),
+    )
+
+
+def none_needed(profile: Profile, today: date) -> bool:
+    """Whether enough is known of the home to say that nobody would lack anything."""
+    home = household(profile, today)
+    return home is not None and not home.other_dependants and not analyse(home).needed
+
+
+def yearly_income(profile: Profile) -> int | None:
+    """Income a year as the customer told it, in EUR."""
+    annual, monthly = _amount(profile, "annual_income"), _amount(profile, "monthly_income")
+    return int(annual or monthly * 12) or None
+
+
+def _amount(profile: Profile, slot: str) -> float:
+    value = profile.value(slot)
+    usable = isinstance(value, int | float) and not isinstance(value, bool) and value > 0
+    return float(value) if usable and isinstance(value, int | float) else 0.0
 
 
 def proposed_term(age: int | None, limits: Limits) -> int:

@@ -14,8 +14,10 @@ from iagente_vida.domain.events import (
     DeliveryUnknown,
     Event,
     GiveBack,
+    Pause,
     Preference,
     Restart,
+    Resume,
     Takeover,
     TimerFired,
 )
@@ -41,16 +43,26 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)
+            case Pause():
+                draft.conversation.paused = True
+                draft.cancel_pending = True
+                draft.record("pause", author=event.author)
+            case Resume():
+                draft.conversation.paused = False
+                draft.record("resume", author=event.author)
             case Restart():
                 restart.forget_all(draft)
             case DeliveryFailed():
                 overdue = overdue or event.error_kind == STALE
                 _note(draft, "delivery_failed", str(event.error_code))
+                _unsay(draft, event.reply_ref)
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
                 _ask_again(draft, event.reply_ref)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
+                if event.value in ("stop", "resume"):
+                    draft.consent(f"marketing_{event.value}", "whatsapp")
             case _:
                 pass
     return overdue
@@ -77,6 +89,14 @@ def _give_back(draft: Draft) -> None:
 
 def _note(draft: Draft, topic: str, detail: str) -> None:
     draft.notes.append(Note(topic, (("detalle", Figure(FigureKind.WORDS, detail, "delivery")),)))
+
+
+def _unsay(draft: Draft, ref: str) -> None:
+    """A greeting or a mandatory notice that never arrived was not given: it is said again."""
+    if ref == "greet":
+        draft.conversation.greeted = False
+    elif ref.startswith("disclose:"):
+        draft.conversation.disclosures.pop(ref.partition(":")[2], None)
 
 
 def _ask_again(draft: Draft, ref: str) -> None:

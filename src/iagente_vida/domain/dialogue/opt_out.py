@@ -38,6 +38,7 @@ def leave(draft: Draft, reading: Reading) -> After:
     conversation.consents.pop(FOLLOWUP_PURPOSE, None)
     followup.cancel(draft)
     draft.record("opt_out", message_id=reading.message_id)
+    draft.consent("opt_out", reading.message_id)
     draft.acts.clear()
     draft.say(Inform("opted_out"))
     return After.STOP
@@ -55,6 +56,7 @@ def while_out(draft: Draft, reading: Reading) -> After:
         if conversation.mode is Mode.BOT:
             conversation.stage = Stage.NEEDS_ANALYSIS
         draft.record("opt_in", message_id=reading.message_id)
+        draft.consent("opt_in", reading.message_id)
         draft.say(Inform("opted_in"))
         return After.RESUME if conversation.mode is Mode.BOT else After.STOP
     if reading.says("crisis"):

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import bypass, facts, gathering, operations, privacy, proposal, quoting, risk
+from iagente_vida.domain.dialogue import bypass, facts, gathering, handoff, operations, privacy, proposal, quoting, risk
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
@@ -40,6 +40,7 @@ from iagente_vida.domain.dialogue.returning import RETURNING
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.events import Event
+from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.quote import Pricing
 
 # Before any fact is taken: the first one that matches any message of the burst has the turn.
@@ -81,7 +82,12 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     """Applies what happened and chooses the room that answers."""
     overdue = operations.apply(draft, events)
     conversation = draft.conversation
+    silence = draft.silence or ("pause" if conversation.paused else "")
+    if not draft.may_quote:
+        conversation.quote = conversation.chosen = None
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
+    if silence:
+        return _silenced(draft, silence)
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
     draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)
@@ -119,7 +125,10 @@ def needs_analysis(draft: Draft) -> Step:
 
 
 def quote(draft: Draft, pricing: Pricing) -> Step:
-    """Computes the price; the options go on the table in the next room."""
+    """Computes the price; the options go on the table in the next room. Whoever may not read figures gets a person."""
+    if not draft.may_quote:
+        handoff.pass_on(draft, "quote_by_person")
+        return Step.COMPOSE
     offered = quoting.price(draft, pricing)
     if offered is None:
         return Step.COMPOSE
@@ -166,6 +175,9 @@ def _say_again(draft: Draft) -> Step:
     if conversation.mode is not Mode.BOT or conversation.opted_out:
         return Step.COMPOSE
     draft.say(Apologise("late"))
+    if not conversation.greeted:
+        conversation.greeted = True
+        draft.say(Greet())
     if conversation.quote is not None:
         proposal.show_again(draft)
         return Step.COMPOSE
@@ -177,6 +189,7 @@ def _expire(draft: Draft) -> None:
     conversation = draft.conversation
     if conversation.quote is not None and conversation.quote.valid_until < draft.today:
         draft.record("quote_expired", quote_id=conversation.quote.quote_id)
+        draft.move_quote(conversation.quote.quote_id, QuoteState.EXPIRED)
         draft.say(Inform("quote_expired"))
         draft.previous_quote = conversation.quote
         conversation.quote = None
@@ -191,7 +204,16 @@ def _silent(draft: Draft) -> Step:
             draft.cancel_pending = True
             draft.notes.append(Note("opted_out"))
             draft.record("opt_out", message_id=reading.message_id)
+            draft.consent("opt_out", reading.message_id)
     return Step.COMPOSE
+
+
+def _silenced(draft: Draft, why: str) -> Step:
+    """An operator keeps the bot quiet here: people answer; the record says why nothing was said."""
+    if draft.readings:
+        draft.conversation.last_customer_at = draft.now
+        draft.record("silent", reason=why)
+    return _silent(draft)
 
 
 def _first(draft: Draft, patterns: tuple[Pattern, ...]) -> tuple[str, Reading] | None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
+from iagente_vida.domain.dialogue import papers
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
+from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
 CONFIRMATION = "confirm_data"
@@ -31,7 +34,8 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
     conversation = draft.conversation
     draft.say(*corrected(draft))
     disclose(draft)
-    draft.say(Present(quote, draft.previous_quote))
+    draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote)))
+    draft.move_quote(quote.quote_id, QuoteState.PRESENTED)
     conversation.quote = quote
     conversation.chosen = None
     conversation.stage = Stage.PRESENTACION_PROPUESTA
@@ -73,6 +77,11 @@ def go_on(draft: Draft) -> None:
         draft.ask(QUESTION)
 
 
+def _dearer_or_cheaper(before: OfferedQuote | None, now: OfferedQuote) -> OfferedQuote | None:
+    """The quote that this one replaces, when any of its figures is another one."""
+    return None if before is None or before.options == now.options else before
+
+
 def show_again(draft: Draft) -> None:
     """Repeats what is on the table."""
     conversation = draft.conversation
@@ -109,8 +118,9 @@ def _confirm(draft: Draft, quote: OfferedQuote, number: int) -> None:
 
 def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
+    draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
+    papers.issue(draft, quote)
     draft.say(Handoff("accepted"))
     draft.hand_over("accepted")
     draft.finish()
-    if "contact_time" not in draft.conversation.profile.facts:
-        draft.ask(CALL_QUESTION)
+    ask_for_the_call(draft)

@@ -5,25 +5,35 @@ from __future__ import annotations
 import hashlib
 import json
 from datetime import UTC, datetime, time, timedelta
+from decimal import Decimal
 
+from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import OfferedOption, OfferedQuote, Stage
 from iagente_vida.domain.decision import QuoteRecord
-from iagente_vida.domain.dialogue import bounds, gathering
+from iagente_vida.domain.dialogue import bounds, facts, gathering
 from iagente_vida.domain.dialogue.draft import Draft
-from iagente_vida.domain.insurance.limits import OutOfRangeError
-from iagente_vida.domain.insurance.quote import Pricing, Quote
+from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.insurance.limits import NotPricedError, OutOfRangeError
+from iagente_vida.domain.insurance.quote import Pricing, Quote, QuoteRequest
 
+RECOMMENDED = "recomendada"
 _BREACHES = {"age": "too_old", "capital": "capital_high"}
 
 
 def price(draft: Draft, pricing: Pricing) -> OfferedQuote | None:
     """Computes and keeps a quote. None: outside the engine's bounds, and the customer was told."""
     draft.conversation.stage = Stage.COTIZACION
+    request = gathering.request(draft)
     try:
-        quote = pricing.quote(gathering.request(draft))
+        quote = pricing.quote(request)
     except OutOfRangeError as error:
         _explain(draft, error)
         return None
+    except NotPricedError:
+        pass_on(draft, "no_tariff")
+        return None
+    if not quote.referral:
+        _fit_budget(draft, pricing, request, quote)
     offered = offer(quote, quote_id(draft.turn_key, quote), draft.now)
     draft.quotes.append(record(quote, offered.quote_id))
     draft.record(
@@ -33,7 +43,28 @@ def price(draft: Draft, pricing: Pricing) -> OfferedQuote | None:
         tariff_sha256=quote.tariff_sha256,
         engine_version=quote.engine_version,
     )
+    if quote.referral:
+        pass_on(draft, "underwriting")
+        return None
     return offered
+
+
+def _fit_budget(draft: Draft, pricing: Pricing, request: QuoteRequest, quote: Quote) -> None:
+    """Says which sum the customer's own budget reaches when the recommended option costs more."""
+    budget = draft.conversation.profile.facts.get("budget_monthly")
+    if budget is None or not isinstance(budget.value, int | float) or budget.value <= 0:
+        return
+    most = Decimal(str(budget.value))
+    recommended = next((each for each in quote.options if each.code == RECOMMENDED), quote.options[0])
+    if recommended.monthly <= most:
+        return
+    named = ("presupuesto", facts.figure("budget_monthly", budget))
+    capital = pricing.affordable_capital(request, most)
+    if capital is None:
+        draft.say(Inform("budget_too_low", (named,)))
+    else:
+        reached = Figure(FigureKind.EUROS, str(capital), "engine:affordable_capital")
+        draft.say(Inform("budget_capital", (named, ("capital", reached))))
 
 
 def quote_id(turn_key: str, quote: Quote) -> str:

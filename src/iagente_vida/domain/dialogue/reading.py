@@ -12,12 +12,13 @@ LEGIBLE = frozenset({"text", "interactive", "button"})
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Value:
-    """A slot's value as read; `inferred` must be read back before it counts."""
+    """A slot's value as read, and where in the message; `inferred` must be read back before it counts."""
 
     value: SlotData
     confidence: float = 1.0
     inferred: bool = False
     extractor: str = "rule"
+    span: tuple[int, int] = (0, 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,7 +26,7 @@ class Reading:
     """One message, understood. `tap` is the id of the tapped button or row, when it was one of ours.
 
     `unreadable` is Meta's type of a message that is not text (audio, image...). `text` is folded to lower case and
-    holds no health passage.
+    holds no health passage. `scores` are the intents that were weighed.
     """
 
     message_id: str
@@ -40,6 +41,7 @@ class Reading:
     secrets: tuple[str, ...] = ()
     """Kinds of the bank accounts, cards and identity documents that were in the text."""
     language: str = "es"
+    scores: Mapping[str, float] = field(default_factory=dict)
 
     def says(self, *intents: str) -> bool:
         """Whether the message's intent is one of these."""

@@ -7,11 +7,14 @@ from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 
 def forget_all(draft: Draft) -> None:
     """A new dialogue in the same conversation."""
     old = draft.conversation
+    if old.quote is not None:
+        draft.move_quote(old.quote.quote_id, QuoteState.SUPERSEDED)
     keeps_person = old.mode is not Mode.BOT
     draft.conversation = Conversation(
         mode=old.mode,

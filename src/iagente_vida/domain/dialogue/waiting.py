@@ -6,6 +6,7 @@ from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import digression, facts
 from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -31,7 +32,12 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         draft.notes.append(Note("quote_superseded"))
     if "contact_time" in draft.learned:
         draft.record("call_requested", when=str(conversation.profile.value("contact_time")))
-    if draft.learned:
+    if draft.learned and conversation.asked == "phone" and "phone" in draft.learned:
+        draft.say(Inform("noted"))
+        conversation.asked = ""
+        conversation.acknowledged = True
+        ask_for_the_call(draft)
+    elif draft.learned:
         draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
         conversation.asked = ""
         conversation.acknowledged = True

@@ -3,6 +3,15 @@
 from __future__ import annotations
 
 from datetime import date
+from enum import StrEnum
+
+
+class AgeBasis(StrEnum):
+    """Which age at the effect date prices a contract."""
+
+    NEAREST = "cumpleanos_mas_proximo"
+    LAST = "cumplida"
+    NEXT = "proximo_cumpleanos"
 
 
 def completed_years(birth: date, on: date) -> int:
@@ -16,6 +25,13 @@ def nearest_birthday_age(birth: date, on: date) -> int:
     last = _birthday(birth, birth.year + years)
     following = _birthday(birth, birth.year + years + 1)
     return years + ((following - on) < (on - last))
+
+
+def actuarial_age(basis: AgeBasis, birth: date, on: date) -> int:
+    """The age that prices a contract that begins `on`."""
+    if basis is AgeBasis.NEAREST:
+        return nearest_birthday_age(birth, on)
+    return completed_years(birth, on) + (basis is AgeBasis.NEXT)
 
 
 def _birthday(birth: date, year: int) -> date:

@@ -1,9 +1,8 @@
-"""Life tables: reading them with suspicion, and the unisex blend that European law asks for."""
+"""Life tables: closing them, the unisex blend that European law asks for, and extra risks on top."""
 
 from __future__ import annotations
 
-import csv
-import io
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -29,22 +28,6 @@ class LifeTable:
         return self.first_age + len(self.qx) - 1
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SexedTable:
-    """A published table with one column for each sex."""
-
-    first_age: int
-    male: Column
-    female: Column
-
-    def unisex(self, male_weight: float) -> LifeTable:
-        """The blend `male_weight` x male + (1 - `male_weight`) x female, closed at its last age."""
-        if not 0 <= male_weight <= 1:
-            raise TableError(f"el peso de la mezcla es {male_weight}: tiene que estar entre 0 y 1")
-        blend = male_weight * self.male + (1 - male_weight) * self.female
-        return closed(self.first_age, blend)
-
-
 def closed(first_age: int, qx: Column) -> LifeTable:
     """The table with nobody surviving its last age; its figures can not be changed afterwards."""
     column = np.minimum(qx, 1.0)
@@ -53,37 +36,21 @@ def closed(first_age: int, qx: Column) -> LifeTable:
     return LifeTable(first_age, column)
 
 
-def read_sexed_table(text: str) -> SexedTable:
-    """The table in a CSV `age,qx_male,qx_female` of probabilities. Raises TableError naming the line at fault."""
-    rows = list(csv.reader(io.StringIO(text)))
-    if not rows or [name.strip() for name in rows[0]] != ["age", "qx_male", "qx_female"]:
-        raise TableError("línea 1: la cabecera tiene que ser age,qx_male,qx_female")
-    if len(rows) < 3:
-        raise TableError("la tabla necesita al menos dos edades")
-    ages: list[int] = []
-    columns: tuple[list[float], list[float]] = ([], [])
-    for line, row in enumerate(rows[1:], 2):
-        if len(row) != 3:
-            raise TableError(f"línea {line}: se esperaban 3 valores y hay {len(row)}")
-        age, *rates = _numbers(row, line)
-        if ages and age != ages[-1] + 1:
-            raise TableError(f"línea {line}: después de la edad {ages[-1]} tiene que venir la {ages[-1] + 1}")
-        ages.append(int(age))
-        for column, rate in zip(columns, rates, strict=True):
-            column.append(_probability(rate, line))
-    return SexedTable(ages[0], np.array(columns[0]), np.array(columns[1]))
+def unisex(first_age: int, male: Column, female: Column, male_weight: float) -> LifeTable:
+    """The blend `male_weight` x male + (1 - `male_weight`) x female, closed. Raises TableError on a bad weight."""
+    if not 0 <= male_weight <= 1:
+        raise TableError(f"el peso de la mezcla es {male_weight}: tiene que estar entre 0 y 1")
+    return closed(first_age, male_weight * male + (1 - male_weight) * female)
 
 
-def _numbers(row: list[str], line: int) -> tuple[float, ...]:
-    try:
-        return (int(row[0]), float(row[1]), float(row[2]))
-    except ValueError as error:
-        raise TableError(f"línea {line}: «{','.join(row)}» no son una edad y dos probabilidades") from error
+def smoker_table(table: LifeTable, factors: Mapping[int, float]) -> LifeTable:
+    """`table` with each probability raised by the factor at its age (linear between anchors), capped at 1."""
+    anchors = sorted(factors)
+    ages = table.first_age + np.arange(len(table.qx))
+    curve = np.interp(ages, anchors, [factors[age] for age in anchors])
+    return closed(table.first_age, table.qx * curve)
 
 
-def _probability(rate: float, line: int) -> float:
-    if rate > 1:
-        raise TableError(f"línea {line}: {rate} es mayor que 1; ¿está la tabla en tanto por mil?")
-    if not rate > 0:
-        raise TableError(f"línea {line}: {rate} no es una probabilidad mayor que 0")
-    return rate
+def with_flat_extra(table: LifeTable, per_mille: float) -> LifeTable:
+    """`table` with `per_mille` more deaths a year in a thousand at every age (an occupation, a sport)."""
+    return closed(table.first_age, table.qx + per_mille / 1000)

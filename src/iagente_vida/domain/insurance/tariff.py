@@ -7,66 +7,101 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-import numpy as np
-
-from iagente_vida.domain.insurance.limits import Limits
-from iagente_vida.domain.insurance.mortality import LifeTable, closed
+from iagente_vida.domain.insurance.age import AgeBasis
+from iagente_vida.domain.insurance.commutation import ClaimTiming
+from iagente_vida.domain.insurance.grid import Grid
+from iagente_vida.domain.insurance.limits import Limits, NoTariffError
+from iagente_vida.domain.insurance.mortality import LifeTable
+from iagente_vida.domain.insurance.premium import Loadings
+from iagente_vida.domain.insurance.product import Cover, OptionRule, Product
+from iagente_vida.domain.insurance.receipts import Frequency
+from iagente_vida.domain.insurance.underwriting import UnderwritingRules
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Loadings:
-    """What the gross premium carries besides the risk.
+class LegalRates:
+    """Surcharge and tax in force from a day on; `consorcio` is of the sum insured a year, `tax` of taxed premiums.
 
-    Shares (`acquisition` in the first year, `commission` in later ones, `profit`) are of the gross premium,
-    `administration` is of the sum a year, `policy_fee` is EUR a year.
+    `interest_max` is the highest technical interest allowed to a contract of that day, None where there is none.
     """
 
-    acquisition: float
-    commission: float
-    profit: float
-    administration: float
-    policy_fee: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Surcharges:
-    """Legal and instalment surcharges in force from a date; `consorcio` is of the sum insured, a year."""
-
+    since: date
     consorcio: Decimal
-    rider_tax: Decimal
-    monthly_instalments: Decimal
+    tax: Decimal
+    interest_max: Decimal | None
+    source: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class ActuarialBasis:
+    """The basis of a calculated tariff: tables for both kinds of smoker, loadings, timing of claims."""
+
+    tables: Mapping[bool, LifeTable]
+    table_name: str
+    male_weight: float
+    timing: ClaimTiming
+    loadings: Loadings
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Pack:
     """A validated tariff. `sha256` is over its files; `demo` tariffs are nobody's offer.
 
-    `smoker_factors` are anchors age -> factor on the probability of death, linear in between.
-    `accident_share` is the part of the death risk that pays once more after an accident.
+    A calculated tariff has a `basis`, one out of a premium sheet has a `grid`. `policy_fee` is added to each year's
+    premium; `surcharges` are by frequency, on the premium of the year.
     """
 
     name: str
     version: str
     insurer: str
     demo: bool
+    currency: str
+    jurisdiction: str
     valid_from: date
     valid_to: date
     quote_days: int
-    table: LifeTable
-    interest: float
-    smoker_factors: Mapping[int, float]
-    loadings: Loadings
-    surcharges: Surcharges
-    limits: Limits
-    essential_share: Decimal
-    accident_share: float
+    age_basis: AgeBasis
     minimum_annual: Decimal
+    minimum_receipt: Decimal
+    policy_fee: Decimal
+    surcharges: Mapping[Frequency, Decimal]
+    legal: tuple[LegalRates, ...]
+    products: Mapping[str, Product]
+    covers: Mapping[str, Cover]
+    options: tuple[OptionRule, ...]
+    exclusions: tuple[str, ...]
+    underwriting: UnderwritingRules
     sha256: str
+    basis: ActuarialBasis | None = None
+    grid: Grid | None = None
+    warnings: tuple[str, ...] = ()
 
+    @property
+    def label(self) -> str:
+        """Name and version in one word."""
+        return f"{self.name}@{self.version}"
 
-def smoker_table(table: LifeTable, factors: Mapping[int, float]) -> LifeTable:
-    """`table` with each probability raised by the factor at its age, capped at 1."""
-    anchors = sorted(factors)
-    ages = table.first_age + np.arange(len(table.qx))
-    curve = np.interp(ages, anchors, [factors[age] for age in anchors])
-    return closed(table.first_age, table.qx * curve)
+    @property
+    def default_product(self) -> Product:
+        """The product that is priced when none is named: the first of the tariff."""
+        return next(iter(self.products.values()))
+
+    @property
+    def limits(self) -> Limits:
+        """The bounds of the product that is priced when none is named."""
+        return self.default_product.limits
+
+    def rates_on(self, day: date) -> LegalRates:
+        """Surcharge and tax in force. Raises NoTariffError before the first known day."""
+        found = [rates for rates in self.legal if rates.since <= day]
+        if not found:
+            raise NoTariffError(f"La tarifa {self.label} no tiene recargos ni impuestos para el {day:%d/%m/%Y}.")
+        return max(found, key=lambda rates: rates.since)
+
+    def check_in_force(self, day: date) -> None:
+        """Raises NoTariffError for a contract outside the tariff's dates."""
+        if not self.valid_from <= day <= self.valid_to:
+            raise NoTariffError(
+                f"La tarifa {self.label} vale del {self.valid_from:%d/%m/%Y} al {self.valid_to:%d/%m/%Y}: "
+                "no sirve para presupuestos de otra fecha."
+            )

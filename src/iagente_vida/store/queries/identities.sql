@@ -55,6 +55,14 @@ update contacts set name = :name, username = :username where id = :contact_id;
 -- Two contacts were one person.
 update contacts set merged_into = :keep where id = :drop;
 
+-- name: inherit_consents
+-- Whoever stops stays stopped: the contact that stays forgets no opt-out of the absorbed one.
+update contacts
+set opted_out_at = coalesce(opted_out_at, (select opted_out_at from contacts gone where gone.id = :drop)),
+  marketing_stopped_at = coalesce(
+    marketing_stopped_at, (select marketing_stopped_at from contacts gone where gone.id = :drop))
+where id = :keep;
+
 -- name: conversation_with
 -- The conversation of a contact on one of our numbers.
 select id from conversations

@@ -43,6 +43,19 @@ update inbox set done_at = :at where seq = :seq and done_at is null;
 -- What an event said may not be kept.
 update inbox set payload = :payload where seq = :seq;
 
+-- name: consume_inbox
+-- An event was answered by this version of its conversation.
+update inbox set done_at = :at, turn_version = :version where seq = :seq and done_at is null;
+
+-- name: pending_account
+-- Notices about the account that nobody has looked at.
+select seq, source, kind, payload, received_at, occurred_at, prompt from inbox
+where lane = 'account' and done_at is null order by seq limit :limit;
+
+-- name: answered_by
+-- The turn that answered an event.
+select turn_version from inbox where seq = :seq and done_at is not null;
+
 -- name: finished_inbox
 -- An event that was answered.
 select seq from inbox where seq = :seq and done_at is not null;

@@ -19,6 +19,13 @@ values (:conversation_id, :kind, :at, :commitment, :chain) returning seq;
 -- What opens a link; erasure deletes this row and leaves the chain whole.
 insert into ledger_secrets (seq, nonce, payload) values (:seq, :nonce, :payload);
 
+-- name: evidence_of_quote
+-- What is left of the lines of one kind in the conversation of a quote.
+select s.payload from quotes q
+join ledger l on l.conversation_id = q.conversation_id
+join ledger_secrets s on s.seq = l.seq
+where q.quote_id = :quote_id and l.kind = :kind order by l.seq;
+
 -- name: ledger_lines
 -- A conversation's chain with what is left of its contents.
 select l.seq, l.kind, l.at, l.commitment, l.chain, s.nonce, s.payload

@@ -1,7 +1,25 @@
 -- name: add_outbox
 -- An intended effect.
-insert into outbox (conversation_id, channel, kind, body, author, ref, state, next_attempt_at, caused_at, created_at)
-values (:conversation_id, :channel, :kind, :body, :author, :ref, 'pending', :at, :caused_at, :at);
+insert into outbox
+  (conversation_id, channel, kind, body, author, ref, state, error, next_attempt_at, caused_at, created_at)
+values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, :at, :caused_at, :at);
+
+-- name: row_with_ref
+-- Whether the same was said, or is going to be.
+select 1 from outbox
+where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled' limit 1;
+
+-- name: reopen_held
+-- The customer has written: what a person wrote while the window was closed leaves now.
+update outbox set state = 'pending', next_attempt_at = :at, released_at = :at, error_code = null, error = ''
+where conversation_id = :conversation_id and channel = 'whatsapp' and finished_at is null and state = 'held'
+and error = 'window' and author <> 'bot';
+
+-- name: drop_held_by_window
+-- The customer has written: what the bot could not say is answered anew by this turn.
+update outbox set state = 'cancelled', finished_at = :at
+where conversation_id = :conversation_id and channel = 'whatsapp' and finished_at is null and state = 'held'
+and error = 'window' and author = 'bot';
 
 -- name: cancel_pending
 -- The bot takes back what it has not sent.
@@ -22,9 +40,10 @@ join conversations c on c.id = h.conversation_id
 left join delivery_lanes l on l.conversation_id = h.conversation_id and l.channel = h.channel
 where (o.state = 'sending' or o.next_attempt_at <= :now)
 and coalesce(l.lease_until, 0) <= :db_now
-and (o.author <> 'bot' or o.state = 'sending' or not exists (
+and (o.author <> 'bot' or o.state = 'sending' or (not exists (
   select 1 from inbox i where i.done_at is null and i.lane in ('turn', 'note')
-  and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message')))
+  and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message', 'pause'))
+  and not exists (select 1 from facts where key = 'mark:paused' and value <> '')))
 order by o.next_attempt_at, o.seq limit :limit;
 
 -- name: lease_lane
@@ -43,12 +62,13 @@ where conversation_id = :conversation_id and channel = :channel and lease_owner 
 
 -- name: doubt_leftovers
 -- Whoever was sending these is gone: nobody knows whether they left.
-update outbox set state = 'unknown', next_attempt_at = :judge_at
+update outbox set state = 'unknown', next_attempt_at = :judge_at, doubts = doubts + 1
 where conversation_id = :conversation_id and channel = :channel and finished_at is null and state = 'sending';
 
 -- name: first_pending
 -- The next row of a lane, with what decides whether it may leave.
-select o.seq, o.kind, o.body, o.author, o.ref, o.attempts, o.next_attempt_at, o.created_at,
+select o.seq, o.kind, o.body, o.author, o.ref, o.attempts, o.forgiven, o.next_attempt_at,
+  coalesce(o.released_at, o.created_at) as created_at,
   c.contact_id, c.phone_number_id, c.mode, c.opted_out, c.window_expires_at, p.name, p.username
 from outbox o
 join conversations c on c.id = o.conversation_id
@@ -57,10 +77,13 @@ where o.conversation_id = :conversation_id and o.channel = :channel and o.finish
 order by o.seq limit 1;
 
 -- name: silencing_event
--- An adviser's hand that no turn has looked at.
+-- A person's hand that no turn has looked at, or a pause of all conversations.
 select 1 from inbox
 where done_at is null and lane in ('turn', 'note') and conversation_id = :conversation_id
-and kind in ('takeover', 'adviser_message') limit 1;
+and kind in ('takeover', 'adviser_message', 'pause')
+union all
+select 1 from facts where key = 'mark:paused' and value <> ''
+limit 1;
 
 -- name: cancel_row
 -- A row that may not leave any more.
@@ -75,7 +98,7 @@ where seq = :seq and state = 'pending' and finished_at is null;
 -- How this attempt ended, if nothing is known of it yet.
 update outbox
 set state = :state, next_attempt_at = :next_attempt_at, provider_id = :provider_id, error_code = :error_code,
-  error = :error, finished_at = :finished_at
+  error = :error, finished_at = :finished_at, doubts = doubts + :doubted
 where seq = :seq and attempts = :attempt and finished_at is null
 and (state = 'sending' or (state = 'unknown' and :state = 'sent'));
 
@@ -85,7 +108,7 @@ update outbox set provider_id = :provider_id where seq = :seq and attempts = :at
 
 -- name: doubts
 -- Rows in doubt whose grace is over, and what is known to judge them by.
-select o.seq, o.conversation_id, o.ref, o.attempts,
+select o.seq, o.conversation_id, o.ref, o.attempts, o.doubts,
   case when exists (
     select 1 from status_evidence e
     where e.phone_number_id = c.phone_number_id and (e.tried_at, e.seq) > (o.tried_at, o.seq)
@@ -111,12 +134,14 @@ where seq = :seq and attempts = :attempts and state = 'unknown' and finished_at 
 
 -- name: outbox_by_seq
 -- The row that a tracker names.
-select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, c.phone_number_id
+select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, o.author,
+  o.kind, o.attempts, o.forgiven, c.phone_number_id, c.contact_id
 from outbox o join conversations c on c.id = o.conversation_id where o.seq = :seq;
 
 -- name: outbox_by_provider_id
 -- The row that the provider's id names.
-select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, c.phone_number_id
+select o.seq, o.conversation_id, o.ref, o.state, o.tried_at, o.finished_at, o.provider_id, o.channel, o.author,
+  o.kind, o.attempts, o.forgiven, c.phone_number_id, c.contact_id
 from outbox o join conversations c on c.id = o.conversation_id
 where o.provider_id = :provider_id and o.provider_id <> '' order by o.seq limit 1;
 
@@ -128,6 +153,19 @@ set state = :state, provider_id = :provider_id, error_code = :error_code, error 
   finished_at = coalesce(finished_at, :at)
 where seq = :seq;
 
+-- name: reopen_row
+-- WhatsApp took it and gave it up later, in a way that passes or that a person may mend.
+update outbox
+set state = :state, provider_id = :provider_id, error_code = :error_code, error = :error,
+  next_attempt_at = :next_attempt_at, finished_at = null
+where seq = :seq;
+
+-- name: overtaken
+-- Whether something newer has left for the same customer.
+select 1 from outbox
+where conversation_id = :conversation_id and channel = :channel and seq > :seq
+and state in ('sending', 'sent', 'delivered', 'read', 'unknown') limit 1;
+
 -- name: add_evidence
 -- A status arrived for a send of this moment.
 insert into status_evidence (phone_number_id, tried_at, seq) values (:phone_number_id, :tried_at, :seq)
@@ -136,12 +174,15 @@ where (status_evidence.tried_at, status_evidence.seq) < (excluded.tried_at, excl
 
 -- name: release_row
 -- A row that was held or had failed goes out again.
-update outbox set state = 'pending', next_attempt_at = :at, finished_at = null, error_code = null, error = ''
+update outbox
+set state = 'pending', next_attempt_at = :at, finished_at = null, error_code = null, error = '', forgiven = attempts,
+  released_at = :at
 where seq = :seq and state in ('held', 'dead', 'failed');
 
 -- name: release_every_held
 -- Everything that was held goes out.
-update outbox set state = 'pending', next_attempt_at = :at
+update outbox
+set state = 'pending', next_attempt_at = :at, error_code = null, error = '', forgiven = attempts, released_at = :at
 where finished_at is null and state = 'held';
 
 -- name: drop_row

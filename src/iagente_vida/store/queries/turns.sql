@@ -10,19 +10,27 @@ order by min(i.seq) limit :limit;
 -- name: conversation_for_claim [sqlite]
 -- A conversation without a live lease.
 select contact_id, phone_number_id, state, version, failures, not_before, window_expires_at, mode, opted_out,
-  merged_into
+  merged_into, case when lease_owner is null then 0 else 1 end as abandoned,
+  (select min(value) from identities i where i.contact_id = conversations.contact_id and i.kind = 'wa_id'
+   and i.valid_to is null) as wa_id,
+  (select value from facts where key = 'mark:paused') as paused
 from conversations where id = :conversation_id and lease_until <= :db_now;
 
 -- name: conversation_for_claim [postgres]
 -- A conversation without a live lease that nobody else is looking at.
 select contact_id, phone_number_id, state, version, failures, not_before, window_expires_at, mode, opted_out,
-  merged_into
+  merged_into, case when lease_owner is null then 0 else 1 end as abandoned,
+  (select min(value) from identities i where i.contact_id = conversations.contact_id and i.kind = 'wa_id'
+   and i.valid_to is null) as wa_id,
+  (select value from facts where key = 'mark:paused') as paused
 from conversations where id = :conversation_id and lease_until <= :db_now
 for update skip locked;
 
 -- name: lease_conversation
 -- Takes the lease.
-update conversations set lease_owner = :owner, lease_until = :db_now + :lease where id = :conversation_id;
+update conversations
+set lease_owner = :owner, lease_until = :db_now + :lease, failures = failures + :abandoned
+where id = :conversation_id;
 
 -- name: stretch_lease
 -- What is left of the lease, once more.
@@ -58,7 +66,7 @@ where id = :conversation_id and lease_owner = :owner;
 
 -- name: forfeit_conversations
 -- A dead process's leases, found by what waits for a turn.
-update conversations set lease_owner = null, lease_until = 0
+update conversations set lease_owner = null, lease_until = 0, failures = failures + 1
 where lease_owner like :owners
 and id in (select conversation_id from inbox where done_at is null and lane = 'turn');
 
@@ -88,6 +96,11 @@ on conflict (quote_id) do nothing;
 -- The quotes of a conversation, oldest first.
 select quote_id, inputs, result, tariff_pack, tariff_sha256, engine_version, expires_at
 from quotes where conversation_id = :conversation_id order by created_at, quote_id;
+
+-- name: quote_of_id
+-- One quote, by its id.
+select quote_id, inputs, result, tariff_pack, tariff_sha256, engine_version, expires_at
+from quotes where quote_id = :quote_id;
 
 -- name: traces_of
 -- The newest turns of a conversation.

@@ -1,0 +1,116 @@
+"""What the writer has already: a mortgage, insurance, and through whom."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.agents.understanding.text import Message, Span, shifted
+
+_HOME = r"(?:casa|piso|vivienda|hipoteca|depa|departamento|apartamento|chalet|apto)"
+_NO_MORTGAGE = re.compile(
+    r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna |pago )*hipoteca|(?:de|tengo|pago|pagamos) alquiler|"
+    r"alquilad[oa]|alquilo|"
+    r"alquilamos|arrendad[oa]|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
+    r"la tengo |lo tengo )?"
+    rf"pagad[ao]|(?:la|lo) (?:acabe|termine|liquide|cancele)\w*(?: de pagar)?|ya la pague|acab\w+ de pagar|"
+    rf"termin\w+ de pagar|"
+    rf"(?:esta )?libre(?: de cargas)?|sin cargas|heredad[ao]|herede|(?:con|en (?:la )?casa de|es de|de) (?:mis|"
+    rf"los) (?:padres|"
+    rf"suegros|viejos|papas)|en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:{_HOME})|"
+    rf"{_HOME} (?:esta )?(?:pagad[ao]|libre)|"
+    r"la compre al contado|propia y pagada)\b"
+)
+_MORTGAGE = re.compile(
+    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|debo|con|firm\w+|de|hay)(?: (?:una|la|mi|de|anos|"
+    r"\d+))* hipoteca\b|"
+    rf"\bhipotecad[oa]s?\b|^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
+    rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo)(?: (?:el|la|mi|de|del|todavia|aun))* ?(?:{_HOME})?\b"
+)
+_BANKS = (
+    r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|bancomer|"
+    r"banamex|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|banca|entidad"
+)
+_CHANNELS = (
+    (
+        "agent",
+        re.compile(
+            r"\b(?:agente|corredor[a]?|corredur\w+|mediador[a]?|asesor[a]?|comercial|vende seguros|de seguros|"
+            r"productor[a]?|"
+            r"vendedor[a]?|gestor[a]?)\b"
+        ),
+    ),
+    ("bank", re.compile(rf"\b(?:{_BANKS})\b")),
+    (
+        "employer",
+        re.compile(
+            r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|pega|compania donde trabajo|empleador|nomina|"
+            r"mi jef[ea]|la fabrica)\b"
+        ),
+    ),
+    (
+        "online",
+        re.compile(
+            r"\b(?:online|on line|internet|(?:por|en) (?:la |una )?(?:web|pagina)|comparador\w*|app|aplicacion|web)\b"
+        ),
+    ),
+)
+_OTHER_CHANNEL = re.compile(
+    r"\b(?:sindicato|asociacion|mutua\w*|colegio(?: profesional)?|cooperativa|gremio|familiar|por mi (?:padre|"
+    r"madre|mujer)|club)\b"
+)
+_OTHER_LINE = re.compile(
+    r"\b(?:solo |nada mas |unicamente )?(?:el|la|los|uno|seguro)? ?(?:del?|de la) (?:coche|moto|casa|hogar|"
+    r"carro|auto|salud|piso)\b"
+)
+_HAS_INSURANCE = re.compile(
+    r"\b(?:(?:ya )?(?:tengo|tenemos|pago) (?:ya )?(?:un |otro |el |mi )?seguro(?: de vida)?"
+    r"(?! de (?:coche|hogar|moto|auto|casa|carro))|ya (?:tengo|tenemos) (?:uno|seguro|el de)|"
+    r"(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|estoy asegurad[oa])\b|\bcon el banco\b.{0,20}\bseguro\b"
+)
+_HAS_ONE = re.compile(
+    r"\b(?:tengo|tenemos|me lo hizo|me (?:puso|pusieron|obligaron)|contrate|hice|uno con|uno de|uno que|si,? uno)\b"
+)
+_NO_INSURANCE = re.compile(
+    r"\b(?:no tengo (?:ningun |otro |ya )?(?:seguro|ninguno|nada)|ningun[oa]?|no tenemos|nunca|jamas|yo no|"
+    r"(?:lo |la |ya lo )?(?:cancele|quite|anule|cancelado|anulado)|di de baja|deje de pagar\w*|vencio|caduco)\b"
+)
+
+
+def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
+    """Whether the writer pays a mortgage. Renting, a paid home and the parents' house are none."""
+    for clause in message.clauses:
+        if "?" in clause.text and not asked:
+            continue
+        found = _NO_MORTGAGE.search(clause.text)
+        if found and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
+            return False, shifted(found.span(), clause.span[0])
+        if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
+            return True, shifted(found.span(), clause.span[0])
+    return None
+
+
+def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] | None:
+    """Whether the writer is insured already; a cancelled policy, or one of another line, is none."""
+    folded = message.folded
+    if (asked or "seguro" in folded) and (found := _NO_INSURANCE.search(folded)) and "?" not in folded:
+        return False, found.span()
+    if asked and (other := _OTHER_LINE.search(folded)) and not find_channel(folded, asked=False):
+        return False, other.span()
+    if asked and (channel := find_channel(folded, asked=False)):
+        return True, channel[1]
+    for clause in message.clauses:
+        if clause.relative or "?" in clause.text:
+            continue
+        if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
+            return True, shifted(found.span(), clause.span[0])
+    return None
+
+
+def find_channel(folded: str, asked: bool) -> tuple[str, Span] | None:
+    """Through whom existing cover was taken out. `asked` lets the rarer ones count."""
+    for value, pattern in _CHANNELS:
+        if found := pattern.search(folded):
+            return value, found.span()
+    if asked and (found := _OTHER_CHANNEL.search(folded)):
+        return "other", found.span()
+    return None

@@ -1,0 +1,169 @@
+"""Word lists of the grammars, all folded: first names, words that are none, trades, cities."""
+
+from __future__ import annotations
+
+from iagente_vida.agents.understanding.text import fold, listed
+
+COMMON_NAMES = frozenset(
+    listed(
+        "antonio manuel jose francisco david juan javier daniel carlos jesus alejandro miguel rafael pedro pablo angel "
+        "sergio fernando jorge luis alberto alvaro adrian diego raul ivan ruben enrique oscar andres ramon vicente "
+        "joaquin victor mario eduardo roberto jaime marcos hugo martin ignacio gonzalo guillermo emilio tomas felipe "
+        "nicolas gabriel julian agustin samuel santiago matias facundo mateo esteban ricardo cesar hector arturo "
+        "gustavo maria carmen ana isabel laura cristina marta dolores lucia antonia francisca pilar elena sara paula "
+        "raquel josefa rosa teresa beatriz silvia julia patricia irene andrea rocio monica montserrat alba angela "
+        "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena alicia "
+        "miriam victoria esther ines gloria luisa camila valentina daniela fernanda gabriela sofia martina mariana "
+        "ximena guadalupe paola catalina juliana alejandra adriana diana clara aitor iker mikel jordi marc xavier "
+        "pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
+        "encarna inma beto lupita fede hernan lina nelson ramiro wilson luz rosario amparo rebeca inaki ane "
+        "leire unai maite "
+        "gema celia olga berta blanca emma vera noa hugo leo bruno dario saul ismael abel joel aaron felix cecilia "
+        "lourdes milagros vanesa tamara jessica yesenia xiomara edelmira marisol fulgencio encarnacion encarni "
+        "hernan fabian "
+        "german ernesto rodrigo leandro emiliano maximiliano thiago yeison jhon brayan duvan edwin freddy "
+        "milton nestor omar "
+        "rene salvador simon ulises uriel yahir brenda karla karina jazmin itzel citlali araceli maricarmen "
+        "marlene ingrid "
+        "luciana florencia agostina micaela rocio belen candela morena ayelen yamila soledad estela graciela "
+        "mirta norma "
+        "susi charo loli mari puri nati merche conchi chelo pili tere feli toni tono quique kike josema juanma joseba"
+    )
+)
+
+NOT_A_NAME = frozenset(
+    listed(
+        "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para porque por "
+        "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "
+        "hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
+        "perdona nombre quieres "
+        "autonomo autonoma soltero soltera casado casada viudo viuda fumador fumadora mayor joven nuevo cliente otra "
+        "primero dime prefiero mas menos tarde algo nadie nunca siempre todos esta este ese esa aqui aca alla "
+        "vecina vecino "
+        "con en a y o e u por sin sobre hasta desde cuesta vale puedes puede podeis llamo digo dire decir "
+        "contestar hace "
+        "jubilado jubilada funcionario funcionaria pensionista estudiante ama casad divorciado divorciada padre madre "
+        "hijo hija consciente capaz espanol espanola mexicano mexicana argentino argentina colombiano colombiana "
+        "trabajador trabajadora empleado empleada ingeniero persona maquina robot real yo mismo misma nacido nacida "
+        "cuanto estoy estas quisiera necesito busco vivo trabajo cobro gano fumo ni tampoco tambien claro vaya "
+        "anda oye oiga "
+        "disculpa disculpe sano sana diabetico diabetica asmatico asmatica hipertenso hipertensa alergico alergica "
+        "uno dos tres cuatro cinco jaja jajaja genial perfecto bien mal pronto ahora hoy manana luego info informacion "
+        "presupuesto seguros vida servidor servidora autonomos empresario empresaria propietario inquilino solo sola "
+        "residente vegano deportista zurdo feliz cualquiera ustedes usted vosotros nosotros ellos ella "
+        "consulta pregunta "
+        "alguien humano asesor agente llamadme llamame contigo interesado interesada"
+    )
+)
+
+NOT_A_JOB = NOT_A_NAME - {"trabajador", "trabajadora"} | frozenset(
+    listed(
+        "todo poco cosa cosas trabajos muchas varias casa ahora mucho bien igual lo que sea saber importa "
+        "cambiar eso esto mi"
+    )
+)
+
+JOBS = frozenset(
+    listed(
+        "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
+        "camarero cocinero dependiente cajero administrativo secretario contable abogado medico enfermero auxiliar "
+        "celador farmaceutico dentista fisioterapeuta psicologo profesor maestro informatico programador ingeniero "
+        "arquitecto disenador comercial vendedor teleoperador policia bombero militar guardia vigilante limpiador "
+        "jardinero agricultor ganadero pescador minero peluquero esteticista periodista fotografo musico actor "
+        "investigador cientifico economista consultor gerente director encargado operario obrero mozo panadero "
+        "carnicero costurero veterinario cuidador piloto azafato maquinista marinero notario arquitecta monitor "
+        "entrenador chofer contador administrador tecnico reponedor gasista plomero herrero cerrajero techador yesero "
+        "encofrador gruista pizzero barman barista mesero mozo chef pastelero repostero frutero pescadero "
+        "churrero quiosquero "
+        "kiosquero recepcionista conserje portero guarda guardia escolta socorrista bibliotecario archivero "
+        "traductor interprete "
+        "educador logopeda podologo optico enologo biologo quimico matematico geologo topografo delineante aparejador "
+        "procurador juez fiscal registrador asesor gestor corredor broker auditor analista desarrollador tester "
+        "disenador ilustrador animador publicista redactor editor locutor presentador bailarin cantante "
+        "escritor escultor artesano ceramista joyero relojero zapatero sastre modista tapicero ebanista "
+        "marmolista cristalero "
+        "calderero tornero fresador matricero chapista frigorista calefactor instalador antenista mensajero "
+        "cartero estibador "
+        "maletero ferroviario revisor marino buzo tractorista aparcero jornalero vendimiador lenador forestal "
+        "apicultor "
+        "domestico limpiadora asistente canguro ninera ninero matron partero radiologo cirujano pediatra "
+        "ginecologo cardiologo "
+        "anestesista oncologo psiquiatra dermatologo oftalmologo odontologo protesico nutricionista dietista "
+        "osteopata masajista "
+        "terapeuta promotor azafato crupier croupier taquillero acomodador tramoyista sonidista productor "
+        "guionista catedratico docente rector decano bedel concejal alcalde diplomatico sacerdote cura monja "
+        "supervisor coordinador director subdirector ejecutivo oficinista rider tatuador barbero estilista "
+        "manicurista maquillador detective forense criminologo sociologo antropologo historiador arqueologo "
+        "filologo pedagogo "
+        "orientador tutor aprendiz peon capataz albanil carretillero almacenero montador soldador pocero deshollinador "
+        "basurero barrendero sepulturero tanatopractor vigilanta policia soldado sargento teniente capitan "
+        "marinera astronauta "
+        "meteorologo controlador despachador sobrecargo camionero transportista mototaxista remisero "
+        "colectivero maestranza "
+        "cocinera panadera florista tendero comerciante feriante viajante representante agricultora "
+        "electromecanico mecatronico "
+        "torero jinete futbolista deportista entrenadora preparador arbitro socorrista esquiador alpinista guia"
+    )
+)
+
+CITIES = {
+    fold(city): city
+    for city in listed(
+        "Madrid,Barcelona,Valencia,Sevilla,Zaragoza,Málaga,Murcia,Palma,Las "
+        "Palmas,Bilbao,Alicante,Córdoba,Valladolid,"
+        "Vigo,Gijón,Vitoria,A "
+        "Coruña,Granada,Elche,Oviedo,Badalona,Cartagena,Terrassa,Jerez,Sabadell,Móstoles,Santa Cruz "
+        "de Tenerife,Pamplona,Almería,Alcalá de Henares,Fuenlabrada,Leganés,San Sebastián,Getafe,Burgos,Albacete,"
+        "Santander,Castellón,Alcorcón,Logroño,Badajoz,Salamanca,Huelva,Lleida,Marbella,Tarragona,León,Cádiz,Jaén,"
+        "Ourense,Girona,Lugo,Cáceres,Toledo,Pontevedra,Palencia,Ceuta,Melilla,Ciudad "
+        "Real,Zamora,Ávila,Cuenca,Huesca,"
+        "Segovia,Soria,Teruel,Guadalajara,Reus,Mataró,Dos Hermanas,Torrejón de Ardoz,Parla,Ciudad de "
+        "México,Monterrey,Puebla,"
+        "Tijuana,Mérida,Querétaro,Cancún,Buenos Aires,Rosario,Mendoza,La Plata,Bogotá,Medellín,Cali,"
+        "Barranquilla,Bucaramanga,Cartagena de "
+        "Indias,Pereira,Manizales,Armenia,Ibagué,Pasto,Palmira,Cúcuta,Villavicencio,Soacha,"
+        "San Miguel de Tucumán,Mar del Plata,Salta,Neuquén,Bahía "
+        "Blanca,Paraná,Posadas,Quilmes,Lanús,Zapopan,Toluca,San Luis Potosí,"
+        "Aguascalientes,Hermosillo,Saltillo,Mexicali,Culiacán,Chihuahua,Veracruz,Morelia,Oaxaca,Ciudad "
+        "Juárez,San Pedro Garza García,"
+        "Santa Fe,Alcobendas,Pozuelo de Alarcón,Las "
+        "Rozas,Majadahonda,Coslada,Rivas-Vaciamadrid,Valdemoro,Aranjuez,Algeciras,Lorca,"
+        "Torrevieja,Gandía,Benidorm,Sagunto,Ferrol,Santiago de "
+        "Compostela,Avilés,Barakaldo,Getxo,Irún,Ponferrada,Talavera de la Reina,"
+        "Mérida,Linares,Úbeda,Ronda,Estepona,Fuengirola,Vélez-Málaga,El Puerto de Santa María,San "
+        "Fernando,Chiclana,Roquetas de Mar,"
+        "El Ejido,Motril,Telde,Arrecife,La "
+        "Laguna,Ibiza,Mahón,Manresa,Vic,Figueres,Sitges,Granollers,Rubí,Cornellà,L'Hospitalet,Tudela",
+        ",",
+    )
+}
+CITIES.update(
+    {
+        "donostia": "San Sebastián",
+        "coruna": "A Coruña",
+        "la coruna": "A Coruña",
+        "mty": "Monterrey",
+        "cdmx": "Ciudad de México",
+        "df": "Ciudad de México",
+        "mexico df": "Ciudad de México",
+        "bcn": "Barcelona",
+        "barna": "Barcelona",
+        "mad": "Madrid",
+        "caba": "Buenos Aires",
+        "capital federal": "Buenos Aires",
+        "bs as": "Buenos Aires",
+        "gdl": "Guadalajara",
+        "palma de mallorca": "Palma",
+        "vitoria gasteiz": "Vitoria",
+        "iruna": "Pamplona",
+        "bilbo": "Bilbao",
+        "gasteiz": "Vitoria",
+        "jerez de la frontera": "Jerez",
+        "alicante alacant": "Alicante",
+        "lerida": "Lleida",
+        "gerona": "Girona",
+        "orense": "Ourense",
+        "hospitalet": "L'Hospitalet",
+        "castellon de la plana": "Castellón",
+    }
+)

@@ -1,0 +1,259 @@
+"""The values of a message: every grammar over its text, then what the question asked makes of the rest."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
+from iagente_vida.agents.understanding.appointments import find_contact_time
+from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
+from iagente_vida.agents.understanding.children import no_children
+from iagente_vida.agents.understanding.choices import find_option, yes_or_no
+from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
+from iagente_vida.agents.understanding.dates import find_birth_date
+from iagente_vida.agents.understanding.health import health_flags
+from iagente_vida.agents.understanding.numerals import Numerals, in_digits
+from iagente_vida.agents.understanding.port import Context, SlotValue
+from iagente_vida.agents.understanding.repair import mend
+from iagente_vida.agents.understanding.text import Message, Span, read
+from iagente_vida.agents.understanding.topics import find_topic
+
+Slots = dict[str, SlotValue]
+
+_OWN_WORDS = frozenset({"name", "email", "phone", "occupation", "city"})
+_MENDED_CONFIDENCE = 0.85
+
+_YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "health_consent"})
+# Their answers name agents and relatives, whose trades are not the writer's.
+_OTHER_PEOPLE_QUESTIONS = frozenset(
+    {"existing_insurance", "existing_insurer_channel", "beneficiary", "other_dependents"}
+)
+_ABOUT_OPTION = re.compile(r"\b(?:cuanto|que|cual|diferencia|como|cubre|incluye|por que)\b.*\?")
+_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
+_NO_VALUES: dict[str, Any] = {
+    "children_count": 0,
+    "other_dependents": 0,
+    "other_debts": 0,
+    "mortgage_balance": 0,
+    "risky_hobby": "none",
+}
+_NONE_AT_ALL = re.compile(
+    r"^\W*(?:pues |yo |de momento |ya |por ahora |todavia )*(?:no+(?:p|pe)?|nada|ningun[oa]?|nadie|cero|libre de|"
+    r"no (?:tengo|hay|hago|debo|tenemos|practico)\b.*|sin (?:hijos|deudas|cargas|ninos).*)"
+    r"(?:[ ,.]+(?:no|nada|ningun[oa]?|tengo|hay|de eso|de nada|mas|nadie|gracias|por suerte|a nadie|todavia|"
+    r"aun|por ahora|"
+    r"de momento|deudas?|hijos|debo|que yo sepa|peligros\w+|me la liquide|ya la \w+|ya lo \w+))*\W*$|"
+    r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
+)
+_CONSENT_YES = re.compile(
+    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|preguntame|"
+    r"adelante|te cuento)\b"
+)
+_CONSENT_NO = re.compile(
+    r"\bno (?:te |os |lo |la |me |le |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece)\b|"
+    r"\bno quiero (?:hablar|dar)|"
+    r"\b(?:prefiero|mejor) (?:que )?no\b"
+)
+_REFUSES = re.compile(
+    r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
+    r"\bno (?:lo )?(?:se|recuerdo|estoy segur)\b|\bno me acuerdo|\bprefiero no|\bpuedo no|\beso no (?:lo|se|"
+    r"te)\b|\bno es asunto|"
+    r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
+    r"\bsi me lo pides\b"
+)
+_CALL_TALK = re.compile(
+    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b)\w+|hablamos|reunion|quedar|telefone\w+|contact\w+|"
+    r"marcarme|"
+    r"marca(?:me|d)|marquen(?:me)?)\b"
+)
+_OTHER_APPOINTMENT = re.compile(
+    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
+    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+"
+)
+_CORRECTION = re.compile(
+    r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
+    r"equivocad\w|confund\w+|"
+    r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
+    r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
+    r"en realidad|digo)\b|"
+    r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
+)
+_REPLACED = re.compile(
+    r"\b(?:en (?:lugar|vez) de|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
+    r"se desgrava|puedo|hay|"
+    r"hace falta|es posible|tengo que|explica\w*|cada cuanto|la cuota)\b"
+)
+_ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
+
+
+def find_slots(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
+    """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at.
+
+    A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
+    reading, all else from the second, a little less surely.
+    """
+    slots = _read(message, context, scores)
+    mended = mend(message.original)
+    if mended is None:
+        return slots
+    own = {slot: value for slot, value in slots.items() if slot in _OWN_WORDS}
+    again = _read(read(mended.text), context, scores)
+    guessed = {
+        slot: value
+        if slots.get(slot) == value
+        else replace(value, confidence=min(value.confidence, _MENDED_CONFIDENCE))
+        for slot, value in again.items()
+        if slot not in _OWN_WORDS
+    }
+    return own | {slot: replace(value, span=mended.span(value.span)) for slot, value in guessed.items()}
+
+
+def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
+    slots: Slots = {}
+    view = in_digits(message.folded)
+    asked = context.last_question
+    prev = context.prev_slot if _corrects(message.folded, scores) else ""
+    questions = frozenset({asked, prev} - {""})
+    _contact_slots(message, view, context, scores, slots)
+    if (asked == "offer_proposal" or not asked) and not _ABOUT_OPTION.search(message.folded):
+        _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
+    _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
+    _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
+    _smoking_slots(message, view, questions, slots)
+    _numeric_slots(message, context, prev, slots)
+    _personal_slots(message, questions, slots)
+    _situation_slots(message, view, questions, slots)
+    _yes_no_slots(message, asked, prev, slots)
+    _topic_slot(message, scores, slots)
+    return slots
+
+
+def _corrects(folded: str, scores: Mapping[str, float]) -> bool:
+    return "correct_previous_value" in scores or bool(_CORRECTION.search(folded))
+
+
+def _contact_slots(
+    message: Message, view: Numerals, context: Context, scores: Mapping[str, float], slots: Slots
+) -> None:
+    asked, folded = context.last_question, message.folded
+    _keep(slots, "email", find_email(folded))
+    _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
+    if "phone" not in slots and "email" not in slots:
+        _keep(slots, "postal_code", find_postal_code(view, context.market, asked == "postal_code"))
+    elif asked == "postal_code" or "email" in slots:
+        rest = in_digits(_without(folded, slots))
+        _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
+    birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
+    if birth and not message.clause_at(birth[1][0]).relative:
+        _keep(slots, "birth_date", birth)
+    asking = asked in ("contact_time", "offer_call")
+    wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
+    if (
+        wanted
+        and not slots.keys() & {"birth_date", "phone"}
+        and "opt_out" not in scores
+        and not _OTHER_APPOINTMENT.search(folded)
+    ):
+        _keep(slots, "contact_time", find_contact_time(folded, context.today, asking))
+
+
+def _without(folded: str, slots: Slots) -> str:
+    for slot in slots.values():
+        folded = folded[: slot.span[0]] + " " * (slot.span[1] - slot.span[0]) + folded[slot.span[1] :]
+    return folded
+
+
+def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
+    asked = bool(questions & {"smoker", "quit_smoking_months"})
+    if not _REFUSES.search(message.folded):
+        _keep(slots, "smoker", smoking.find_smoker(message, asked))
+    smoker = slots.get("smoker")
+    if smoker is None or not smoker.value:
+        _keep(slots, "quit_smoking_months", smoking.find_quit_months(message, view, asked))
+        if quit_months := slots.get("quit_smoking_months"):
+            slots.setdefault("smoker", SlotValue(value=False, span=quit_months.span))
+
+
+def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) -> None:
+    taken: list[Span] = [slot.span for name, slot in slots.items() if name != "smoker"]
+    taken.extend(found.span() for found in _REPLACED.finditer(message.folded))
+    asked = context.last_question
+    target = prev if prev in NUMERIC_SLOTS else ""
+    for reading in assign(message, taken, asked, context.market, target):
+        confidence = 0.6 if reading.inferred else 0.95
+        slots.setdefault(
+            reading.slot,
+            SlotValue(value=reading.value, span=reading.span, confidence=confidence, inferred=reading.inferred),
+        )
+    ages = slots.get("children_ages")
+    if ages is not None and "children_count" not in slots and len(ages.value) > 1:
+        slots["children_count"] = SlotValue(value=len(ages.value), span=ages.span, confidence=0.9)
+    if "birth_date" in slots and asked not in ("age", "birth_date") and target != "age":
+        slots.pop("age", None)
+
+
+def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -> None:
+    if not (questions & {"name"} and _REFUSES.search(message.folded)):
+        _keep(slots, "name", names.find_name(message, "name" in questions))
+    _keep(slots, "sex", standing.find_sex(message.folded, "sex" in questions))
+    _keep(slots, "marital_status", standing.find_marital_status(message, "marital_status" in questions))
+    working = bool(questions & {"occupation", "employment_type"})
+    _keep(slots, "employment_type", work.find_employment(message, working))
+    if not questions & _OTHER_PEOPLE_QUESTIONS:
+        _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
+    if "email" not in slots:
+        _keep(slots, "city", places.find_city(message, "city" in questions))
+
+
+def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
+    _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
+    about_insurance = bool(questions & {"existing_insurance", "existing_insurer_channel"})
+    _keep(slots, "existing_insurance", holdings.find_existing_insurance(message, about_insurance))
+    held = slots.get("existing_insurance")
+    if (about_insurance or held) and (held is None or held.value):
+        channel = holdings.find_channel(message.folded, "existing_insurer_channel" in questions)
+        _keep(slots, "existing_insurer_channel", channel)
+    if about_insurance:
+        slots.pop("has_mortgage", None)
+    _keep(slots, "risky_hobby", wishes.find_hobby(message, "risky_hobby" in questions))
+    _keep(slots, "coverage_interest", wishes.find_covers(message, "coverage_interest" in questions))
+    _keep(slots, "beneficiary", wishes.find_beneficiaries(message, "beneficiary" in questions))
+    _keep(slots, "other_dependents", wishes.find_dependents(message, view, "other_dependents" in questions))
+    if not questions & {"coverage_interest", "health_consent"}:
+        _keep(slots, "health_flags", health_flags(message, "health_flags" in questions))
+
+
+def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None:
+    folded = message.folded
+    unknown = bool(_REFUSES.search(folded)) or "?" in folded
+    if asked == "health_consent" and not ("?" in folded and _ASKING_BACK.search(folded)):
+        if refused := _CONSENT_NO.search(folded):
+            slots["health_consent"] = SlotValue(value=False, span=refused.span())
+        elif given := _CONSENT_YES.search(folded):
+            slots["health_consent"] = SlotValue(value=True, span=given.span())
+    said = yes_or_no(folded)
+    if said is not None and asked in _YES_NO_SLOTS and not unknown and not (prev and slots):
+        slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
+    if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
+        slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
+    if childless := no_children(folded):
+        slots.setdefault("children_count", SlotValue(value=0, span=childless))
+
+
+def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
+    topic = find_topic(message.folded)
+    if topic is None or not _QUESTION.search(message.folded) or scores.keys() & _NO_TOPIC:
+        return
+    if topic != "process" or "accept_proposal" not in scores:
+        slots["topic"] = SlotValue(value=topic, span=(0, len(message.original)), confidence=0.8)
+
+
+def _keep(slots: Slots, slot: str, found: tuple[Any, Span] | None) -> None:
+    if found is not None:
+        slots.setdefault(slot, SlotValue(value=found[0], span=found[1]))

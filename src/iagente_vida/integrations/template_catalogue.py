@@ -1,0 +1,113 @@
+"""Which approved template may leave to whom: the broker's book against the catalogue that Meta keeps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+import msgspec
+
+from iagente_vida.clock import Clock
+from iagente_vida.domain.replies import TemplateUse, placeholders
+from iagente_vida.integrations.whatsapp_client import ApprovedTemplate, WhatsAppClient
+from iagente_vida.integrations.whatsapp_errors import WhatsAppError
+from iagente_vida.integrations.whatsapp_template import BodyComponent, Language, Template, TextParameter
+from iagente_vida.store.store import CatalogueEntry, Parcel, Store, template_scope
+
+APPROVED = "APPROVED"
+MARKETING = "MARKETING"
+# What Meta's refusal of a template says about it.
+STATUS_OF_CODE = {132001: "MISSING", 132015: "PAUSED", 132016: "DISABLED"}
+_CODE_OF_STATUS = {"PAUSED": 132015, "DISABLED": 132016}
+_COUNT = 132000
+_STOPPED = 131050
+
+
+class Definition(Protocol):
+    """What the book says of a purpose."""
+
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def language(self) -> str: ...
+
+
+class TemplateCatalogue:
+    """`values` fill parameters that a use does not name itself (the broker's name)."""
+
+    def __init__(self, store: Store, book: Mapping[str, Definition], values: Mapping[str, str], clock: Clock) -> None:
+        self._store = store
+        self._book = book
+        self._values = values
+        self._clock = clock
+
+    async def message(self, parcel: Parcel, use: TemplateUse) -> Template:
+        """The template for this customer. Raises WhatsAppError of kind `template` (held) or `recipient` (never)."""
+        definition = self._book.get(use.purpose)
+        if definition is None:
+            raise WhatsAppError("template", 0, f"no template for {use.purpose}")
+        entry = await self._entry(definition)
+        scope, now = template_scope(parcel.phone_number_id), self._clock.now()
+        if any(stop.scope == scope and stop.until > now for stop in await self._store.stops()):
+            raise WhatsAppError("template", 0, "what the number begins by itself is stopped")
+        consents = await self._store.consents(parcel.contact_id)
+        if consents.opted_out_at is not None or (entry.category == MARKETING and consents.marketing_stopped_at):
+            raise WhatsAppError("recipient", _STOPPED, "the customer wants no such messages")
+        return filled(entry, {**self._values, **dict(use.parameters)})
+
+    async def refused(self, use: TemplateUse, code: int) -> None:
+        """Meta refused a template: until it says otherwise it is not tried again."""
+        definition, status = self._book.get(use.purpose), STATUS_OF_CODE.get(code)
+        if definition is not None and status is not None:
+            await self._store.change_template(definition.name, definition.language, status=status)
+
+    async def _entry(self, definition: Definition) -> CatalogueEntry:
+        for entry in await self._store.templates():
+            if (entry.name, entry.language) == (definition.name, definition.language):
+                if entry.status == APPROVED:
+                    return entry
+                code = _CODE_OF_STATUS.get(entry.status, 0)
+                raise WhatsAppError("template", code, f"{entry.name} is {entry.status}")
+        raise WhatsAppError("template", 132001, f"{definition.name} is not in the catalogue")
+
+
+def filled(entry: CatalogueEntry, values: Mapping[str, str]) -> Template:
+    """The template with every placeholder of its body filled. Raises WhatsAppError when a value is missing."""
+    names = body_placeholders(entry)
+    missing = [name for name in names if not values.get(name, "").strip()]
+    if missing:
+        raise WhatsAppError("template", _COUNT, f"{entry.name} needs {', '.join(missing)}")
+    parameters = tuple(
+        TextParameter(text=" ".join(values[name].split()), parameter_name=None if name.isdigit() else name)
+        for name in names
+    )
+    return Template(
+        name=entry.name,
+        language=Language(code=entry.language),
+        components=(BodyComponent(parameters=parameters),) if parameters else None,
+    )
+
+
+def body_placeholders(entry: CatalogueEntry) -> tuple[str, ...]:
+    """The placeholders of a template's body, as Meta describes it."""
+    for component in msgspec.json.decode(entry.components):
+        if isinstance(component, dict) and component.get("type") == "BODY":
+            return placeholders(str(component.get("text", "")))
+    return ()
+
+
+async def read_catalogue(client: WhatsAppClient, waba_id: str) -> Sequence[CatalogueEntry]:
+    """Every template of the account as Meta lists it now. Raises WhatsAppError."""
+    return [_entry(template) async for template in client.templates(waba_id)]
+
+
+def _entry(template: ApprovedTemplate) -> CatalogueEntry:
+    return CatalogueEntry(
+        name=template.name,
+        language=template.language,
+        status=template.status,
+        category=template.category,
+        quality=template.quality,
+        components=msgspec.json.encode(template.components).decode(),
+    )

@@ -1,0 +1,140 @@
+"""The engine's watch: notices about the account, the catalogue of templates, and alarms with their recovery."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import shutil
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from iagente_vida.account_notices import ALARM, AccountNews, TemplateChange, read_notice
+from iagente_vida.alarms import Situation, conditions
+from iagente_vida.clock import Clock
+from iagente_vida.integrations.channel import SendError
+from iagente_vida.store.store import Alarm, CatalogueEntry, Store
+
+log = logging.getLogger(__name__)
+
+LOOK_SECONDS = 15.0
+SYNC_EVERY = timedelta(hours=1)
+QUIET = timedelta(hours=1)
+
+
+class Watch:
+    """Looks every few seconds. `read_templates` asks Meta (None = no account id); `tell` says whether it was heard."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Clock,
+        folder: Path,
+        used_templates: Mapping[str, str],
+        read_templates: Callable[[], Awaitable[Sequence[CatalogueEntry]]] | None,
+        tell: Callable[[Alarm], Awaitable[bool]] | None,
+    ) -> None:
+        self._store = store
+        self._clock = clock
+        self._folder = folder
+        self._used_templates = used_templates
+        self._read_templates = read_templates
+        self._tell = tell
+        self._untold: list[Alarm] = []
+        self._synced_at: datetime | None = None
+        self._refused: tuple[int, datetime] | None = None
+        self._task: asyncio.Task[None] | None = None
+
+    def start(self, *, every: float = LOOK_SECONDS) -> None:
+        """Looks from now on, the first time at once."""
+        self._task = asyncio.create_task(self._run(every))
+
+    async def stop(self) -> None:
+        """Looks no more."""
+        if self._task is not None:
+            self._task.cancel()
+            await asyncio.gather(self._task, return_exceptions=True)
+
+    async def look(self) -> None:
+        """One look: what Meta said about the account, the catalogue if it is old, and what is wrong or mended."""
+        now = self._clock.now()
+        await self._hear(now)
+        await self._sync(now)
+        figures = await self._store.figures(now)
+        wrong = conditions(
+            Situation(
+                now=now,
+                figures=figures,
+                stops=await self._store.stops(),
+                templates=await self._store.templates(),
+                used_templates=self._used_templates,
+                refused_lately=self._refused_lately(sum(figures.refused.values()), now),
+                free_bytes=(await asyncio.to_thread(shutil.disk_usage, self._folder)).free,
+            )
+        )
+        for code, detail in wrong.items():
+            await self._store.raise_alarm(code, detail, now)
+        for alarm in await self._store.alarms():
+            if alarm.code not in wrong and alarm.code != ALARM:
+                await self._store.clear_alarm(alarm.code, now)
+        await self._announce(now)
+
+    async def _hear(self, now: datetime) -> None:
+        rows = await self._store.account_events()
+        for row in rows:
+            match read_notice(row):
+                case TemplateChange() as change:
+                    await self._store.change_template(
+                        change.name,
+                        change.language,
+                        status=change.status,
+                        quality=change.quality,
+                        category=change.category,
+                    )
+                case AccountNews(over=True):
+                    await self._store.clear_alarm(ALARM, now)
+                case AccountNews(detail=detail):
+                    await self._store.raise_alarm(ALARM, detail, now)
+        if rows:
+            await self._store.finish_account_events([row.seq for row in rows], now)
+
+    async def _sync(self, now: datetime) -> None:
+        if self._read_templates is None or (self._synced_at is not None and now - self._synced_at < SYNC_EVERY):
+            return
+        self._synced_at = now
+        try:
+            await self._store.keep_templates(await self._read_templates(), now)
+        except SendError as error:
+            log.warning("the catalogue of templates could not be read: kind=%s code=%d", error.kind, error.code)
+
+    def _refused_lately(self, refused: int, now: datetime) -> int:
+        """Refusals seen here since the last hour without any; those from before the start are not news."""
+        if self._refused is None:
+            self._refused = (refused, now - QUIET)
+        elif refused > self._refused[0]:
+            self._refused = (refused, now)
+        return refused if now - self._refused[1] < QUIET else 0
+
+    async def _announce(self, now: datetime) -> None:
+        """Tells each alarm once, and its end once; what was not heard is said again at the next look."""
+        for alarm in await self._store.untold_alarms(now):
+            if alarm.cleared_at is None:
+                log.error("ALARMA %s: %s", alarm.code, alarm.detail)
+            else:
+                log.info("alarma resuelta: %s", alarm.code)
+            self._untold.append(alarm)
+        if self._tell is None:
+            self._untold.clear()
+        while self._untold and self._tell is not None:
+            if not await self._tell(self._untold[0]):
+                log.warning("ALERT_URL does not take the alarm %s", self._untold[0].code)
+                return
+            self._untold.pop(0)
+
+    async def _run(self, every: float) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("the watch failed; again in %.0f s", every)
+            await asyncio.sleep(every)

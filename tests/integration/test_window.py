@@ -1,0 +1,229 @@
+"""The 24-hour window by the message's own time, and the approved templates that leave when it is closed."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from iagente_vida.clock import VirtualClock
+from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.decision import ConsentChange, Decision, TurnInput
+from iagente_vida.domain.replies import Reply, TemplateUse
+from iagente_vida.integrations.event_codec import decode_event, decode_status
+from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read_catalogue
+from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
+from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+from iagente_vida.pace import Pace, PaceLimits
+from iagente_vida.store.store import DueLane, Store
+from iagente_vida.template_book import TemplateDefinition
+from iagente_vida.testing import Fault, SimulatedGraph
+from iagente_vida.turn import Turn, TurnRules
+from tests.agents import ScriptedAgent
+from tests.integration.test_turn import NUMBER, message, say
+
+WABA = "102290129340398"
+TEXT = "Hola, {{nombre}}: seguimos con tu consulta en {{correduria}}."
+DAY = timedelta(hours=24)
+SECOND = timedelta(seconds=1)
+
+
+@pytest.fixture
+def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedGraph]:
+    with SimulatedGraph(tmp_path_factory.mktemp("graph") / "graph.db") as running:
+        yield running
+
+
+def template(status: str = "APPROVED", category: str = "UTILITY", text: str = TEXT) -> dict[str, Any]:
+    body = {"type": "BODY", "text": text}
+    return {"name": "seguir", "language": "es", "status": status, "category": category, "components": [body]}
+
+
+@dataclass
+class Office:
+    """A store, a simulated WhatsApp, and one conversation between them."""
+
+    store: Store
+    clock: VirtualClock
+    graph: SimulatedGraph
+    client: WhatsAppClient
+
+    async def sync(self, **shape: str) -> None:
+        self.graph.state.add_template(template(**shape))
+        await self.store.keep_templates(await read_catalogue(self.client, WABA), self.clock.now())
+
+    async def turn(self, *replies: Reply, author: str = "bot", consents: tuple[ConsentChange, ...] = ()) -> DueLane:
+        async def think(turn: TurnInput) -> Decision:
+            mode = Mode.BOT if author == "bot" else Mode.HUMAN
+            return Decision(
+                conversation=Conversation(mode=mode),
+                replies=replies if author == "bot" else (),
+                adviser_replies=replies if author != "bot" else (),
+                consents=consents,
+            )
+
+        conversation_id = await say(self.store, message("hola", self.clock.now(), prompt=True))
+        agent = ScriptedAgent(think)
+        await Turn(self.store, agent, decode_event, self.clock, "engine", TurnRules()).run(conversation_id)
+        return DueLane(conversation_id=conversation_id, channel="whatsapp", phone_number_id=NUMBER)
+
+    async def deliver(self, lane: DueLane) -> list[dict[str, Any]]:
+        """The bodies that left so far."""
+        book = {
+            "seguir": TemplateDefinition(
+                purpose="seguir", name="seguir", language="es", category="UTILITY", text=TEXT, examples={}
+            )
+        }
+        book["retomar"] = book["seguir"]
+        catalogue = TemplateCatalogue(self.store, book, {"correduria": "Ejemplo"}, self.clock)
+        channel = WhatsAppChannel(self.client, _nothing, self.clock, catalogue)
+        rules = DeliveryRules(stale_after=timedelta(days=9))
+        delivery = Delivery(
+            self.store,
+            {"whatsapp": channel, "receipt": channel},
+            decode_status,
+            self.clock,
+            "engine",
+            Pace(PaceLimits()),
+            rules,
+            random.Random(1),
+        )
+        await delivery.run_lane(lane)
+        return [sent.body for sent in self.graph.messages()]
+
+    async def states(self) -> list[tuple[str, str]]:
+        rows = sorted(await self.store.outbox(), key=lambda row: row.seq)
+        return [(row.state, row.error) for row in rows if row.channel == "whatsapp"]
+
+
+async def _nothing(key: str) -> bytes:
+    raise LookupError(key)
+
+
+@pytest.fixture
+async def office(sqlite_store: Store, clock: VirtualClock, graph: SimulatedGraph) -> Any:
+    async with WhatsAppClient(graph.url, "v23.0", NUMBER, "t", clock=clock) as client:
+        yield Office(sqlite_store, clock, graph, client)
+
+
+FOLLOW_UP = Reply(text="¿Seguimos?", ref="x", template=TemplateUse(purpose="seguir", parameters=(("nombre", "Ana"),)))
+
+
+@pytest.mark.parametrize(("after", "kind"), [(DAY - SECOND, "text"), (DAY + SECOND, "template"), (DAY, "template")])
+async def test_the_window_closes_to_the_second(office: Office, after: timedelta, kind: str) -> None:
+    await office.sync()
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(after)
+    (sent,) = await office.deliver(lane)
+    assert sent["type"] == kind
+
+
+async def test_a_late_notice_opens_the_window_from_the_message_s_own_time(
+    sqlite_store: Store, clock: VirtualClock
+) -> None:
+    written = clock.now()
+    clock.advance(timedelta(hours=20))
+    conversation_id = await say(sqlite_store, message("hola", written, prompt=True))
+    agent = ScriptedAgent()
+    await Turn(sqlite_store, agent, decode_event, clock, "engine", TurnRules()).run(conversation_id)
+    assert agent.turns[0].window_open
+    await say(sqlite_store, message("hola", written - DAY, prompt=True))
+    claim = await sqlite_store.claim(conversation_id, owner="look", lease=SECOND, now=clock.now())
+    assert claim is not None
+    assert claim.window_expires_at == written + DAY
+
+
+async def test_a_template_leaves_with_its_named_parameters(office: Office) -> None:
+    await office.sync()
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    (sent,) = await office.deliver(lane)
+    assert sent["template"] == {
+        "name": "seguir",
+        "language": {"code": "es"},
+        "components": [
+            {
+                "type": "body",
+                "parameters": [
+                    {"type": "text", "text": "Ana", "parameter_name": "nombre"},
+                    {"type": "text", "text": "Ejemplo", "parameter_name": "correduria"},
+                ],
+            }
+        ],
+    }
+    assert await office.states() == [("sent", "")]
+
+
+@pytest.mark.parametrize("status", ["PAUSED", "DISABLED", "REJECTED", "PENDING"])
+async def test_a_template_that_may_not_be_used_holds_the_message(office: Office, status: str) -> None:
+    await office.sync(status=status)
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    assert await office.deliver(lane) == []
+    assert await office.states() == [("held", "template")]
+
+
+@pytest.mark.parametrize("text", ["Hola, {{apellido}}.", "Hola, {{1}} y {{2}}."])
+async def test_wrong_parameters_are_found_before_anything_leaves(office: Office, text: str) -> None:
+    await office.sync(text=text)
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    assert await office.deliver(lane) == []
+    assert await office.states() == [("held", "template")]
+
+
+async def test_what_meta_refuses_is_not_tried_again_with_that_template(office: Office) -> None:
+    await office.sync()
+    office.graph.fail(Fault(kind="error", code=132015, times=1))
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    assert await office.deliver(lane) == []
+    assert [entry.status for entry in await office.store.templates()] == ["PAUSED"]
+
+
+async def test_a_quality_stop_holds_templates_and_lets_answers_go(office: Office) -> None:
+    await office.sync()
+    office.graph.fail(Fault(kind="error", code=131048, times=1))
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    await office.deliver(lane)
+    assert [stop.kind for stop in await office.store.stops()] == ["throttle_quality"]
+    (row,) = await office.store.outbox(states=["held"])
+    await office.store.release_held([row.seq], office.clock.now())
+    assert await office.deliver(lane) == [], "another template waits for the end of the stop"
+    lane = await office.turn(Reply(text="respuesta"))
+    assert [sent["type"] for sent in await office.deliver(lane)] == ["text"]
+
+
+@pytest.mark.parametrize(
+    ("category", "consent", "leaves"),
+    [
+        ("MARKETING", "marketing_stop", False),
+        ("UTILITY", "marketing_stop", True),
+        ("UTILITY", "opt_out", False),
+        ("MARKETING", "opt_in", True),
+    ],
+)
+async def test_whoever_stopped_such_messages_gets_none(
+    office: Office, category: str, consent: str, leaves: bool
+) -> None:
+    await office.sync(category=category)
+    lane = await office.turn(FOLLOW_UP, consents=(ConsentChange(consent=consent, source="whatsapp"),))
+    office.clock.advance(DAY)
+    assert bool(await office.deliver(lane)) is leaves
+    if not leaves:
+        assert await office.states() == [("failed", "recipient")]
+
+
+async def test_without_a_template_the_bot_waits_and_answers_anew_when_the_customer_writes(office: Office) -> None:
+    lane = await office.turn(Reply(text="viejo"))
+    office.clock.advance(DAY)
+    assert await office.deliver(lane) == []
+    lane = await office.turn(Reply(text="nuevo"))
+    assert [sent["text"]["body"] for sent in await office.deliver(lane)] == ["nuevo"]
+    assert await office.states() == [("cancelled", "window"), ("sent", "")]
