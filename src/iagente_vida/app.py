@@ -298,6 +298,8 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
+    from iagente_vida.helplines import load_helplines
+    from iagente_vida.knowledge import load_knowledge
     from iagente_vida.tariffs import load_packs
 
     pricing = TablePricing(*load_packs(tariff_folders(settings)))
@@ -306,14 +308,17 @@ def make_agent(settings: Settings) -> Agent:
             f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
             "activa otras con TARIFF_PACK."
         )
+    broker = load_broker(settings)
     agent = GraphAgent(
         Ports(
             understander=CombinedUnderstander(load_classifier()),
             pricing=pricing,
             limits=pricing.limits,
             texts=load_texts(),
-            broker=load_broker(settings),
+            broker=broker,
             zone=settings.zone,
+            helplines=load_helplines(),
+            knowledge=load_knowledge(settings, invented=broker.invented),
         )
     )
     agent.warm()

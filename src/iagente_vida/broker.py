@@ -28,6 +28,8 @@ class BrokerField:
     attribute: str
     question: str
     kind: str = "text"  # text, list, email, url
+    default: str | tuple[str, ...] | None = None
+    """What holds where the file does not say; None = it must say it, and `init` asks for it."""
 
 
 FIELDS = (
@@ -39,6 +41,14 @@ FIELDS = (
     BrokerField(
         "mediador", "aseguradoras", "insurers", "Aseguradoras con las que trabaja, separadas por comas", "list"
     ),
+    BrokerField(
+        "mediador",
+        "remuneracion",
+        "remuneration",
+        "Cómo cobras, como lo leerá el cliente (por ejemplo: una comisión de la aseguradora, incluida en el precio)",
+    ),
+    BrokerField("mediador", "jurisdicciones", "jurisdictions", "Países en los que trabajas", "list", ("ES",)),
+    BrokerField("atencion", "asistencia", "assistance", "Teléfonos de asistencia de las aseguradoras", default=""),
     BrokerField("atencion", "reclamaciones", "complaints", "Servicio de reclamaciones (correo, dirección o teléfono)"),
     BrokerField("privacidad", "correo", "privacy_email", "Correo para los derechos de datos personales", "email"),
     BrokerField("privacidad", "pagina", "privacy_url", "Página de la política de privacidad", "url"),
@@ -77,6 +87,9 @@ def parse_broker(text: str, source: str) -> Broker:
     for field in FIELDS:
         table = document.get(field.table, {})
         value = table.get(field.key) if isinstance(table, dict) else None
+        if value in (None, "") and field.default is not None:
+            values[field.attribute] = field.default
+            continue
         try:
             values[field.attribute] = read_answer(field, value)
         except ValueError as error:

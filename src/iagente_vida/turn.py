@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -221,6 +221,7 @@ class Turn:
             trace=msgspec.json.encode(decision.trace),
             window_expires_at=self._window(claim, turn.events),
             supersede=supersede,
+            redacted=redacted_rows(claim.events, turn.events, decision),
             consents=tuple(
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
@@ -286,6 +287,17 @@ def burst_end(rows: tuple[InboxRow, ...], rules: TurnRules) -> datetime | None:
         return None
     received = [row.received_at for row in rows]
     return min(max(received) + rules.burst_window, min(received) + rules.burst_limit)
+
+
+def redacted_rows(
+    rows: tuple[InboxRow, ...], events: tuple[Event, ...], decision: Decision
+) -> tuple[tuple[int, bytes], ...]:
+    """The inbox rows whose text may not be kept as it was written, with what is kept of them."""
+    return tuple(
+        (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
+        for row, event in zip(rows, events, strict=True)
+        if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
+    )
 
 
 def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:

@@ -13,10 +13,13 @@ from iagente_vida.agents.understanding.classifier import load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
 from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.broker import demo_broker
+from iagente_vida.config import Settings
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.helplines import load_helplines
+from iagente_vida.knowledge import load_knowledge
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.tariffs import load_pack
 
@@ -34,6 +37,8 @@ def ports() -> Ports:
         texts=load_texts(),
         broker=demo_broker(),
         zone=ZoneInfo("Europe/Madrid"),
+        helplines=load_helplines(),
+        knowledge=load_knowledge(Settings(sandbox=True), invented=True),
     )
 
 

@@ -20,6 +20,7 @@ OPTIONS = [
     "--phone=910 000 000",
     "--opening-hours=de lunes a jueves",
     "--insurers=Una, Otra",
+    "--remuneration=una comisión",
     "--complaints=sac@ruiz.example",
     "--privacy-email=datos@ruiz.example",
     "--privacy-url=https://ruiz.example/privacidad",

@@ -74,7 +74,7 @@ async def test_a_restart_forgets_the_customer_but_not_the_notices(talk: Talk) ->
     assert decision.conversation.stage is Stage.INICIO
     assert decision.conversation.profile.facts == {}
     assert "mediador" in decision.conversation.disclosures
-    assert (await talk.say("hola")).trace["acts"] == ["greet", "ask:beneficiary"]
+    assert (await talk.say("hola")).trace["acts"] == ["greet", "inform:opening"]
 
 
 async def test_a_restart_keeps_an_opt_out(talk: Talk) -> None:
@@ -85,7 +85,7 @@ async def test_a_restart_keeps_an_opt_out(talk: Talk) -> None:
 
 async def test_after_an_outage_there_is_one_apology_and_one_answer(talk: Talk) -> None:
     decision = await talk.say("hola", "buenas", stale=True)
-    assert decision.trace["acts"] == ["apologise:late", "greet", "ask:beneficiary"]
+    assert decision.trace["acts"] == ["apologise:late", "greet", "inform:opening"]
 
 
 async def test_replies_that_grew_too_old_are_said_again(talk: Talk) -> None:

@@ -11,12 +11,14 @@ import pytest
 
 from iagente_vida.agents.wording.notes import REASONS
 from iagente_vida.agents.wording.texts import Entry, load_texts, placeholders
+from iagente_vida.config import Settings
 from iagente_vida.domain import dialogue
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.dialogue.digression import TOPICS
 from iagente_vida.domain.dialogue.handoff import MATTERS
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE
 from iagente_vida.domain.replies import BUTTON_LIMIT, BUTTON_TITLE_LIMIT
+from iagente_vida.knowledge import load_knowledge
 
 TEXTS = load_texts()
 DIALOGUE = Path(dialogue.__file__).parent
@@ -31,6 +33,8 @@ BROKER = {
     "privacidad",
     "correo_privacidad",
     "aseguradoras",
+    "remuneracion",
+    "asistencia",
 }
 FIGURES = {
     "valor",
@@ -50,6 +54,11 @@ FIGURES = {
     "minimo",
     "maximo",
     "edad",
+    "desde",
+    "texto",
+    "fuente",
+    "ayuda",
+    "emergencias",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
 LONG = {"disclose_mediador": 420}
@@ -112,7 +121,9 @@ def test_the_first_two_bubbles_stay_under_350_characters() -> None:
 
 
 def test_every_topic_and_pricing_slot_has_its_words() -> None:
-    wanted = {f"topic_{topic}" for topic in TOPICS}
+    articles = load_knowledge(Settings(sandbox=True), invented=True)
+    assert [topic for topic in TOPICS if articles.find("", topic) is None] == []
+    wanted = {"topic_company", "article"}
     wanted |= {f"confirm_{slot}" for slot in PRICING_SLOTS} | {f"corrected_{slot}" for slot in PRICING_SLOTS}
     wanted |= {f"ask_{slot}" for slot in PRICING_SLOTS - {"age"}}
     assert wanted <= TEXTS.keys()

@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
 from iagente_vida.agents.gate import check
+from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
@@ -19,17 +20,22 @@ from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.dialogue import policy
+from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
+from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
+from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 
 MARKET = "ES"
 HEALTH_MASK = "·"
+HEALTH_NOTE = "dato de salud"
 INTENTS_TRACED = 3
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
@@ -44,6 +50,8 @@ class Ports:
     texts: Mapping[str, Entry]
     broker: Broker
     zone: tzinfo
+    helplines: Mapping[str, Helpline] = field(default_factory=dict)
+    knowledge: Knowledge = field(default_factory=WordKnowledge)
 
 
 @dataclass(slots=True)
@@ -70,6 +78,11 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         limits=ports.limits,
         broker=ports.broker,
         turn_key=turn.turn_key,
+        pricing=ports.pricing,
+        zone=ports.zone,
+        knowledge=ports.knowledge,
+        jurisdictions=ports.broker.jurisdictions,
+        helpline=ports.helplines.get(turn.market, ports.helplines.get(MARKET, Helpline())),
         may_quote=turn.may_quote,
         silence=turn.silence,
         window_open=turn.window_open,
@@ -105,10 +118,40 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     context = Context(
         today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
     )
-    reading = reading_of(ports.understander.understand(message.text, context), message)
+    secrets = find_secrets(message.text)
+    legible = replace(message, text=_struck(message.text, secrets))
+    meaning = ports.understander.understand(legible.text, context)
+    reading = replace(
+        reading_of(meaning, legible),
+        secrets=tuple(secret.kind for secret in secrets),
+        language=language_of(legible.text),
+    )
+    _redact(draft, message, secrets, meaning)
     if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
-        return _second_reading(message, context, ports) or reading
+        return _second_reading(legible, context, ports) or reading
     return reading
+
+
+def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
+    """The text without its account and document numbers: nothing is read in them."""
+    letters = list(text)
+    for secret in secrets:
+        letters[secret.start : secret.end] = HEALTH_MASK * (secret.end - secret.start)
+    return "".join(letters)
+
+
+def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...], meaning: Understanding) -> None:
+    """What may not be kept is overwritten in the turn that recognises it: numbers always, health without consent."""
+    passages = [(secret.start, secret.end, secret.kind) for secret in secrets]
+    if HEALTH_PURPOSE not in draft.conversation.consents:
+        taken = [(start, end) for start, end, _ in passages]
+        passages += [
+            (start, end, HEALTH_NOTE)
+            for start, end in meaning.health_spans
+            if all(end <= other or start >= until for other, until in taken)
+        ]
+    if passages:
+        draft.redacted[message.message_id] = masked(message.text, tuple(passages))
 
 
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
@@ -201,6 +244,8 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         consents=tuple(draft.consents),
         quote_changes=tuple(draft.quote_changes),
         ledger=tuple(draft.ledger),
+        timers=tuple(draft.timers),
+        redacted=dict(draft.redacted),
         trace={
             "path": list(path),
             "understanding": list(state.understood),

@@ -45,6 +45,7 @@ def init(
     phone: str | None = typer.Option(None, help="Teléfono de atención."),
     opening_hours: str | None = typer.Option(None, help="Horario de atención."),
     insurers: str | None = typer.Option(None, help="Aseguradoras, separadas por comas."),
+    remuneration: str | None = typer.Option(None, help="Cómo cobras, como lo leerá el cliente."),
     complaints: str | None = typer.Option(None, help="Servicio de reclamaciones."),
     privacy_email: str | None = typer.Option(None, help="Correo para los derechos de datos."),
     privacy_url: str | None = typer.Option(None, help="Página de privacidad."),
@@ -59,6 +60,7 @@ def init(
         "phone": phone,
         "opening_hours": opening_hours,
         "insurers": insurers,
+        "remuneration": remuneration,
         "complaints": complaints,
         "privacy_email": privacy_email,
         "privacy_url": privacy_url,
@@ -76,6 +78,9 @@ def _write_broker_file(settings: Settings, given: dict[str, str | None], *, ask:
     answers: dict[str, str | tuple[str, ...]] = {}
     problems: list[str] = []
     for field in FIELDS:
+        if field.default is not None:
+            answers[field.attribute] = field.default
+            continue
         try:
             answer = given[field.attribute]
             answers[field.attribute] = _ask(field) if answer is None and ask else read_answer(field, answer)

@@ -18,4 +18,8 @@ class Broker:
     complaints: str
     insurers: tuple[str, ...]
     opening_hours: str
+    remuneration: str
+    jurisdictions: tuple[str, ...] = ("ES",)
+    assistance: str = ""
+    """Insurers' telephones that answer day and night, as the customer reads them; empty = the broker's own."""
     invented: bool = False

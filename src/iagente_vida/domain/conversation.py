@@ -116,6 +116,16 @@ class Conversation:
     notes: list[AdviserNote] = field(default_factory=list)
     variants: dict[str, int] = field(default_factory=dict)
     last_customer_at: datetime | None = None
+    consents: dict[str, Disclosure] = field(default_factory=dict)
+    """What the customer agreed to (`salud`, `seguimiento`): the version of what was read to them, and when."""
+    offer: str = ""
+    """What a yes would accept, when the question on the table is an offer of ours."""
+    displeased: int = 0
+    """Messages in a row that sounded displeased."""
+    nudged: bool = False
+    """Whether a follow-up was offered already."""
+    indicated: bool = False
+    """Whether a first range of prices was shown."""
     paused: bool = False
 
     def copy(self) -> Conversation:
@@ -129,4 +139,5 @@ class Conversation:
             disclosures=dict(self.disclosures),
             notes=list(self.notes),
             variants=dict(self.variants),
+            consents=dict(self.consents),
         )

@@ -24,6 +24,8 @@ class TurnInput:
     """The events waited longer than STALE_AFTER: one apology, one answer."""
     turn_key: str = ""
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
+    market: str = "ES"
+    """The country of the customer's phone: how amounts are written there, which helpline answers; never a residence."""
     may_quote: bool = True
     """Whether this customer may read prices; otherwise a person computes them."""
     silence: str = ""
@@ -97,6 +99,8 @@ class Decision:
     quote_changes: tuple[QuoteChange, ...] = ()
     ledger: tuple[LedgerEntry, ...] = ()
     trace: Mapping[str, Any] = field(default_factory=dict)
+    redacted: Mapping[str, str] = field(default_factory=dict)
+    """Message id -> the text that is kept instead of what was written (promise 10)."""
     consents: tuple[ConsentChange, ...] = ()
 
 

@@ -238,6 +238,8 @@ class TurnCommit:
     trace: bytes = field(default=b"{}", repr=False)
     window_expires_at: datetime | None = None
     supersede: bool = True
+    redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
+    """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
 
 

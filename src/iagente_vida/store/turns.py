@@ -114,6 +114,8 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     )
     for seq in turn.consumed:
         await tx.run("consume_inbox", seq=seq, at=at, version=held.version + 1)
+    for seq, payload in turn.redacted:
+        await tx.run("redact_inbox", seq=seq, payload=tx.sealer.seal(payload, ABOUT_INBOX))
     if heard:
         await tx.run("drop_held_by_window", conversation_id=held.conversation_id, at=at)
         await tx.run("reopen_held", conversation_id=held.conversation_id, at=at)

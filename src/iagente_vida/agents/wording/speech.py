@@ -58,6 +58,8 @@ class Speaker:
             "privacidad": broker.privacy_url,
             "correo_privacidad": broker.privacy_email,
             "aseguradoras": ", ".join(broker.insurers),
+            "remuneracion": broker.remuneration,
+            "asistencia": broker.assistance or broker.phone,
         }
 
     def part(self, act: Act) -> Part:

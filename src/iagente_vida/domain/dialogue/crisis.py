@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Figure, FigureKind, Inform
+from iagente_vida.domain.decision import TimerCancel
+from iagente_vida.domain.dialogue import followup
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
@@ -13,7 +15,17 @@ def respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
     if conversation.handover != "crisis":
         draft.acts.clear()
-        draft.say(Inform("crisis"))
+        source = f"helplines:{draft.helpline.source}"
+        draft.say(
+            Inform(
+                "crisis",
+                (
+                    ("ayuda", Figure(FigureKind.WORDS, draft.helpline.line, source)),
+                    ("emergencias", Figure(FigureKind.WORDS, draft.helpline.emergency, source)),
+                ),
+            )
+        )
+        draft.timers.append(TimerCancel(kind=followup.TIMER))
         draft.hand_over("crisis")
         conversation.acknowledged = True
         draft.record("crisis")

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Figure, FigureKind, Inform
+from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import needs, proposal
 from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -35,18 +37,13 @@ _ANSWERS = {
     "ask_identity": "are_you_a_bot",
     "off_topic": "off_topic",
     "injection": "injection",
-    "objection_think": "objection_think",
-    "objection_bank": "objection_bank",
-    "objection_trust": "objection_trust",
-    "objection_no_need": "objection_no_need",
 }
 _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"}
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
     draft.say(Inform(_ANSWERS[reading.intent]))
-    pressing = reading.intent.startswith("objection_") and draft.conversation.quote is not None
-    return After.STOP if pressing else After.RESUME
+    return After.RESUME
 
 
 def answer(draft: Draft, reading: Reading) -> After:
@@ -55,8 +52,33 @@ def answer(draft: Draft, reading: Reading) -> After:
     name = str(topic.value) if topic is not None else ""
     if name not in TOPICS:
         name = "exclusions" if reading.says("ask_coverage") else "what_is"
-    draft.say(Inform(f"topic_{name}"))
+    if name == "company":
+        draft.say(Inform("topic_company"))
+        return After.RESUME
+    article = draft.knowledge.find(reading.text, name)
+    if article is None or not article.holds(draft.today):
+        return _unanswered(draft, reading)
+    origin = f"article:{article.ident}@{article.version}"
+    draft.record("knowledge", article=article.ident, version=article.version, approved_by=article.approved_by)
+    draft.say(
+        Inform(
+            "article",
+            (
+                ("texto", Figure(FigureKind.WORDS, article.text, origin)),
+                ("fuente", Figure(FigureKind.WORDS, article.source, origin)),
+            ),
+        )
+    )
     return After.RESUME
+
+
+def _unanswered(draft: Draft, reading: Reading) -> After:
+    """Nothing approved answers it, or not any more: a person does."""
+    draft.record("knowledge_missing", message_id=reading.message_id)
+    if draft.conversation.mode is not Mode.BOT:
+        draft.say(Inform("waiting"))
+        return After.STOP
+    return pass_on(draft, "knowledge")
 
 
 def _price(draft: Draft, _reading: Reading) -> After:
@@ -81,12 +103,6 @@ def _why(draft: Draft, reading: Reading) -> After:
 def _compare(draft: Draft, _reading: Reading) -> After:
     draft.say(Inform("compare" if draft.conversation.quote is None else "compare_options"))
     return After.RESUME
-
-
-def _expensive(draft: Draft, _reading: Reading) -> After:
-    offered = draft.conversation.quote is not None
-    draft.say(Inform("objection_price" if offered else "objection_price_early"))
-    return After.STOP if offered else After.RESUME
 
 
 def _close(draft: Draft, reading: Reading) -> After:
@@ -125,7 +141,6 @@ DIGRESSIONS = (
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),
     Pattern("compare", saying("compare"), _compare),
-    Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("closing", saying(*_CLOSING), _close),
     Pattern("thanks", saying("thanks"), _thanks),
 )

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord
+from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.quote import Pricing
+from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import Fact
 
 
@@ -44,6 +47,10 @@ class Note:
     figures: tuple[tuple[str, Figure], ...] = ()
 
 
+# A person must look at these before anything else.
+URGENT = frozenset({"crisis", "report_claim", "grief", "complaint", "data_rights", "displeased", "minor"})
+
+
 @dataclass(slots=True)
 class Draft:
     """`today` is the broker's day; `repair` names the pattern that answers this turn and the message it answers.
@@ -71,6 +78,16 @@ class Draft:
     learned: set[str] = field(default_factory=set)
     previous_quote: OfferedQuote | None = None
     repair: tuple[str, Reading] | None = None
+    redacted: dict[str, str] = field(default_factory=dict)
+    """Message id -> the text to keep instead of what was written."""
+    timers: list[TimerSet | TimerCancel] = field(default_factory=list)
+    pricing: Pricing | None = None
+    zone: tzinfo = UTC
+    jurisdictions: tuple[str, ...] = ("ES",)
+    helpline: Helpline = field(default_factory=Helpline)
+    away: timedelta = timedelta(0)
+    """How long the customer had not written."""
+    knowledge: Knowledge = field(default_factory=WordKnowledge)
     may_quote: bool = True
     silence: str = ""
     window_open: bool = True
@@ -116,7 +133,7 @@ class Draft:
         conversation.asked = ""
         conversation.acknowledged = False
         self.notes.append(Note("handover"))
-        self.record("handover", reason=reason)
+        self.record("handover", reason=reason, priority="alta" if reason in URGENT else "normal")
 
     def finish(self) -> None:
         """Ends the sale."""

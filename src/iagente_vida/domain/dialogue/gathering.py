@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Confirm, Inform
 from iagente_vida.domain.conversation import Stage, Unconfirmed
-from iagente_vida.domain.dialogue import bounds, facts, minor, needs
+from iagente_vida.domain.dialogue import bounds, facts, indication, minor, needs
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.reading import Reading
@@ -27,6 +27,7 @@ def settle_doubts(draft: Draft, reading: Reading) -> bool:
         return True
     if reading.says("deny"):
         conversation.doubts = conversation.doubts[1:]
+        conversation.declined = [slot for slot in conversation.declined if slot != first.slot]
         draft.say(Inform("doubt_dropped"))
         return True
     return False
@@ -38,16 +39,22 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
     slot = conversation.asked
     if draft.learned or not reading.says("dont_know", "refuse_answer", "deny"):
         return False
-    if slot == needs.PURPOSE:
+    if slot in (needs.PURPOSE, needs.INCOME):
         conversation.declined.append(slot)
+        return True
+    if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
+        conversation.declined.append(slot)  # an age is enough for an indicative price
         return True
     if reading.says("deny") or slot not in needs.PRICING:
         return False
-    if slot == "desired_capital" and needs.none_needed(conversation.profile, draft.today):
+    if any(entry.slot == slot for entry in conversation.doubts):
+        facts.believe(draft, slot, conversation.doubts[0].fact)  # our proposal stands until it is changed
+    elif slot == "desired_capital" and needs.none_needed(conversation.profile, draft.today):
         draft.say(Inform("no_need_now"))
     elif slot == "desired_capital":
-        capital = needs.proposed_capital(conversation.profile, draft.limits, draft.today)
-        _propose(draft, slot, capital, reading)
+        conversation.declined.append(slot)
+        if needs.wants_income(conversation):
+            draft.say(Inform("income_helps"))
     elif slot == "term_years":
         _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
     else:
@@ -101,6 +108,8 @@ def ask_next(draft: Draft) -> None:
     conversation = draft.conversation
     conversation.stage = Stage.NEEDS_ANALYSIS
     draft.say(*facts.corrected(draft))
+    if not conversation.doubts and needs.wants_proposal(conversation, draft.today):
+        suggest_capital(draft, draft.readings[-1].message_id if draft.readings else "")
     if conversation.doubts:
         first = conversation.doubts[0]
         draft.expect(first.slot)
@@ -112,6 +121,13 @@ def ask_next(draft: Draft) -> None:
     if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= UNANSWERED_LIMIT:
         if not draft.acts:
             pass_on(draft, "not_understood")
+        return
+    if slot in (needs.CAPITAL, needs.PURPOSE):
+        indication.indicate(draft)
+    if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
+        draft.say(Inform("birth_date_exact"))
+        conversation.asked_times[slot] = conversation.asked_times.get(slot, 0) + 1
+        draft.expect(slot)
         return
     draft.ask(slot, needs.suggestions(slot, conversation.profile, draft.limits, draft.today))
 
@@ -135,6 +151,17 @@ def request(draft: Draft) -> QuoteRequest:
         occupation=str(profile.value("occupation") or ""),
         hobbies=_hobbies(profile.value("risky_hobby")),
     )
+
+
+def suggest_capital(draft: Draft, message_id: str) -> None:
+    """Proposes a sum out of what is known, and says out of what."""
+    profile = draft.conversation.profile
+    capital = needs.proposed_capital(profile, draft.limits, draft.today)
+    basis = needs.basis(profile)
+    draft.record("capital_suggested", capital=capital, basis=basis)
+    draft.say(Inform(f"proposed_from_{basis}"))
+    draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, message_id, draft))
+    draft.learned.add("desired_capital")
 
 
 def _hobbies(value: SlotData | None) -> tuple[str, ...]:

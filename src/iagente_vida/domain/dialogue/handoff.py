@@ -64,7 +64,9 @@ def ask_for_the_call(draft: Draft) -> None:
     if not draft.has_phone and "phone" not in draft.conversation.profile.facts:
         draft.ask("phone")
     elif "contact_time" not in draft.conversation.profile.facts:
-        draft.ask("contact_time")
+        draft.ask("offer_call")
+    else:
+        draft.record("call_requested", when=str(draft.conversation.profile.value("contact_time")))
 
 
 def _ill(draft: Draft, reading: Reading) -> bool:

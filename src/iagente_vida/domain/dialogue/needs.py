@@ -23,6 +23,10 @@ DEFAULT_CAPITAL = 100_000
 DEFAULT_TERM = 20
 CAPITAL_STEP = 5_000
 INCOME_YEARS = 4
+INCOME = "monthly_income"
+CAPITAL = "desired_capital"
+PURPOSE_LATER = "purpose_first"
+"""Among what was declined: the customer began with the price."""
 
 
 def missing(conversation: Conversation, today: date) -> str | None:
@@ -33,6 +37,12 @@ def missing(conversation: Conversation, today: date) -> str | None:
     if profile.age(today) is None:
         return "birth_date"
     lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    if lacking == CAPITAL and _purpose_waits(conversation):
+        return PURPOSE
+    if lacking == CAPITAL and CAPITAL in conversation.declined and wants_income(conversation):
+        return INCOME
+    if lacking is None and conversation.quote is None and _day_was_passed_over(conversation):
+        return "birth_date"
     if lacking is None and conversation.quote is None and _purpose_was_passed_over(conversation):
         return PURPOSE
     return lacking
@@ -43,10 +53,48 @@ def wants_purpose(conversation: Conversation) -> bool:
     facts = conversation.profile.facts
     return (
         PURPOSE not in conversation.declined
+        and PURPOSE_LATER not in conversation.declined
         and not PURPOSE_SLOTS & facts.keys()
         and not PRICING_SLOTS & facts.keys()
         and not conversation.doubts
     )
+
+
+def _day_was_passed_over(conversation: Conversation) -> bool:
+    """The date of birth was asked and an age was given: once more before the options, for an exact price."""
+    return (
+        conversation.asked_times.get("birth_date", 0) == 1
+        and "birth_date" not in conversation.declined
+        and conversation.profile.birth_date() is None
+    )
+
+
+def _purpose_waits(conversation: Conversation) -> bool:
+    """Who only wanted an idea of the price gets it first; what it is for comes after."""
+    return (
+        PURPOSE_LATER in conversation.declined
+        and PURPOSE not in conversation.declined
+        and PURPOSE not in conversation.asked_times
+        and not PURPOSE_SLOTS & conversation.profile.facts.keys()
+    )
+
+
+def wants_proposal(conversation: Conversation, today: date) -> bool:
+    """The customer leaves the sum to us, and what it is worked out of has been asked."""
+    return CAPITAL in conversation.declined and missing(conversation, today) == CAPITAL
+
+
+def wants_income(conversation: Conversation) -> bool:
+    """Who does not know how much is asked once what comes in; it may be skipped."""
+    known = {"mortgage_balance", "monthly_income", "annual_income"} & conversation.profile.facts.keys()
+    return not known and INCOME not in conversation.declined and conversation.asked_times.get(INCOME, 0) < 2
+
+
+def basis(profile: Profile) -> str:
+    """What the proposed sum is worked out of: the mortgage, the income, or a usual sum."""
+    if profile.value("mortgage_balance"):
+        return "mortgage"
+    return "income" if profile.value("monthly_income") or profile.value("annual_income") else "usual"
 
 
 def _purpose_was_passed_over(conversation: Conversation) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import restart
+from iagente_vida.domain.dialogue import followup, restart
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     AdviserMessage,
@@ -19,6 +19,7 @@ from iagente_vida.domain.events import (
     Restart,
     Resume,
     Takeover,
+    TimerFired,
 )
 from iagente_vida.domain.replies import pieces
 
@@ -44,6 +45,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _lies_with_people(draft)
             case GiveBack():
                 _give_back(draft)
+            case TimerFired(timer=followup.TIMER):
+                followup.fired(draft)
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True

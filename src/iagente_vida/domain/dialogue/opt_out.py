@@ -6,7 +6,8 @@ import re
 
 from iagente_vida.domain.acts import Handoff, Inform
 from iagente_vida.domain.conversation import Mode, Stage
-from iagente_vida.domain.dialogue import crisis
+from iagente_vida.domain.dialogue import crisis, followup
+from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -33,6 +34,9 @@ def leave(draft: Draft, reading: Reading) -> After:
     conversation.service_acknowledged = False
     draft.cancel_pending = True
     draft.finish()
+    conversation.offer = ""
+    conversation.consents.pop(FOLLOWUP_PURPOSE, None)
+    followup.cancel(draft)
     draft.record("opt_out", message_id=reading.message_id)
     draft.consent("opt_out", reading.message_id)
     draft.acts.clear()

@@ -10,27 +10,71 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts, gathering, handoff, operations, proposal, quoting
+from iagente_vida.domain.dialogue import bypass, facts, gathering, handoff, operations, privacy, proposal, quoting, risk
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
+from iagente_vida.domain.dialogue.objections import OBJECTIONS
+from iagente_vida.domain.dialogue.offers import OFFER, pass_by
+from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.persons import (
+    DISPLEASED,
+    ENGLISH,
+    EXISTING,
+    GRIEF,
+    OTHER_BUSINESS,
+    RESIDENCE,
+    SECOND_INSURED,
+    weigh,
+)
+from iagente_vida.domain.dialogue.privacy import PRIVACY
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
+from iagente_vida.domain.dialogue.returning import RETURNING
+from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.quote import Pricing
 
 # Before any fact is taken: the first one that matches any message of the burst has the turn.
-STOPPING = (OPTED_OUT, CRISIS, OPT_OUT, PERSON, HEALTH, WAITING, RESTART, CALL)
+STOPPING = (
+    OPTED_OUT,
+    CRISIS,
+    OPT_OUT,
+    PERSON,
+    GRIEF,
+    HEALTH,
+    WAITING,
+    ENGLISH,
+    OTHER_BUSINESS,
+    EXISTING,
+    RESIDENCE,
+    DISPLEASED,
+    RESTART,
+    CALL,
+)
 # After facts are taken: beside the point, then back to it.
-ASIDE = (MEDIA, HEALTH_APART, REPEAT, *DIGRESSIONS, CANNOT_HANDLE)
+ASIDE = (
+    MEDIA,
+    SECRETS,
+    OFFER,
+    HEALTH_APART,
+    SECOND_INSURED,
+    PRIVACY,
+    REPEAT,
+    RETURNING,
+    OPENING,
+    *OBJECTIONS,
+    *DIGRESSIONS,
+    CANNOT_HANDLE,
+)
 PATTERNS = {pattern.name: pattern for pattern in (*STOPPING, *ASIDE)}
 
 
@@ -46,6 +90,9 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         return _silenced(draft, silence)
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
+    draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)
+    if conversation.last_customer_at is not None:
+        draft.away = draft.now - conversation.last_customer_at
     conversation.last_customer_at = draft.now
     if conversation.mode in (Mode.HUMAN, Mode.CLOSED):
         return _silent(draft)
@@ -54,6 +101,8 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     if not conversation.opted_out and not conversation.greeted:
         conversation.greeted = True
         draft.say(Greet())
+        privacy.shown(draft)
+    weigh(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen
         return Step.ASSIST
@@ -110,9 +159,13 @@ def _read(draft: Draft) -> Step:
         return Step.COMPOSE
     if draft.learned or dealt_with or not last.says("unclear"):
         conversation.misunderstandings = 0
+    risk.flag(draft)
     if not dealt_with and (chosen := _first(draft, ASIDE)):
         draft.repair = chosen
+        if chosen[0] != OFFER.name:
+            pass_by(draft)
         return Step.ASSIST
+    pass_by(draft)
     return gathering.next_step(draft)
 
 

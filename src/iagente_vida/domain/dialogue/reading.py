@@ -38,6 +38,9 @@ class Reading:
     urgent: bool = False
     health: bool = False
     unreadable: str = ""
+    secrets: tuple[str, ...] = ()
+    """Kinds of the bank accounts, cards and identity documents that were in the text."""
+    language: str = "es"
     scores: Mapping[str, float] = field(default_factory=dict)
 
     def says(self, *intents: str) -> bool:

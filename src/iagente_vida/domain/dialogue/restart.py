@@ -21,6 +21,7 @@ def forget_all(draft: Draft) -> None:
         opted_out=old.opted_out,
         greeted=old.greeted and keeps_person,
         disclosures=old.disclosures,
+        consents=old.consents,
         handover=old.handover if keeps_person else "",
         acknowledged=old.acknowledged and keeps_person,
         service_acknowledged=old.service_acknowledged,

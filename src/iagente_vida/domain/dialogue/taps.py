@@ -11,11 +11,12 @@ YES = "si"
 NO = "no"
 RESUBSCRIBE = "alta"
 UNKNOWN = "no_se"
+DOUBT = "duda"
 
 _NUMBERS = frozenset({"desired_capital", "term_years"})
 _FLAGS = frozenset({"smoker", "has_mortgage"})
 _LISTS = frozenset({"beneficiary"})
-_INTENTS = {PERSON: "ask_human", YES: "affirm", NO: "deny", RESUBSCRIBE: "affirm", UNKNOWN: "dont_know"}
+_INTENTS = {PERSON: "ask_human", YES: "affirm", NO: "deny", RESUBSCRIBE: "affirm", UNKNOWN: "dont_know", DOUBT: "deny"}
 
 
 def slot_id(slot: str, value: str) -> str:

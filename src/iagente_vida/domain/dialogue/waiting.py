@@ -30,6 +30,8 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         draft.notes.append(Note("fact", (("dato", facts.named(slot)), ("valor", value))))
     if draft.previous_quote is not None:
         draft.notes.append(Note("quote_superseded"))
+    if "contact_time" in draft.learned:
+        draft.record("call_requested", when=str(conversation.profile.value("contact_time")))
     if draft.learned and conversation.asked == "phone" and "phone" in draft.learned:
         draft.say(Inform("noted"))
         conversation.asked = ""

@@ -39,6 +39,10 @@ order by seq limit :limit;
 -- An event was answered.
 update inbox set done_at = :at where seq = :seq and done_at is null;
 
+-- name: redact_inbox
+-- What an event said may not be kept.
+update inbox set payload = :payload where seq = :seq;
+
 -- name: consume_inbox
 -- An event was answered by this version of its conversation.
 update inbox set done_at = :at, turn_version = :version where seq = :seq and done_at is null;

@@ -1,0 +1,109 @@
+"""Objections are answered with facts and with the engine's own figures; never with pressure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from iagente_vida.domain.acts import Figure, FigureKind, Inform
+from iagente_vida.domain.dialogue import consent, followup, gathering, offers, quoting
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.needs import CAPITAL_STEP
+from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.limits import OutOfRangeError
+
+SMALLER = (2, 3)
+"""The smaller cover that is priced for who finds it dear: two thirds of the capital."""
+_PARTNER = re.compile(r"\b(?:mi (?:pareja|mujer|marido|espos[oa]|novi[oa])|en casa|con la familia)\b")
+_NEEDLESS = re.compile(r"\bno (?:creo|pienso|veo) que (?:yo )?(?:lo |la |me )?(?:necesit|hag|haga falta)\w*")
+_PAYS_NOT = re.compile(r"\b(?:no|nunca) pagan\b|letra peque")
+
+
+def _expensive(draft: Draft, _reading: Reading) -> After:
+    if draft.conversation.quote is None:
+        draft.say(Inform("objection_price_early"))
+        return After.RESUME
+    if not _offer_smaller(draft):
+        draft.say(Inform("objection_price"))
+    return After.STOP
+
+
+def _offer_smaller(draft: Draft) -> bool:
+    """Prices a smaller cover with the engine and says what is given up for it. False: there is none."""
+    quote, pricing = draft.conversation.quote, draft.pricing
+    if quote is None or pricing is None:
+        return False
+    request = gathering.request(draft)
+    capital = request.capital * SMALLER[0] // SMALLER[1] // CAPITAL_STEP * CAPITAL_STEP
+    if capital < draft.limits.capital_min:
+        return False
+    try:
+        smaller = pricing.quote(replace(request, capital=capital))
+    except OutOfRangeError:
+        return False
+    offered = quoting.offer(smaller, quoting.quote_id(draft.turn_key, smaller), draft.now)
+    option = next((entry for entry in offered.options if entry.capital == capital), offered.options[0])
+    draft.quotes.append(quoting.record(smaller, offered.quote_id))
+    draft.record("cheaper_offered", quote_id=offered.quote_id, capital=option.capital)
+    source = f"quote:{offered.quote_id}/{option.number}"
+    draft.say(
+        Inform(
+            "cheaper_option",
+            (
+                ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
+                ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),
+                ("mensual", Figure(FigureKind.MONEY, option.monthly, f"{source}/monthly")),
+                ("total_mensual", Figure(FigureKind.MONEY, option.annual_in_instalments, f"{source}/annual")),
+            ),
+        )
+    )
+    balance = draft.conversation.profile.value("mortgage_balance")
+    if isinstance(balance, int | float) and balance > option.capital:
+        draft.say(Inform("cheaper_below_need"))
+    offers.put(draft, f"{offers.CHEAPER}:{option.capital}")
+    return True
+
+
+def _think(draft: Draft, reading: Reading) -> After:
+    conversation = draft.conversation
+    partner = bool(_PARTNER.search(reading.text))
+    draft.say(Inform("objection_partner" if partner else "objection_think"))
+    if conversation.quote is None:
+        return After.STOP
+    if consent.FOLLOWUP_PURPOSE not in conversation.consents and not conversation.nudged:
+        conversation.nudged = True
+        draft.say(Inform("followup_offer"))
+        offers.put(draft, offers.FOLLOWUP)
+        followup.schedule(draft)
+    return After.STOP
+
+
+def _say(topic: str) -> Pattern:
+    def respond(draft: Draft, reading: Reading) -> After:
+        said = "objection_claims" if topic == "objection_trust" and _PAYS_NOT.search(reading.text) else topic
+        draft.say(Inform(said))
+        return After.STOP if draft.conversation.quote is not None else After.RESUME
+
+    return Pattern(topic, saying(topic), respond)
+
+
+def _doubts_the_need(_draft: Draft, reading: Reading) -> bool:
+    return reading.says("objection_no_need") or bool(_NEEDLESS.search(reading.text))
+
+
+def _no_need(draft: Draft, _reading: Reading) -> After:
+    """It may be true: then the conversation ends there, and nothing is asked any more."""
+    draft.say(Inform("objection_no_need"))
+    draft.conversation.asked = ""
+    draft.record("no_need_said")
+    return After.STOP
+
+
+OBJECTIONS = (
+    Pattern("objection_price", saying("objection_price"), _expensive),
+    Pattern("objection_think", saying("objection_think"), _think),
+    Pattern("objection_no_need", _doubts_the_need, _no_need),
+    _say("objection_bank"),
+    _say("objection_trust"),
+)

@@ -1,0 +1,108 @@
+"""Matters that are not for a machine, recognised by what they are about: a person takes over, nothing is sold."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import residence
+from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+
+_KIN = (
+    r"(?:padre|madre|pap[aá]|mam[aá]|marido|mujer|espos[oa]|pareja|novi[oa]|hij[oa]|herman[oa]|abuel[oa]|suegr[oa]|"
+    r"amig[oa])"
+)
+_DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
+_GRIEF = re.compile(
+    rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,60}}\b{_DIED}|"
+    rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
+    r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
+)
+_POLICY = re.compile(r"\b(?:seguro|p[oó]liza|cobr\w+|indemniza\w+)\b")
+_EXISTING = re.compile(
+    r"\b(?:(?:ya )?soy client[ea]|soy (?:asegurad|tomador)\w*|n[uú]mero de p[oó]liza|"
+    r"(?:ya )?(?:tengo|contrat[eé]) (?:un |una |mi |el )?(?:seguro|p[oó]liza)"
+    r"[^.?!]{0,20}(?:con (?:vosotros|ustedes|uds)|vuestr[oa]|contratad[oa] ah[ií])|"
+    r"mi p[oó]liza con (?:vosotros|ustedes))\b"
+)
+_OTHER = re.compile(
+    r"\b(?:gr[uú]a|asistencia en carretera|parte (?:de|del) (?:accidente|coche|hogar|siniestro)|aver[ií]a|fuga de agua|"
+    r"goteras?|cerrajero|fontanero|luna del coche|parabrisas|me han (?:dado un golpe|robado)|golpe (?:con|en) el coche|"
+    r"(?:mi|el) (?:seguro|p[oó]liza) (?:de|del|de la) (?:coche|moto|hogar|casa|auto|salud|decesos|mascota|comercio))\b"
+)
+_SECOND = re.compile(
+    r"\bpara m[ií] y (?:para )?(?:mi|mis|nuestr\w+) \w+|\bpara (?:los dos|l[oa]s dos|ambos)\b|"
+    r"\b(?:mi (?:mujer|marido|pareja|espos[oa]|novi[oa]) (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|"
+    r"(?:un )?(?:seguro|p[oó]liza) para mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|hij[oa]|herman[oa]))\b"
+)
+
+
+def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
+    """Matches while the bot speaks; who waits for a person already has one."""
+    return lambda draft, reading: draft.conversation.mode is Mode.BOT and bool(words.search(reading.text))
+
+
+def _passing(reason: str) -> Callable[[Draft, Reading], After]:
+    def respond(draft: Draft, _reading: Reading) -> After:
+        return pass_on(draft, reason)
+
+    return respond
+
+
+def _mourned(draft: Draft, reading: Reading) -> After:
+    """Somebody died. With a policy it is a claim; without, there is nothing to sell either."""
+    draft.finish()
+    if _POLICY.search(reading.text):
+        draft.record("report_claim", message_id=reading.message_id)
+        return pass_on(draft, "report_claim")
+    return pass_on(draft, "grief")
+
+
+def _foreign(draft: Draft, reading: Reading) -> bool:
+    country = residence.country_of(reading.text)
+    return draft.conversation.mode is Mode.BOT and country is not None and country not in draft.jurisdictions
+
+
+def _english(draft: Draft, reading: Reading) -> bool:
+    return draft.conversation.mode is Mode.BOT and reading.language == "en"
+
+
+def _displeased(draft: Draft, _reading: Reading) -> bool:
+    return draft.conversation.mode is Mode.BOT and draft.conversation.displeased >= PATIENCE
+
+
+def weigh(draft: Draft) -> None:
+    """Counts displeased messages in a row. An objection is an argument, not a mood."""
+    conversation = draft.conversation
+    for reading in draft.readings:
+        sour = reading.sentiment == "neg" and not reading.intent.startswith(("objection_", "refuse"))
+        conversation.displeased = conversation.displeased + 1 if sour else 0
+
+
+def _two(draft: Draft, reading: Reading) -> bool:
+    return bool(_SECOND.search(reading.text)) and SECOND_NOTE not in draft.conversation.declined
+
+
+def _apart(draft: Draft, reading: Reading) -> After:
+    """Each person has a study and a consent of their own: this one goes on, an adviser sees to the other."""
+    draft.conversation.declined.append(SECOND_NOTE)
+    draft.notes.append(Note("second_insured"))
+    draft.record("second_insured", message_id=reading.message_id)
+    draft.say(Inform("second_insured"))
+    return After.RESUME
+
+
+PATIENCE = 2
+SECOND_NOTE = "second_insured"
+GRIEF = Pattern("grief", _about(_GRIEF), _mourned)
+EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
+OTHER_BUSINESS = Pattern("other_business", _about(_OTHER), _passing("other_business"))
+RESIDENCE = Pattern("residence", _foreign, _passing("residence"))
+ENGLISH = Pattern("english", _english, _passing("english"))
+DISPLEASED = Pattern("displeased", _displeased, _passing("displeased"))
+SECOND_INSURED = Pattern("second_insured", _two, _apart)

@@ -1,0 +1,37 @@
+"""What happens with the customer's data: said at the beginning, and again whenever they ask."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.conversation import Disclosure
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+
+NOTICE = "privacidad"
+VERSION = "2026-11"
+_ASKS = re.compile(
+    r"\b(?:qu[eé] (?:hac[eé]is|haces|hacen|pasa) con (?:mis|los) datos|(?:y )?mis datos\b[^.?!]{0,20}\?|"
+    r"protecci[oó]n de datos|privacidad|rgpd|qui[eé]n (?:ve|tiene|guarda) mis datos)"
+)
+
+
+def shown(draft: Draft) -> None:
+    """The notice went out with the greeting."""
+    draft.conversation.disclosures[NOTICE] = Disclosure(version=VERSION, at=draft.now)
+    draft.record("disclosure", notice=NOTICE, version=VERSION)
+
+
+def _asks(_draft: Draft, reading: Reading) -> bool:
+    return bool(_ASKS.search(reading.text)) and not reading.says("data_rights")
+
+
+def _respond(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("privacy"))
+    shown(draft)
+    return After.RESUME
+
+
+PRIVACY = Pattern("privacy", _asks, _respond)

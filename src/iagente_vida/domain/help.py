@@ -1,0 +1,14 @@
+"""Whom somebody in despair can call, by country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Helpline:
+    """The country's line for people in crisis, and its emergency number. `source` says where they were read."""
+
+    line: str = "112"
+    emergency: str = "112"
+    source: str = ""

@@ -1,0 +1,148 @@
+"""Plays a script, and keeps what happened step by step."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from iagente_vida.domain.conversation import Conversation, Stage
+from iagente_vida.rehearsal.evidence import LedgerLine, OutboxLine, TimerLine
+from iagente_vida.rehearsal.script import Auto, Say, Script
+from iagente_vida.rehearsal.world import Bubble, World
+
+USER_TURNS = 45
+THINKING = timedelta(seconds=20)
+_ORDER = list(Stage)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """What the customer sent in one go (`texts`, empty while time passes), what came back, and the state then."""
+
+    at: datetime
+    texts: tuple[str, ...]
+    bubbles: tuple[Bubble, ...]
+    before: Conversation
+    after: Conversation
+    timers: tuple[TimerLine, ...]
+    ledger: tuple[LedgerLine, ...]
+    """What was added to the evidence."""
+
+    @property
+    def said(self) -> str:
+        """Everything the bot said in this step."""
+        return "\n\n".join(bubble.reply.text for bubble in self.bubbles if bubble.author == "bot")
+
+
+@dataclass(slots=True)
+class Record:
+    """A played conversation, as the tables and the phone have it."""
+
+    script: Script
+    conversation_id: int = 0
+    steps: list[Step] = field(default_factory=list)
+    outbox: list[OutboxLine] = field(default_factory=list)
+    documents: dict[str, str] = field(default_factory=dict)
+    clear: str = ""
+    logs: str = ""
+
+    @property
+    def end(self) -> Conversation:
+        """The last state."""
+        return self.steps[-1].after if self.steps else Conversation()
+
+    @property
+    def ledger(self) -> list[LedgerLine]:
+        """All the evidence."""
+        return [line for step in self.steps for line in step.ledger]
+
+    @property
+    def user_steps(self) -> list[Step]:
+        """The steps in which the customer wrote."""
+        return [step for step in self.steps if step.texts]
+
+    @property
+    def asked(self) -> list[str]:
+        """Every question that was put, once, in order."""
+        return list(dict.fromkeys(step.after.asked for step in self.steps if step.after.asked))
+
+
+async def play(script: Script, world: World) -> Record:
+    """One conversation, from its first message to its last."""
+    record = Record(script=script)
+    for turn in script.turns:
+        if isinstance(turn, Say):
+            await _step(record, world, *turn.texts)
+        elif isinstance(turn, Auto):
+            await _answer(record, world, turn)
+        else:
+            await _pass(record, world, timedelta(hours=turn.hours))
+    evidence = world.evidence()
+    record.outbox = evidence.outbox(record.conversation_id)
+    record.documents = evidence.documents(record.conversation_id)
+    record.clear = evidence.clear_text()
+    return record
+
+
+async def _answer(record: Record, world: World, turn: Auto) -> None:
+    for _ in range(turn.times):
+        if not record.end.asked or (turn.until and _ORDER.index(record.end.stage) >= _ORDER.index(turn.until)):
+            return
+        answers = record.script.answers
+        await _step(record, world, answers.get(record.end.asked) or answers.get("*", "no sé"))
+
+
+async def _step(record: Record, world: World, *texts: str) -> None:
+    if sum(len(step.texts) for step in record.steps) < USER_TURNS:
+        await advance(record, world, *texts)
+
+
+async def _pass(record: Record, world: World, span: timedelta) -> None:
+    await advance(record, world, wait=span)
+
+
+async def advance(record: Record, world: World, *texts: str, payload: str = "", wait: timedelta | None = None) -> None:
+    """One step: the customer writes or taps, or time passes; it is kept with everything it brought about."""
+    before, at, seen, lines = record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger)
+    if wait is not None:
+        await world.wait(wait)
+    else:
+        record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
+    await _keep(record, world, at, texts, before, seen, lines)
+    if wait is None:
+        world.clock.advance(THINKING)
+
+
+async def _keep(
+    record: Record, world: World, at: datetime, texts: tuple[str, ...], before: Conversation, seen: int, lines: int
+) -> None:
+    evidence = world.evidence()
+    record.steps.append(
+        Step(
+            at=at,
+            texts=texts,
+            bubbles=tuple(
+                bubble for bubble in world.phone.bubbles[seen:] if bubble.conversation_id == record.conversation_id
+            ),
+            before=before,
+            after=await world.state(record.conversation_id),
+            timers=tuple(evidence.timers(record.conversation_id)),
+            ledger=tuple(evidence.ledger(record.conversation_id)[lines:]),
+        )
+    )
+
+
+def transcript(record: Record) -> str:
+    """The conversation as a customer would read it."""
+    lines = [f"# {record.script.ident}", ""]
+    for step in record.steps:
+        if not step.texts:
+            lines.append(f"— pasa el tiempo desde {step.at:%d/%m %H:%M} —")
+        lines += [f"cliente> {text}" for text in step.texts]
+        for bubble in step.bubbles:
+            lines.append(f"asistente> {bubble.reply.text}")
+            lines += [f"           [{choice.title}]" for choice in bubble.choices]
+        lines.append("")
+    end = record.end
+    lines.append(f"Etapa {end.stage} · modo {end.mode} · traspaso {end.handover or 'no'} · baja {end.opted_out}")
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,147 @@
+"""Whole conversations against the real store, turn and delivery, on a virtual clock."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from iagente_vida.agents.adviser import PlainAgent
+from iagente_vida.rehearsal.invariants import LAWS
+from iagente_vida.rehearsal.outcome import final_line
+from iagente_vida.rehearsal.player import play, transcript
+from iagente_vida.rehearsal.replaying import replay
+from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
+from iagente_vida.rehearsal.simulation import simulate
+from iagente_vida.rehearsal.world import opened_world
+from tests.conversations.runner import ports
+
+CASES = Path(__file__).parents[1] / "data" / "rehearsals" / "casos.jsonl"
+SCRIPTS = {script.ident: script for script in read_scripts(CASES)}
+EXPECTED = {row["id"]: row["expected"] for row in map(json.loads, CASES.read_text(encoding="utf-8").splitlines())}
+AGENT = PlainAgent(ports())
+
+
+@pytest.mark.parametrize("ident", SCRIPTS)
+async def test_a_rehearsal_ends_as_it_should(ident: str) -> None:
+    async with opened_world(AGENT) as world:
+        record = await play(SCRIPTS[ident], world)
+    final, expected = final_line(record), EXPECTED[ident]
+    assert final["stage"] in expected["stage"], transcript(record)
+    for key in ("handoff", "opt_out", "quote_allowed"):
+        assert expected[key] in (None, final[key]), key
+    assert {code: final["checks"][code] for code in expected["checks"]} == dict.fromkeys(expected["checks"], True)
+    assert {slot: final["profile"].get(slot) for slot in expected["profile"]} == expected["profile"]
+    assert [slot for slot in expected["profile_absent"] if slot in final["profile"]] == []
+
+
+@pytest.mark.parametrize(
+    ("code", "says"),
+    [
+        ("price_shown", "hola"),
+        ("silent_after_opt_out", "hola"),
+        ("crisis_protocol", "hola"),
+        ("complaint_logged", "hola"),
+        ("choice_recorded:1", "hola"),
+        ("handoff_within:3", "hola"),
+        ("requote_after_correction", "hola"),
+        ("followup_scheduled", "hola"),
+        ("explains_adult_required", "hola"),
+        ("answers_from_knowledge_base:1", "hola"),
+        ("profile_empty_at_end", "tengo 40 años y fumo"),
+        ("age_not:40", "tengo 40 años"),
+    ],
+)
+async def test_a_check_can_fail(code: str, says: str) -> None:
+    script = Script(ident="x", wa_from="34600000001", turns=(Say(texts=(says,)),), answers={}, checks=(code,))
+    async with opened_world(AGENT) as world:
+        assert final_line(await play(script, world))["checks"][code] is False
+
+
+async def test_volunteered_health_is_nowhere_in_clear(caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level("DEBUG")
+    turns = (
+        Say(texts=("hola, quiero un seguro", "tengo 52 años y padezco fibromialgia severa")),
+        Say(texts=("no fumo",)),
+    )
+    script = Script(ident="x", wa_from="34600000001", turns=turns, answers={})
+    async with opened_world(AGENT) as world:
+        record = await play(script, world)
+    for place, kept in record.documents.items():
+        assert "fibromialgia" not in kept.casefold(), place
+    assert "fibromialgia" not in f"{record.clear}{caplog.text}".casefold()
+    assert "[dato de salud]" in record.documents["inbox.payload"]
+
+
+async def test_an_account_number_is_struck_out_of_what_is_kept() -> None:
+    script = Script(
+        ident="x", wa_from="34600000001", turns=(Say(texts=("apunta: ES91 2100 0418 4502 0005 1332",)),), answers={}
+    )
+    async with opened_world(AGENT) as world:
+        record = await play(script, world)
+    assert not [place for place, kept in record.documents.items() if "2100" in kept]
+    assert "[iban]" in record.documents["inbox.payload"]
+
+
+async def test_a_follow_up_leaves_only_with_consent() -> None:
+    for answer, consents in (("sí", 1), ("no", 0)):
+        async with opened_world(AGENT) as world:
+            turns = (
+                Say(texts=("tengo 38 años, no fumo, un capital de 100.000 euros durante 20 años",)),
+                Say(texts=("me lo tengo que pensar",)),
+                Say(texts=(answer,)),
+                Wait(hours=80),
+            )
+            record = await play(Script(ident="x", wa_from="34600000001", turns=turns, answers={}), world)
+        said = [line for line in record.ledger if line.kind == "followup_said"]
+        assert len(said) == consents
+        assert not record.steps[-1].timers
+        assert not record.steps[-1].bubbles  # the window is closed: it waits for an approved template
+
+
+async def test_an_auto_turn_answers_what_is_asked_until_a_stage() -> None:
+    script = SCRIPTS["E10"]
+    async with opened_world(AGENT) as world:
+        record = await play(script, world)
+    assert any(isinstance(turn, Auto) for turn in script.turns)
+    assert "desired_capital" in record.asked
+    assert record.end.stage == "PRESENTACION_PROPUESTA"
+
+
+async def test_simulated_customers_break_no_promise() -> None:
+    funnel, failures = await simulate(AGENT, 25, seed=11)
+    assert [(failure.law, transcript(failure.record)) for failure in failures] == []
+    assert funnel.conversations == 25
+
+
+async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(LAWS, "sin tabaco", lambda step: "smoker" not in step.after.profile.facts)
+    _, failures = await simulate(AGENT, 12, seed=5)
+    found = [failure for failure in failures if failure.law == "sin tabaco"]
+    assert found
+    assert min(len(failure.record.steps) for failure in found) == 1
+
+
+async def test_a_replay_of_the_same_code_differs_in_nothing() -> None:
+    async with opened_world(AGENT) as world:
+        record = await play(SCRIPTS["E16"], world)
+        lines = await world.store.transcript(record.conversation_id, limit=500)
+    result = await replay(AGENT, lines)
+    assert result.turns == len(record.user_steps)
+    assert result.differences == ()
+    assert result.stage == record.end.stage
+
+
+async def test_the_clock_of_a_world_moves_only_when_told() -> None:
+    async with opened_world(AGENT) as world:
+        before = world.clock.now()
+        await world.wait(timedelta(hours=5))
+        assert world.clock.now() - before == timedelta(hours=5)
+
+
+@pytest.mark.soak
+async def test_ten_thousand_simulated_customers_break_no_promise() -> None:
+    _, failures = await simulate(AGENT, 10_000, seed=2026)
+    assert [(failure.law, transcript(failure.record)) for failure in failures] == []
