@@ -19,7 +19,7 @@ async def test_a_question_beside_the_last_answer_is_answered_and_priced() -> Non
     conversation = Conversation()
     said = (
         ("Hola, buenas tardes", "Quiero un seguro de vida para mi familia"),
-        ("Tengo 38 años", "No fumo", "Quiero 150.000 euros"),
+        ("Nací el 12/06/1988", "No fumo", "Quiero 150.000 euros"),
         ("Durante 20 años", "¿Y cuánto me costaría al mes?"),
     )
     for number, texts in enumerate(said):

@@ -100,7 +100,7 @@ async def test_whoever_whatsapp_shows_without_a_phone_is_asked_for_it_when_a_cal
         TurnInput(conversation=decision.conversation, events=(message("612 345 678", 1),), now=MONDAY, has_phone=False)
     )
     assert answered.conversation.profile.value("phone") == "+34612345678"
-    assert answered.conversation.asked == "contact_time"
+    assert answered.conversation.asked == "offer_call"
 
 
 async def test_a_closed_window_lets_a_template_leave_in_place_of_the_first_message() -> None:
