@@ -84,7 +84,7 @@ def paper_from(contents: Mapping[str, Any]) -> Paper:
         quote_id=contents["quote_id"],
         option=contents["option"],
         issued_on=date.fromisoformat(contents["issued_on"]),
-        broker=Broker(**{name: tuple(value) if isinstance(value, list) else value for name, value in broker.items()}),
+        broker=Broker(**{**broker, **{name: tuple(broker[name]) for name in ("insurers", "jurisdictions")}}),
         customer=contents["customer"],
         facts=contents["facts"],
     )
