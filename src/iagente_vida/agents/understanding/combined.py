@@ -27,6 +27,7 @@ _ANSWERED_WEIGHT = 4.5
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
 _SURE = 0.22
+_LIKELY = 0.45
 _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
@@ -73,11 +74,15 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
 
 
 def settle(found: Evidence, scores: Mapping[str, float]) -> str:
-    """The intent to act on: the likeliest, or `unclear` when nothing is likely enough or no word is in it."""
+    """The intent to act on: the likeliest; when nothing is likely enough, what a rule found, else `unclear`."""
     if _NO_WORD.fullmatch(spelled(found.message.original)) and not found.slots and not found.scores:
         return "unclear"
-    intent = max(scores, key=lambda name: (scores[name], name in CRITICAL))
-    return intent if scores[intent] >= _SURE or found.slots else "unclear"
+    # Wording alone calls nobody's claim or crisis on a mere plurality: without a word for it, it must be likely.
+    weak = {name for name in CRITICAL if name not in {*found.scores, "crisis"} and scores[name] < _LIKELY}
+    intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
+    if scores[intent] >= _SURE or found.slots:
+        return intent
+    return max(found.scores, key=lambda name: (found.scores[name], name), default="unclear")
 
 
 def _weight(found: Evidence, intent: str) -> float:
