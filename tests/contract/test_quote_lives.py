@@ -74,4 +74,4 @@ async def test_a_tariff_that_was_used_can_not_change(store: SqlStore) -> None:
 
 async def test_a_turn_knows_the_phone_of_who_writes(store: SqlStore) -> None:
     conversation_id = await begin(store)
-    assert (await claimed(store, conversation_id)).phone == ANA.wa_id
+    assert (await claimed(store, conversation_id)).wa_id == ANA.wa_id

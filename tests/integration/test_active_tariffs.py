@@ -8,31 +8,27 @@ from pathlib import Path
 
 import pytest
 
-from iagente_vida.app import keep_tariffs, make_agent
+from iagente_vida.app import keep_tariffs, make_agent, make_service
 from iagente_vida.config import Settings
-from iagente_vida.domain.conversation import Mode, Stage
 from iagente_vida.errors import SettingsError
 from iagente_vida.store.sqlite import SqliteStore
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.contract.support import begin, claimed, turn
 from tests.contract.test_quote_lives import QUOTE
-from tests.conversations.runner import Talk
 
-ALL = "Quiero proteger a mis hijos. Nací el 12/06/1988, no fumo, 200.000 euros a 20 años"
 MEXICAN = Path(__file__).parents[1] / "data" / "tariffs" / "mx_prueba"
 
 
-async def test_towards_meta_a_demonstration_tariff_leaves_prices_to_an_adviser(tmp_path: Path) -> None:
-    real = make_agent(Settings(broker_dir=tmp_path, data_dir=tmp_path))
-    decision = await Talk(real).say(ALL)
-    assert decision.conversation.mode is Mode.WAITING
-    assert not decision.quotes
+def test_towards_meta_a_demonstration_tariff_leaves_prices_to_an_adviser(tmp_path: Path) -> None:
+    service = make_service(Settings(broker_dir=tmp_path, data_dir=tmp_path, pilot_phones="34600000001"))
+    assert not service.may_quote("34600000002")
+    assert service.may_quote("34600000001")
 
 
 @pytest.mark.parametrize("changes", [{"sandbox": True}, {"whatsapp_api_base_url": "http://127.0.0.1:9"}])
-async def test_a_stand_in_and_the_sandbox_show_demonstration_prices(tmp_path: Path, changes: dict[str, object]) -> None:
-    agent = make_agent(Settings(broker_dir=tmp_path, data_dir=tmp_path, **changes))  # type: ignore[arg-type]
-    assert (await Talk(agent).say(ALL)).conversation.stage is Stage.PRESENTACION_PROPUESTA
+def test_a_stand_in_and_the_sandbox_show_demonstration_prices(tmp_path: Path, changes: dict[str, object]) -> None:
+    service = make_service(Settings(broker_dir=tmp_path, data_dir=tmp_path, **changes))  # type: ignore[arg-type]
+    assert service.may_quote("34600000002")
 
 
 def test_a_tariff_in_another_currency_does_not_reach_the_chat(tmp_path: Path) -> None:

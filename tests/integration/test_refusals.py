@@ -57,7 +57,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedGraph]:
 
 @asynccontextmanager
 async def delivering(graph: SimulatedGraph, store: Store, clock: VirtualClock) -> AsyncIterator[Delivery]:
-    timeouts = Timeouts(total=0.5, transfer=1)
+    timeouts = Timeouts(total=2, transfer=2)
     async with WhatsAppClient(graph.url, "v23.0", NUMBER, "t", clock=clock, timeouts=timeouts) as client:
         channel = WhatsAppChannel(client, _no_document, clock)
         yield Delivery(

@@ -51,7 +51,7 @@ def shelf() -> Shelf:
 
 @pytest.fixture
 async def channel(graph: SimulatedGraph, shelf: Shelf, clock: VirtualClock) -> AsyncIterator[WhatsAppChannel]:
-    async with WhatsAppClient(graph.url, "v23.0", "111", "t", timeouts=Timeouts(total=1, transfer=1)) as client:
+    async with WhatsAppClient(graph.url, "v23.0", "111", "t", timeouts=Timeouts(total=3, transfer=3)) as client:
         yield WhatsAppChannel(client, shelf, clock)
 
 

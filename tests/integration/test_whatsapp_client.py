@@ -34,7 +34,7 @@ def client_for(url: str, timeouts: Timeouts | None = None) -> WhatsAppClient:
 
 @pytest.fixture
 async def client(graph: SimulatedGraph) -> AsyncIterator[WhatsAppClient]:
-    async with client_for(graph.url, Timeouts(connect=1, total=1)) as open_client:
+    async with client_for(graph.url, Timeouts(connect=2, total=2)) as open_client:
         yield open_client
 
 
