@@ -19,8 +19,9 @@ OPTIONS = [
 
 
 def say(page: Page, message: str) -> None:
-    page.get_by_label("Mensaje", exact=True).fill(message)
-    page.keyboard.press("Enter")
+    composer = page.get_by_label("Mensaje", exact=True)
+    composer.fill(message)
+    composer.press("Enter")
 
 
 def last(page: Page) -> Locator:

@@ -104,7 +104,9 @@ async def judge(
             complaints.append(f"reply {seq} accepted {times} times, in doubt: {seq in doubted}")
         if seq in known and known[seq].state == "unknown":
             complaints.append(f"reply {seq} is unknown, though Graph took it and said so")
-    disorder = _consumed_out_of_order(messages) + _sent_out_of_order(sends, known) + _kept_out_of_order(messages)
+    disorder = (
+        _consumed_out_of_order(messages) + _sent_out_of_order(sends, known, doubted) + _kept_out_of_order(messages)
+    )
     if disorder:
         complaints.append(f"{disorder} out of order")
     settled = [known[seq] for seq in doubted if seq in known]
@@ -143,12 +145,13 @@ def _consumed_out_of_order(messages: Sequence[Message]) -> int:
     return _falls((m.conversation, m.done_at) for m in messages if m.done_at is not None)
 
 
-def _sent_out_of_order(sends: Sequence[Send], known: dict[int, OutboxRow]) -> int:
-    """Replies that Graph took after a later reply to the same customer."""
+def _sent_out_of_order(sends: Sequence[Send], known: dict[int, OutboxRow], doubted: set[int]) -> int:
+    """Replies that Graph took after a later reply to the same customer. A send in doubt does not hold the conversation:
+    the last bytes of a killed process may be read after what its successor sends."""
     return _falls(
         (known[send.outbox_seq].conversation, send.outbox_seq)
         for send in sends
-        if send.accepted and send.outbox_seq in known
+        if send.accepted and send.outbox_seq in known and send.outbox_seq not in doubted
     )
 
 
