@@ -7,7 +7,7 @@ from pathlib import Path
 
 from iagente_vida.clock import VirtualClock
 from iagente_vida.integrations.event_codec import decode_event
-from iagente_vida.store.store import DueLane, Store
+from iagente_vida.store.store import DueLane, Parcel, StatusUpdate, Store
 from iagente_vida.turn import Turn, TurnEnd, TurnRules
 from iagente_vida.workers.election import EngineLock
 from tests.agents import ScriptedAgent
@@ -39,6 +39,28 @@ async def test_the_next_engine_of_a_place_takes_over_turns_and_sends_at_once(sto
     [waiting] = await store.waiting()
     assert await due(store, now) == [waiting.conversation_id] == [1]
     assert await store.claim(1, owner="here:vm:2", lease=HOUR, now=now) is not None
+
+
+async def test_a_reply_does_not_wait_for_the_lease_of_a_send_that_a_status_finished(
+    store: Store, clock: VirtualClock
+) -> None:
+    now = clock.now()
+    conversation_id = await say(store, message("hola", now, prompt=True))
+    turn = Turn(store, ScriptedAgent(), decode_event, clock, "here:vm:1", TurnRules())
+    assert (await turn.run(conversation_id)).end is TurnEnd.DONE
+    lane = DueLane(conversation_id=conversation_id, channel="whatsapp", phone_number_id=NUMBER)
+    parcel = await store.take(lane, owner="here:vm:1", lease=HOUR, now=now)
+    assert isinstance(parcel, Parcel)
+    delivered = StatusUpdate(inbox_seq=0, status="delivered", provider_id="wamid.out", tracker=parcel.tracker, at=now)
+    await store.apply_statuses([delivered], [], now)
+
+    await store.forfeit("here")
+
+    await say(store, message("¿sigues ahí?", now, prompt=True))
+    successor = Turn(store, ScriptedAgent(), decode_event, clock, "here:vm:2", TurnRules())
+    assert (await successor.run(conversation_id)).end is TurnEnd.DONE
+    assert await due(store, now) == [conversation_id]
+    assert isinstance(await store.take(lane, owner="here:vm:2", lease=HOUR, now=now), Parcel)
 
 
 def test_a_place_outlives_its_engines(tmp_path: Path) -> None:

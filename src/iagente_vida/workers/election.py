@@ -45,8 +45,8 @@ class EngineLock:
             os.close(descriptor)
             return False
         self.place = (self._words()[1:] or [secrets.token_hex(6)])[0]
-        os.ftruncate(descriptor, 0)
-        os.write(descriptor, f"{os.getpid()} {self.place}".encode())
+        words = f"{os.getpid()} {self.place}".encode()
+        os.ftruncate(descriptor, os.pwrite(descriptor, words, 0))  # never empty: the place has to survive its engine
         self._descriptor = descriptor
         return True
 

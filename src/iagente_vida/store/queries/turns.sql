@@ -71,10 +71,9 @@ where lease_owner like :owners
 and id in (select conversation_id from inbox where done_at is null and lane = 'turn');
 
 -- name: forfeit_lanes
--- A dead process's leases of lanes, found by what waits to be delivered.
-update delivery_lanes set lease_owner = null, lease_until = 0
-where lease_owner like :owners
-and (conversation_id, channel) in (select conversation_id, channel from outbox where finished_at is null);
+-- A dead process's leases of lanes. Also of lanes in which nothing waits: a status may have finished the row that
+-- was on its way, and the next reply must not wait for the lease. One look at every lane, once an engine.
+update delivery_lanes set lease_owner = null, lease_until = 0 where lease_owner like :owners;
 
 -- name: add_turn_failure
 -- A turn raised.
