@@ -15,7 +15,7 @@ from iagente_vida.domain.documents import DocumentKind, Paper
 from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.domain.insurance.request import request_from
 from iagente_vida.domain.profile import SlotData
-from iagente_vida.store.store import QuoteDraft
+from iagente_vida.store.commits import QuoteDraft
 from iagente_vida.tariffs import DEMO_PACK, load_packs
 
 DAY = date(2026, 11, 23)

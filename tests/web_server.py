@@ -18,7 +18,8 @@ from pydantic import SecretStr
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.startup import RunMode, Startup, StartWarning
-from iagente_vida.store.store import Accepted, Store
+from iagente_vida.store.inbound import Accepted
+from iagente_vida.store.store import Store
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.security import signature

@@ -7,7 +7,7 @@ from typing import Any
 
 import msgspec
 
-from iagente_vida.store.store import InboxRow
+from iagente_vida.store.inbound import InboxRow
 
 # Meta's words in `account_update`, `phone_number_quality_update` and `account_alerts`.
 _GRAVE = {

@@ -6,7 +6,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from iagente_vida.store.store import CatalogueEntry, Figures, Stop
+from iagente_vida.store.outbound import CatalogueEntry, Stop
+from iagente_vida.store.summaries import Figures
 
 WAITING_SECONDS = 60.0
 OUTBOX_SECONDS = 600.0

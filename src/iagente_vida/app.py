@@ -29,8 +29,9 @@ from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
+from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.store import Accepted, Store
+from iagente_vida.store.store import Store
 from iagente_vida.template_book import TemplateDefinition, load_templates
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
 from iagente_vida.webhooks.app import create_app

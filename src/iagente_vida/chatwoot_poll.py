@@ -18,7 +18,8 @@ from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import History, Known
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation, ChatwootMessage
-from iagente_vida.store.store import Accepted, Inbound, Store
+from iagente_vida.store.inbound import Accepted, Inbound
+from iagente_vida.store.store import Store
 from iagente_vida.webhooks import chatwoot_intake
 
 log = logging.getLogger(__name__)

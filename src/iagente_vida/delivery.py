@@ -24,14 +24,9 @@ from iagente_vida.integrations.channel import Channel, SendError, Sent
 from iagente_vida.mirror import CHANNEL as MIRROR_CHANNEL
 from iagente_vida.mirror import WRITTEN_THERE, Mirror
 from iagente_vida.pace import Pace
-from iagente_vida.store.store import (
-    Address,
-    Consent,
-    ConsentDraft,
+from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
+from iagente_vida.store.outbound import (
     DueLane,
-    Inbound,
-    InboxRow,
-    Lane,
     OutboxDraft,
     OutboxState,
     Parcel,
@@ -39,8 +34,9 @@ from iagente_vida.store.store import (
     Settlement,
     StatusEffect,
     StatusUpdate,
-    Store,
 )
+from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
 
-from iagente_vida.store.store import ACCOUNT_SCOPE, StopDraft, number_scope, template_scope
+from iagente_vida.store.outbound import ACCOUNT_SCOPE, StopDraft, number_scope, template_scope
 
 
 class Action(StrEnum):

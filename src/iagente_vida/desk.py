@@ -10,7 +10,9 @@ from iagente_vida.clock import Clock
 from iagente_vida.domain.events import AdviserMessage, GiveBack, Pause, Resume, Takeover
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
 from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.store import Accepted, ConversationSummary, Inbound, Lane, Store
+from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.store.store import Store
+from iagente_vida.store.summaries import ConversationSummary
 
 Woken = Callable[[Sequence[Accepted]], None]
 

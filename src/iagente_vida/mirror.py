@@ -14,7 +14,7 @@ import msgspec
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
-from iagente_vida.store.store import OutboxDraft, OutboxState, Parcel, Settlement
+from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
 CHANNEL = "chatwoot"
 WRITTEN_THERE = "chatwoot:"

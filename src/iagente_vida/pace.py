@@ -9,7 +9,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from iagente_vida.store.store import PaceLimits
+from iagente_vida.store.outbound import PaceLimits
 
 __all__ = ["Pace", "PaceLimits"]
 

@@ -11,7 +11,7 @@ from iagente_vida.domain.insurance.quote import Quote
 from iagente_vida.domain.insurance.request import request_from
 from iagente_vida.domain.insurance.tariff import Pack
 from iagente_vida.errors import IagenteError
-from iagente_vida.store.store import QuoteDraft, TariffArchive
+from iagente_vida.store.commits import QuoteDraft, TariffArchive
 from iagente_vida.tariffs import parse_pack, read_files
 
 

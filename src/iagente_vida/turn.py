@@ -24,20 +24,11 @@ from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.mirror import Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
-from iagente_vida.store.store import (
-    Claim,
-    CommitResult,
-    Consent,
-    ConsentDraft,
-    InboxRow,
-    LedgerDraft,
-    OutboxDraft,
-    QuoteDraft,
-    QuoteMove,
-    Store,
-    TimerChange,
-    TurnCommit,
-)
+from iagente_vida.store.commits import Claim, CommitResult, LedgerDraft, QuoteDraft, QuoteMove, TimerChange, TurnCommit
+from iagente_vida.store.inbound import InboxRow
+from iagente_vida.store.outbound import OutboxDraft
+from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
 

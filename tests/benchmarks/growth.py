@@ -20,9 +20,9 @@ from iagente_vida.domain.decision import Agent, TurnInput
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_events import parse
+from iagente_vida.store.inbound import Inbound
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import Inbound
 from iagente_vida.turn import Turn, TurnEnd, TurnRules
 from iagente_vida.webhooks.intake import Intake
 from tests.benchmarks.figures import Figure, median
@@ -37,7 +37,7 @@ STORED_MESSAGES = 3
 
 # Copies of conversation 1 and all that belongs to it, under ids 2 to :many.
 CLONES = (
-    "insert into contacts select n, name, username, created_at, merged_into from contacts, numbers where id = 1",
+    "insert into contacts select n, {rest} from contacts, numbers where id = 1",
     (
         "insert into identities (contact_id, kind, value, valid_from, valid_to)"
         " select n, kind, cast(cast(value as integer) + n - 1 as text), valid_from, valid_to"

@@ -5,20 +5,10 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from itertools import count
 
+from iagente_vida.store.commits import Claim, CommitResult, TurnCommit
+from iagente_vida.store.inbound import Accepted, Address, Inbound, Lane
+from iagente_vida.store.outbound import DueLane, OutboxDraft, Parcel, StatusEffect
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import (
-    Accepted,
-    Address,
-    Claim,
-    CommitResult,
-    DueLane,
-    Inbound,
-    Lane,
-    OutboxDraft,
-    Parcel,
-    StatusEffect,
-    TurnCommit,
-)
 from tests.conftest import START
 
 NUMBER = "111222333444555"

@@ -8,15 +8,11 @@ from dataclasses import replace
 from datetime import timedelta
 
 from iagente_vida.clock import VirtualClock
-from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import (
+from iagente_vida.store.commits import CommitResult
+from iagente_vida.store.inbound import Address
+from iagente_vida.store.outbound import (
     ACCOUNT_SCOPE,
-    Address,
     CatalogueEntry,
-    CommitResult,
-    Consent,
-    ConsentDraft,
     OutboxDraft,
     OutboxState,
     PaceLimits,
@@ -26,6 +22,9 @@ from iagente_vida.store.store import (
     StopDraft,
     number_scope,
 )
+from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.sealing import Sealer
+from iagente_vida.store.sql_store import SqlStore
 from tests.conftest import START, store_on
 from tests.contract.support import (
     LEASE,

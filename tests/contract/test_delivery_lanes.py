@@ -8,8 +8,9 @@ from datetime import timedelta
 import pytest
 
 from iagente_vida.clock import VirtualClock
+from iagente_vida.store.inbound import Address, Lane
+from iagente_vida.store.outbound import Doubt, OutboxDraft, OutboxState, Parcel, Settlement, StatusUpdate
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import Address, Doubt, Lane, OutboxDraft, OutboxState, Parcel, Settlement, StatusUpdate
 from tests.conftest import GRACE, START
 from tests.contract.support import (
     ANA,

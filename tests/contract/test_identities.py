@@ -11,9 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iagente_vida.clock import VirtualClock
+from iagente_vida.store.commits import CommitResult, TimerChange
+from iagente_vida.store.inbound import Address, IdentityChange, Lane
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import Address, CommitResult, IdentityChange, Lane, TimerChange
 from tests.conftest import START, store_on
 from tests.contract.support import accept_one, answered, begin, claimed, lane_of, message, outbox_states, taken, turn
 

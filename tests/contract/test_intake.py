@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from iagente_vida.clock import VirtualClock
+from iagente_vida.store.inbound import Address, Lane
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import Address, Lane
 from tests.conftest import START, store_on
 from tests.contract.support import ANA, LEASE, accept_one, begin, claimed, message, turn
 

@@ -8,8 +8,9 @@ import sys
 from pathlib import Path
 
 from iagente_vida.clock import VirtualClock
+from iagente_vida.store.commits import CommitResult
+from iagente_vida.store.outbound import OutboxState, Settlement
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.store import CommitResult, OutboxState, Settlement
 from tests.conftest import START, store_on
 from tests.contract.support import LEASE, begin, claimed, lane_of, turn
 
@@ -19,7 +20,7 @@ _WRITER = """
 import asyncio, json, sys
 from iagente_vida.clock import SystemClock
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.store import Address
+from iagente_vida.store.inbound import Address
 from tests.conftest import store_on
 from tests.contract.support import message
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 import pytest
 
 from iagente_vida.clock import VirtualClock
+from iagente_vida.store.commits import CommitResult, QuoteDraft, QuoteMove, TariffArchive
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import CommitResult, QuoteDraft, QuoteMove, TariffArchive
 from tests.conftest import START
 from tests.contract.support import ANA, accept_one, begin, claimed, message, turn
 

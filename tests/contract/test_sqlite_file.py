@@ -11,8 +11,9 @@ from pathlib import Path
 import pytest
 
 from iagente_vida.errors import StoreUnavailableError
+from iagente_vida.store.commits import LedgerDraft, QuoteDraft, TimerChange
+from iagente_vida.store.inbound import Address
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import Address, LedgerDraft, QuoteDraft, TimerChange
 from tests.conftest import START
 from tests.contract.support import accept_one, begin, claimed, message, turn
 

@@ -8,15 +8,9 @@ from datetime import timedelta
 
 import pytest
 
+from iagente_vida.store.commits import CommitResult, LedgerDraft, QuoteDraft, TimerChange, TurnCommit
+from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.sql_store import SqlStore
-from iagente_vida.store.store import (
-    CommitResult,
-    LedgerDraft,
-    OutboxDraft,
-    QuoteDraft,
-    TimerChange,
-    TurnCommit,
-)
 from tests.conftest import START
 from tests.contract.support import ANA, LEASE, accept_one, answered, begin, claimed, message, outbox_states, turn
 

@@ -21,9 +21,10 @@ from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.startup import prepare
+from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import Alarm, CatalogueEntry
+from iagente_vida.store.summaries import Alarm
 from iagente_vida.template_book import load_templates
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules

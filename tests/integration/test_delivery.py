@@ -18,7 +18,9 @@ from iagente_vida.domain.replies import Reply
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.pace import Pace, PaceLimits
-from iagente_vida.store.store import DueLane, Inbound, Lane, OutboxState, Parcel, StatusUpdate, Store
+from iagente_vida.store.inbound import Inbound, Lane
+from iagente_vida.store.outbound import DueLane, OutboxState, Parcel, StatusUpdate
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, say

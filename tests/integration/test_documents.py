@@ -24,9 +24,9 @@ from iagente_vida.documents.press import StorePress
 from iagente_vida.documents.render import document_model, render_pdf, render_png
 from iagente_vida.domain.documents import LEDGER_KIND, DocumentKind
 from iagente_vida.integrations.documents import Documents
+from iagente_vida.store.commits import CommitResult, LedgerDraft
 from iagente_vida.store.sql_store import SqlStore
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import CommitResult, LedgerDraft
 from tests.contract.support import begin, claimed, turn
 from tests.documents import CASES, HOSTILE, QUOTE_ID, Case, source
 from tests.documents import quote_draft as recorded

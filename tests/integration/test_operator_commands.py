@@ -15,7 +15,8 @@ from iagente_vida.clock import SystemClock
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.service import Service, ServiceMode
 from iagente_vida.startup import prepare
-from iagente_vida.store.store import DueLane, Store
+from iagente_vida.store.outbound import DueLane
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, say

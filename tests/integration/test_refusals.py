@@ -16,7 +16,8 @@ from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import Timeouts, WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import _table
 from iagente_vida.pace import Pace, PaceLimits
-from iagente_vida.store.store import DueLane, Store
+from iagente_vida.store.outbound import DueLane
+from iagente_vida.store.store import Store
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
@@ -209,7 +210,7 @@ async def report(store: Store, clock: VirtualClock, wamid: str, tracker: str, wo
     """A delivery status as the webhook keeps it."""
     from iagente_vida.integrations import json_document
     from iagente_vida.integrations.event_codec import STATUS_KIND, StatusNote
-    from iagente_vida.store.store import Inbound, Lane
+    from iagente_vida.store.inbound import Inbound, Lane
 
     note = StatusNote(status=word, message_id=wamid, at=clock.now(), tracker=tracker, error_code=code)
     await store.accept(

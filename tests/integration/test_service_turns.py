@@ -11,7 +11,8 @@ from iagente_vida.clock import VirtualClock
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.service import Service, ServiceMode, phone_list
-from iagente_vida.store.store import DueLane, OutboxState, Parcel, Settlement, Store
+from iagente_vida.store.outbound import DueLane, OutboxState, Parcel, Settlement
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnEnd, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, replies, say, turn_of

@@ -13,7 +13,8 @@ from iagente_vida.clock import VirtualClock
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.integrations.event_codec import decode_event
-from iagente_vida.store.store import Address, Inbound, Lane, Store
+from iagente_vida.store.inbound import Address, Inbound, Lane
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnEnd, TurnRules
 from tests.agents import ScriptedAgent, answer, said
 

@@ -17,7 +17,9 @@ from iagente_vida.alarms import FREE_BYTES, Situation, conditions
 from iagente_vida.clock import VirtualClock
 from iagente_vida.integrations.alert_client import post_alert
 from iagente_vida.integrations.channel import SendError
-from iagente_vida.store.store import CatalogueEntry, Inbound, Lane, OutboxState, Settlement, StopDraft, Store
+from iagente_vida.store.inbound import Inbound, Lane
+from iagente_vida.store.outbound import CatalogueEntry, OutboxState, Settlement, StopDraft
+from iagente_vida.store.store import Store
 from iagente_vida.webhooks.exposition import prometheus_text
 from iagente_vida.workers.watch import Watch
 from tests.contract.support import answered, taken

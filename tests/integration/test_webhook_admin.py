@@ -14,9 +14,10 @@ import pytest
 
 from iagente_vida import __version__
 from iagente_vida.clock import SystemClock
+from iagente_vida.store.commits import CommitResult, TurnCommit
+from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import Accepted, CommitResult, TurnCommit
 from tests.notices import BRIEF_SAMPLE, change, text_message, value
 from tests.web_server import Web, WebServices, real_settings, web
 

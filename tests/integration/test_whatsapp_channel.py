@@ -14,7 +14,8 @@ from iagente_vida.domain.replies import Choice, Document, Reply
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.whatsapp_channel import MEDIA_ID_LIFE, WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import Timeouts, WhatsAppClient
-from iagente_vida.store.store import Address, Parcel
+from iagente_vida.store.inbound import Address
+from iagente_vida.store.outbound import Parcel
 from iagente_vida.testing import Fault, SimulatedGraph, VirtualClock
 
 NOW = datetime(2026, 9, 1, 10, 0, tzinfo=UTC)

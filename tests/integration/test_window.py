@@ -23,7 +23,8 @@ from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read
 from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.pace import Pace, PaceLimits
-from iagente_vida.store.store import DueLane, Store
+from iagente_vida.store.outbound import DueLane
+from iagente_vida.store.store import Store
 from iagente_vida.template_book import TemplateDefinition
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules

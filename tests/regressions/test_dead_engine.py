@@ -7,7 +7,8 @@ from pathlib import Path
 
 from iagente_vida.clock import VirtualClock
 from iagente_vida.integrations.event_codec import decode_event
-from iagente_vida.store.store import DueLane, Parcel, StatusUpdate, Store
+from iagente_vida.store.outbound import DueLane, Parcel, StatusUpdate
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnEnd, TurnRules
 from iagente_vida.workers.election import EngineLock
 from tests.agents import ScriptedAgent

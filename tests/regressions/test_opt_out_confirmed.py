@@ -9,7 +9,8 @@ from iagente_vida.clock import VirtualClock
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.pace import Pace, PaceLimits
-from iagente_vida.store.store import DueLane, Store
+from iagente_vida.store.outbound import DueLane
+from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnRules
 from tests.conversations.runner import ports
 from tests.integration.test_delivery import Wire

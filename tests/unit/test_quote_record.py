@@ -17,7 +17,7 @@ from iagente_vida.domain.insurance.limits import NotPricedError
 from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.domain.insurance.quote import Quote, QuoteRequest
 from iagente_vida.domain.insurance.request import request_from
-from iagente_vida.store.store import QuoteDraft
+from iagente_vida.store.commits import QuoteDraft
 from iagente_vida.tariff_archive import NotReproducibleError, archive_of, archived_pack, computed_again
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from iagente_vida.store.store import (
-    Accepted,
-    Address,
-    Claim,
-    ConversationSummary,
-    IdentityChange,
-    Inbound,
-    InboxRow,
-    Lane,
-    LedgerDraft,
-    OutboxDraft,
-    Parcel,
-    QuoteDraft,
-    TimerChange,
-    TranscriptLine,
-    TurnCommit,
-)
+from iagente_vida.store.commits import Claim, LedgerDraft, QuoteDraft, TimerChange, TurnCommit
+from iagente_vida.store.inbound import Accepted, Address, IdentityChange, Inbound, InboxRow, Lane
+from iagente_vida.store.outbound import OutboxDraft, Parcel
+from iagente_vida.store.summaries import ConversationSummary, TranscriptLine
 from tests.conftest import START
 
 _SECRET = "34600771771"

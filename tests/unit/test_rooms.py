@@ -13,13 +13,14 @@ import iagente_vida
 PACKAGE = Path(iagente_vida.__file__).parent
 NAME = "iagente_vida"
 
+RECORDS = ("store.store", "store.inbound", "store.commits", "store.outbound", "store.summaries", "store.permissions")
 # Room -> what it may import of ours, as prefixes below the package.
 ALLOWED = {
     "domain": ("domain",),
     "agents": ("agents", "domain"),
-    "documents": ("documents", "domain", "errors", "store.store"),
+    "documents": ("documents", "domain", "errors", *RECORDS),
     "store": ("store", "domain", "errors", "clock"),
-    "integrations": ("integrations", "domain", "store.store", "errors", "clock"),
+    "integrations": ("integrations", "domain", "errors", "clock", *RECORDS),
 }
 # What reaches beyond the process, or makes the same input give another output.
 IMPURE = {

@@ -11,7 +11,7 @@ from hypothesis import given
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Media, Preference, Unreadable
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.integrations.whatsapp_events import parse
-from iagente_vida.store.store import Address, IdentityChange, Inbound, InboxRow, Lane
+from iagente_vida.store.inbound import Address, IdentityChange, Inbound, InboxRow, Lane
 from iagente_vida.webhooks.intake import Intake, dedupe_key
 from tests.notices import BRIEF_SAMPLE, FOLDER, INDEX, OUR_NUMBER, change, status, text_message, value
 from tests.unit.test_whatsapp_events import ANYTHING

@@ -29,7 +29,7 @@ from iagente_vida.integrations.whatsapp_messages import (
     from_reply,
     parse_body,
 )
-from iagente_vida.store.store import Address
+from iagente_vida.store.inbound import Address
 
 DATA = Path(__file__).parents[1] / "data" / "whatsapp"
 SCHEMA = json.loads((DATA / "outgoing.schema.json").read_text("utf-8"))

@@ -18,7 +18,9 @@ from iagente_vida.config import Settings
 from iagente_vida.desk import Desk
 from iagente_vida.service import PAUSED_MARK
 from iagente_vida.startup import prepare
-from iagente_vida.store.store import Accepted, ConversationSummary, Store
+from iagente_vida.store.inbound import Accepted
+from iagente_vida.store.store import Store
+from iagente_vida.store.summaries import ConversationSummary
 from iagente_vida.workers.election import Poker, socket_path
 
 SOURCE = "cli"

@@ -15,7 +15,8 @@ from iagente_vida.config import Settings
 from iagente_vida.errors import BadRequestError
 from iagente_vida.service import DRAFT_REASON
 from iagente_vida.startup import prepare
-from iagente_vida.store.store import OutboxState, OutboxSummary
+from iagente_vida.store.outbound import OutboxState
+from iagente_vida.store.summaries import OutboxSummary
 
 UNFINISHED = (
     OutboxState.PENDING,

@@ -13,7 +13,7 @@ from iagente_vida.config import Settings
 from iagente_vida.errors import IagenteError
 from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.startup import prepare
-from iagente_vida.store.store import ConversationSummary
+from iagente_vida.store.summaries import ConversationSummary
 
 LINES = 1000
 

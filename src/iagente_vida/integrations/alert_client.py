@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from iagente_vida.store.store import Alarm
+from iagente_vida.store.summaries import Alarm
 
 SECONDS = 10.0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
-from iagente_vida.store.store import Parcel
+from iagente_vida.store.outbound import Parcel
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,8 @@ from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_records import Contact
 from iagente_vida.integrations.whatsapp_fields import text
-from iagente_vida.store.store import Address, Parcel
+from iagente_vida.store.inbound import Address
+from iagente_vida.store.outbound import Parcel
 
 PLACES_KEPT = 10_000
 LIVE_SECONDS = 0.5

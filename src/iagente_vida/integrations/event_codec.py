@@ -10,7 +10,8 @@ import msgspec
 from iagente_vida.domain.events import EVENT_TYPES, Event, Unreadable
 from iagente_vida.integrations import json_document
 from iagente_vida.integrations.whatsapp_errors import error_kind
-from iagente_vida.store.store import InboxRow, StatusUpdate
+from iagente_vida.store.inbound import InboxRow
+from iagente_vida.store.outbound import StatusUpdate
 
 STATUS_KIND = "status"
 KNOWN_STATUSES = frozenset({"sent", "delivered", "read", "played", "failed"})

@@ -12,7 +12,8 @@ from iagente_vida.domain.replies import TemplateUse, placeholders
 from iagente_vida.integrations.whatsapp_client import ApprovedTemplate, WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import WhatsAppError
 from iagente_vida.integrations.whatsapp_template import BodyComponent, Language, Template, TextParameter
-from iagente_vida.store.store import CatalogueEntry, Parcel, Store, template_scope
+from iagente_vida.store.outbound import CatalogueEntry, Parcel, template_scope
+from iagente_vida.store.store import Store
 
 APPROVED = "APPROVED"
 MARKETING = "MARKETING"

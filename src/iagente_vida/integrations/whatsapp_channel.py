@@ -15,7 +15,7 @@ from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import WhatsAppError
 from iagente_vida.integrations.whatsapp_messages import Message, MessageError, Recipient, from_reply
-from iagente_vida.store.store import Parcel
+from iagente_vida.store.outbound import Parcel
 
 Documents = Callable[[str], Awaitable[bytes]]
 """Opens a stored document by its key. Raises LookupError when there is none."""

@@ -15,7 +15,7 @@ from iagente_vida.integrations import json_document
 from iagente_vida.integrations.whatsapp_content import content_facts, error_codes
 from iagente_vida.integrations.whatsapp_fields import integer_or_text, objects, section, text
 from iagente_vida.integrations.whatsapp_people import CALLEE, PARTICIPANT, RECIPIENT, SENDER, People
-from iagente_vida.store.store import Address
+from iagente_vida.store.inbound import Address
 
 NOBODY = Address()
 

@@ -35,7 +35,7 @@ from iagente_vida.integrations.whatsapp_bodies import (
 from iagente_vida.integrations.whatsapp_interactive import Buttons, InteractivePart, ListMenu, read_interactive
 from iagente_vida.integrations.whatsapp_parts import ContentPart, MessageError, Part, Words, matched, matching
 from iagente_vida.integrations.whatsapp_template import Template
-from iagente_vida.store.store import Address
+from iagente_vida.store.inbound import Address
 
 __all__ = [
     "Audio",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from iagente_vida.integrations.whatsapp_fields import section, text
-from iagente_vida.store.store import Address
+from iagente_vida.store.inbound import Address
 
 # Where an item keeps phone, BSUID and parent BSUID of the person meant.
 SENDER = ("from", "from_user_id", "from_parent_user_id")

@@ -14,7 +14,7 @@ from iagente_vida.domain.decision import Agent, TurnInput
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.integrations.event_codec import decode_event
-from iagente_vida.store.store import TranscriptLine
+from iagente_vida.store.summaries import TranscriptLine
 
 _PRICE = re.compile(r"\d+(?:\.\d{3})*,\d{2}\s€")
 

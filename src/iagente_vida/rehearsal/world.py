@@ -30,9 +30,10 @@ from iagente_vida.integrations.event_codec import (
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.rehearsal.evidence import Evidence, read_evidence
 from iagente_vida.state import load_state
+from iagente_vida.store.inbound import Address, Inbound, Lane
+from iagente_vida.store.outbound import Parcel
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.store.store import Address, Inbound, Lane, Parcel
 from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnEnd, TurnRules
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)

@@ -19,7 +19,8 @@ from iagente_vida.sandbox.mailbox import GraphMailbox
 from iagente_vida.sandbox.phone import Business, Line
 from iagente_vida.sandbox.phonebook import PhoneBook
 from iagente_vida.sandbox.simulator import Simulator
-from iagente_vida.store.store import Accepted, Store
+from iagente_vida.store.inbound import Accepted
+from iagente_vida.store.store import Store
 from iagente_vida.webhooks.asgi import ASGIApp
 
 FILE_NAME = "telefonos.db"

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from iagente_vida.clock import from_millis, to_millis
-from iagente_vida.store.store import Alarm, CatalogueEntry
+from iagente_vida.store.outbound import CatalogueEntry
+from iagente_vida.store.summaries import Alarm
 from iagente_vida.store.transaction import Row, Transaction, moment
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import msgspec
 
 from iagente_vida.store import ledger
-from iagente_vida.store.store import Address, IdentityChange
+from iagente_vida.store.inbound import Address, IdentityChange
 from iagente_vida.store.transaction import Row, Transaction
 
 BSUID = "bsuid"

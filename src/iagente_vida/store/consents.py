@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iagente_vida.clock import to_millis
-from iagente_vida.store.store import Consent, ConsentDraft, Consents
+from iagente_vida.store.permissions import Consent, ConsentDraft, Consents
 from iagente_vida.store.transaction import Transaction, moment
 
 

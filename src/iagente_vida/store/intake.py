@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from iagente_vida.clock import to_millis
 from iagente_vida.store import attribution
 from iagente_vida.store.attribution import Place
+from iagente_vida.store.inbound import Accepted, Address, Inbound, Lane
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.store import Accepted, Address, Inbound, Lane
 from iagente_vida.store.transaction import InboxColumns, Transaction
 
 ABOUT_PAYLOAD = "inbox.payload"

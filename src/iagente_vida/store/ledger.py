@@ -6,7 +6,7 @@ import hashlib
 import hmac
 import os
 
-from iagente_vida.store.store import LedgerCheck
+from iagente_vida.store.commits import LedgerCheck
 from iagente_vida.store.transaction import Transaction
 
 ABOUT_PAYLOAD = "ledger_secrets.payload"

@@ -9,18 +9,8 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.store import attribution, consents, intake, pacing, stops
-from iagente_vida.store.store import (
-    Address,
-    Doubt,
-    DueLane,
-    Inbound,
-    OutboxDraft,
-    OutboxState,
-    PaceLimits,
-    Parcel,
-    Pause,
-    Settlement,
-)
+from iagente_vida.store.inbound import Address, Inbound
+from iagente_vida.store.outbound import Doubt, DueLane, OutboxDraft, OutboxState, PaceLimits, Parcel, Pause, Settlement
 from iagente_vida.store.transaction import Row, Transaction, Value
 
 ABOUT_BODY = "outbox.body"

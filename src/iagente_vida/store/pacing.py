@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from iagente_vida.store.store import DueLane, PaceLimits
+from iagente_vida.store.outbound import DueLane, PaceLimits
 from iagente_vida.store.transaction import Transaction
 
 _MICROSECOND = timedelta(microseconds=1)

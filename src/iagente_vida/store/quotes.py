@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from iagente_vida.domain.insurance.lifecycle import BEFORE, QuoteState
-from iagente_vida.store.store import QuoteMove, TariffArchive
+from iagente_vida.store.commits import QuoteMove, TariffArchive
 from iagente_vida.store.transaction import Transaction
 
 ABOUT_TARIFF = "tariff_packs.files"

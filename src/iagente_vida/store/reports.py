@@ -10,7 +10,7 @@ from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import attribution
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.outgoing import ABOUT_BODY
-from iagente_vida.store.store import ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import ConversationSummary, Figures, OutboxSummary, TranscriptLine
 from iagente_vida.store.transaction import Row, Transaction, moment
 from iagente_vida.store.turns import ABOUT_STATE
 

@@ -22,37 +22,25 @@ from iagente_vida.store import (
     timers,
     turns,
 )
-from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.store import (
-    Accepted,
-    Alarm,
+from iagente_vida.store.commits import Claim, CommitResult, LedgerCheck, QuoteDraft, TariffArchive, TurnCommit
+from iagente_vida.store.inbound import Accepted, Inbound, InboxRow, Waiting
+from iagente_vida.store.outbound import (
     CatalogueEntry,
-    Claim,
-    CommitResult,
-    Consents,
-    ConversationSummary,
     Doubt,
     DueLane,
-    Figures,
-    Inbound,
-    InboxRow,
-    LedgerCheck,
     OutboxDraft,
     OutboxState,
-    OutboxSummary,
     PaceLimits,
     Parcel,
     Pause,
-    QuoteDraft,
     Settlement,
     StatusEffect,
     StatusUpdate,
     Stop,
-    TariffArchive,
-    TranscriptLine,
-    TurnCommit,
-    Waiting,
 )
+from iagente_vida.store.permissions import Consents
+from iagente_vida.store.sealing import Sealer
+from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")

@@ -23,11 +23,11 @@ from typing import Any, TypeVar
 from iagente_vida.clock import Clock, SystemClock, to_millis
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.store import intake, schema
+from iagente_vida.store.inbound import Accepted, Inbound
 from iagente_vida.store.intake import Delivery
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore, Work
 from iagente_vida.store.statements import DB_NOW, statements
-from iagente_vida.store.store import Accepted, Inbound
 from iagente_vida.store.transaction import InboxColumns, Value
 
 T = TypeVar("T")

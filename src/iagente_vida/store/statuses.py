@@ -9,7 +9,8 @@ import msgspec
 
 from iagente_vida.clock import to_millis
 from iagente_vida.store import consents, intake, ledger, outgoing, stops
-from iagente_vida.store.store import Inbound, OutboxState, Settlement, StatusEffect, StatusUpdate
+from iagente_vida.store.inbound import Inbound
+from iagente_vida.store.outbound import OutboxState, Settlement, StatusEffect, StatusUpdate
 from iagente_vida.store.transaction import Row, Transaction
 
 Inform = Callable[[StatusEffect], Inbound]

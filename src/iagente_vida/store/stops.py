@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
-from iagente_vida.store.store import ACCOUNT_SCOPE, Stop, StopDraft, number_scope
+from iagente_vida.store.outbound import ACCOUNT_SCOPE, Stop, StopDraft, number_scope
 from iagente_vida.store.transaction import Row, Transaction
 
 PROBE_EVERY = timedelta(seconds=60)

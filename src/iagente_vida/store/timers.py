@@ -9,7 +9,7 @@ import msgspec
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import TimerFired
 from iagente_vida.store import intake
-from iagente_vida.store.store import Inbound, Lane
+from iagente_vida.store.inbound import Inbound, Lane
 from iagente_vida.store.transaction import Transaction
 from iagente_vida.store.turns import ABOUT_TIMER
 

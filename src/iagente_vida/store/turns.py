@@ -9,8 +9,10 @@ from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import consents, ledger, outgoing
 from iagente_vida.store import quotes as quote_lives
+from iagente_vida.store.commits import Claim, CommitResult, QuoteDraft, TurnCommit
+from iagente_vida.store.inbound import InboxRow, Waiting
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
-from iagente_vida.store.store import Claim, CommitResult, InboxRow, OutboxDraft, QuoteDraft, TurnCommit, Waiting
+from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.transaction import Row, Transaction, Value, moment
 
 ABOUT_STATE = "conversations.state"

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from iagente_vida import __version__
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
 from iagente_vida.service import PAUSED_MARK
-from iagente_vida.store.store import Alarm, Figures
+from iagente_vida.store.summaries import Alarm, Figures
 from iagente_vida.webhooks.api_document import describe_notices
 from iagente_vida.webhooks.exposition import prometheus_text
 from iagente_vida.webhooks.forms import (

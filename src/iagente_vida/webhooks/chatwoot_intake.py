@@ -13,7 +13,7 @@ from iagente_vida.integrations.chatwoot_events import Action, Reaction, number
 from iagente_vida.integrations.chatwoot_text import outgoing_text
 from iagente_vida.integrations.event_codec import encode_event
 from iagente_vida.integrations.whatsapp_fields import section, text
-from iagente_vida.store.store import Address, Inbound, Lane
+from iagente_vida.store.inbound import Address, Inbound, Lane
 
 SOURCE = "chatwoot"
 ADVISER = "asesor"

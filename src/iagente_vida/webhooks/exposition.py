@@ -8,7 +8,7 @@ from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from iagente_vida.store.store import Alarm, Figures
+from iagente_vida.store.summaries import Alarm, Figures
 
 _SINGLE: tuple[tuple[str, str, str], ...] = (
     ("messages_last_hour", "messages_last_hour", "Messages of customers received in the last hour."),

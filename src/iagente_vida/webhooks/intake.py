@@ -15,7 +15,7 @@ from iagente_vida.integrations.event_codec import STATUS_KIND, StatusNote, encod
 from iagente_vida.integrations.whatsapp_content import KNOWN_TYPES
 from iagente_vida.integrations.whatsapp_events import BACKFILL_FIELDS, NOBODY, STANDBY_FIELD, WhatsAppEvent
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
-from iagente_vida.store.store import Address, IdentityChange, Inbound, Lane
+from iagente_vida.store.inbound import Address, IdentityChange, Inbound, Lane
 from iagente_vida.webhooks.urgency import is_urgent
 
 SOURCE = "whatsapp"

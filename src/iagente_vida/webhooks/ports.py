@@ -9,7 +9,8 @@ from typing import Protocol
 from iagente_vida.clock import Clock
 from iagente_vida.config import Settings
 from iagente_vida.startup import Startup
-from iagente_vida.store.store import Accepted, Store
+from iagente_vida.store.inbound import Accepted
+from iagente_vida.store.store import Store
 
 
 class Services(Protocol):

@@ -9,7 +9,9 @@ from collections.abc import Sequence
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import Restart
 from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.store import Accepted, ConversationSummary, Inbound, Lane, Store
+from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.store.store import Store
+from iagente_vida.store.summaries import ConversationSummary
 
 AUTHOR = "administración"
 SOURCE = "admin"

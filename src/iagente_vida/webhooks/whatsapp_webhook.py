@@ -12,7 +12,7 @@ from urllib.parse import parse_qs
 
 from iagente_vida.integrations import json_document
 from iagente_vida.integrations.whatsapp_events import parse
-from iagente_vida.store.store import Accepted, Inbound, Lane
+from iagente_vida.store.inbound import Accepted, Inbound, Lane
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
 from iagente_vida.webhooks.intake import Intake

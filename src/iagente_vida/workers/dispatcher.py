@@ -13,7 +13,7 @@ from typing import Generic, TypeVar
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery import Delivery
-from iagente_vida.store.store import DueLane
+from iagente_vida.store.outbound import DueLane
 from iagente_vida.turn import Turn, TurnEnd
 
 log = logging.getLogger(__name__)

@@ -13,7 +13,9 @@ from iagente_vida.account_notices import ALARM, AccountNews, TemplateChange, rea
 from iagente_vida.alarms import Situation, conditions
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.channel import SendError
-from iagente_vida.store.store import Alarm, CatalogueEntry, Store
+from iagente_vida.store.outbound import CatalogueEntry
+from iagente_vida.store.store import Store
+from iagente_vida.store.summaries import Alarm
 
 log = logging.getLogger(__name__)
 

@@ -1,0 +1,82 @@
+"""What people are shown of the tables."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that an operator must know. `cleared_at` = it is over."""
+
+    code: str
+    detail: str
+    since: datetime
+    cleared_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConversationSummary:
+    """One line of `/webhook/conversations`; `phone` are digits, or the BSUID when no phone is known."""
+
+    conversation_id: int
+    contact_id: int
+    phone: str = field(repr=False)
+    name: str = field(repr=False)
+    stage: str
+    mode: str
+    opted_out: bool
+    last_activity: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Counters read from the tables, for `/webhook/status`, `/metrics` and the doctor.
+
+    `outbox` counts unfinished rows, and those finished in the last 24 hours. `refused` counts notices refused at the
+    door today and yesterday (UTC), by reason.
+    """
+
+    stages: Mapping[str, int]
+    modes: Mapping[str, int]
+    outbox: Mapping[str, int]
+    messages_last_hour: int
+    replies_last_hour: int
+    errors_last_hour: int
+    response_p50_ms: float | None
+    response_p95_ms: float | None
+    oldest_waiting_seconds: float | None
+    oldest_outbox_seconds: float | None
+    waiting: int
+    in_doubt: int
+    refused: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLine:
+    """One message of a conversation, in order; `who` is customer, bot, adviser or service."""
+
+    at: datetime
+    who: str
+    kind: str
+    body: bytes = field(repr=False)
+    state: str
+    seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OutboxSummary:
+    """One row of `iagente outbox list`."""
+
+    seq: int
+    conversation_id: int
+    channel: str
+    kind: str
+    state: str
+    attempts: int
+    created_at: datetime
+    next_attempt_at: datetime | None
+    error_code: int | None
+    error: str
