@@ -22,10 +22,24 @@ log = logging.getLogger(__name__)
 LOOK_SECONDS = 15.0
 SYNC_EVERY = timedelta(hours=1)
 QUIET = timedelta(hours=1)
+TELLING = timedelta(minutes=5)
+LOG_DOOR = "registro"
+
+Tell = Callable[[Alarm], Awaitable[bool]]
+"""Tells the operator an alarm or its end; False when it was not heard."""
+
+
+async def log_alarm(alarm: Alarm) -> bool:
+    """The door that is always there: the log."""
+    if alarm.cleared_at is None:
+        log.error("ALARMA %s: %s", alarm.code, alarm.detail)
+    else:
+        log.info("alarma resuelta: %s", alarm.code)
+    return True
 
 
 class Watch:
-    """Looks every few seconds. `read_templates` asks Meta (None = no account id); `tell` says whether it was heard."""
+    """Looks every few seconds. `read_templates` asks Meta (None = no account id); `doors` tell the operator."""
 
     def __init__(
         self,
@@ -34,15 +48,14 @@ class Watch:
         folder: Path,
         used_templates: Mapping[str, str],
         read_templates: Callable[[], Awaitable[Sequence[CatalogueEntry]]] | None,
-        tell: Callable[[Alarm], Awaitable[bool]] | None,
+        doors: Mapping[str, Tell],
     ) -> None:
         self._store = store
         self._clock = clock
         self._folder = folder
         self._used_templates = used_templates
         self._read_templates = read_templates
-        self._tell = tell
-        self._untold: list[Alarm] = []
+        self._doors = {LOG_DOOR: log_alarm, **doors}
         self._synced_at: datetime | None = None
         self._refused: tuple[int, datetime] | None = None
         self._task: asyncio.Task[None] | None = None
@@ -79,7 +92,7 @@ class Watch:
         for alarm in await self._store.alarms():
             if alarm.code not in wrong and alarm.code != ALARM:
                 await self._store.clear_alarm(alarm.code, now)
-        await self._announce(now)
+        await self._announce()
 
     async def _hear(self, now: datetime) -> None:
         rows = await self._store.account_events()
@@ -117,21 +130,17 @@ class Watch:
             self._refused = (refused, now)
         return refused if now - self._refused[1] < QUIET else 0
 
-    async def _announce(self, now: datetime) -> None:
-        """Tells each alarm once, and its end once; what was not heard is said again at the next look."""
-        for alarm in await self._store.untold_alarms(now):
-            if alarm.cleared_at is None:
-                log.error("ALARMA %s: %s", alarm.code, alarm.detail)
-            else:
-                log.info("alarma resuelta: %s", alarm.code)
-            self._untold.append(alarm)
-        if self._tell is None:
-            self._untold.clear()
-        while self._untold and self._tell is not None:
-            if not await self._tell(self._untold[0]):
-                log.warning("ALERT_URL does not take the alarm %s", self._untold[0].code)
-                return
-            self._untold.pop(0)
+    async def _announce(self) -> None:
+        """Tells each alarm once through every door, and its end once; a closed door hears it when it opens again."""
+        for door, tell in self._doors.items():
+            untold = await self._store.untold_alarms(door, lease=TELLING)
+            for alarm in untold:
+                if not await tell(alarm):
+                    log.warning("the alarm %s could not be told through %s; again soon", alarm.code, door)
+                    break
+                await self._store.alarm_told(door, alarm.seq)
+            if untold:
+                await self._store.leave_alarm_door(door)
 
     async def _run(self, every: float) -> None:
         while True:
