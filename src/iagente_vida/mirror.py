@@ -111,6 +111,8 @@ def shown(reply: Reply) -> str:
     """A message of ours in plain text: its choices as lines, its document by name."""
     lines = [reply.text] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
+    if reply.asks_phone:
+        lines.append("▸ Compartir el teléfono")
     if reply.document is not None:
         lines.append(f"[{reply.document.filename}]")
     return "\n".join(lines)

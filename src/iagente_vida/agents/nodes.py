@@ -112,6 +112,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
         tapped = read_tap(message.payload, message.message_id, conversation)
         if tapped is not None:
             return tapped
+    message = _with_phone(message, conversation.asked)
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
@@ -130,6 +131,14 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
     return reading
+
+
+def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
+    """A contact card that answers our question for the phone is read as the number on it; others say nothing."""
+    card = message.details.get("shared_phone")
+    if not isinstance(card, dict) or message.text or not (card.get("own") or asked == "phone"):
+        return message
+    return replace(message, text=str(card.get("phone", "")))
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
