@@ -245,10 +245,11 @@ def make_watch(
     """The watch over account, templates and alarms, which are told in the log, at ALERT_URL and in Chatwoot."""
     from iagente_vida.integrations.alert_client import post_alert
     from iagente_vida.integrations.chatwoot_notices import ChatwootNotices
-    from iagente_vida.integrations.template_catalogue import read_catalogue
+    from iagente_vida.integrations.template_catalogue import read_catalogue, wants
 
     account, address = settings.whatsapp_waba_id, settings.alert_url
     doors: dict[str, Tell] = {}
+    given = {definition.name: frozenset(definition.parameters) for definition in book.values()}
     if address:
         doors["alert_url"] = lambda alarm: post_alert(address, alarm)
     if chatwoot is not None:
@@ -261,6 +262,7 @@ def make_watch(
         {definition.name: purpose for purpose, definition in book.items()},
         (lambda: read_catalogue(client, account)) if account else None,
         doors,
+        lambda entry: wants(entry, given.get(entry.name, frozenset())),
     )
 
 

@@ -75,7 +75,9 @@ class WhatsAppChannel:
         try:
             return Sent(await self._client.send(message, phone_number_id=parcel.phone_number_id))
         except SendError as error:
-            await self._templates.refused(use, error.code)
+            held = await self._templates.refused(use, error.code)
+            if held:
+                raise WhatsAppError("template", error.code, error.message) from None
             raise
 
     async def _send_reply(self, parcel: Parcel) -> Sent:

@@ -193,11 +193,8 @@ class SqlStore(ABC):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        await self._write(
-            lambda tx: tx.run(
-                "change_template", name=name, language=language, status=status, quality=quality, category=category
-            )
-        )
+        now = self._clock.now()
+        await self._write(lambda tx: account.change_template(tx, name, language, status, quality, category, now))
 
     async def templates(self) -> list[CatalogueEntry]:
         return await self._read(account.templates)

@@ -180,7 +180,8 @@ class Store(Protocol):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        """What a notice or a refusal says about a template (`language` empty: in all languages)."""
+        """What a notice or a refusal says about a template (`language` empty: in all languages). Approved again, it
+        lets go what was held for it (as does `keep_templates`)."""
         ...
 
     async def templates(self) -> list[CatalogueEntry]:

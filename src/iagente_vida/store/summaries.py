@@ -53,6 +53,8 @@ class Figures:
     waiting: int
     in_doubt: int
     refused: Mapping[str, int] = field(default_factory=dict)
+    malformed_last_hour: int = 0
+    """Messages that WhatsApp refused for what they are: our own mistakes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,6 +13,7 @@ from iagente_vida.account_notices import ALARM, AccountNews, TemplateChange, rea
 from iagente_vida.alarms import Situation, conditions
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.channel import SendError
+from iagente_vida.integrations.template_catalogue import REFUSED_MARK
 from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.store.store import Store
 from iagente_vida.store.summaries import Alarm
@@ -21,6 +22,8 @@ log = logging.getLogger(__name__)
 
 LOOK_SECONDS = 15.0
 SYNC_EVERY = timedelta(hours=1)
+SYNC_AGAIN = timedelta(minutes=5)
+SYNC_AFTER_REFUSAL = timedelta(minutes=1)
 QUIET = timedelta(hours=1)
 TELLING = timedelta(minutes=5)
 LOG_DOOR = "registro"
@@ -49,14 +52,18 @@ class Watch:
         used_templates: Mapping[str, str],
         read_templates: Callable[[], Awaitable[Sequence[CatalogueEntry]]] | None,
         doors: Mapping[str, Tell],
+        wants: Callable[[CatalogueEntry], Sequence[str]] = lambda entry: (),
     ) -> None:
+        """`wants` says what a template needs and the broker's book does not give."""
         self._store = store
         self._clock = clock
         self._folder = folder
         self._used_templates = used_templates
         self._read_templates = read_templates
         self._doors = {LOG_DOOR: log_alarm, **doors}
+        self._wants = wants
         self._synced_at: datetime | None = None
+        self._sync_at: datetime | None = None
         self._refused: tuple[int, datetime] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -76,14 +83,17 @@ class Watch:
         await self._hear(now)
         await self._sync(now)
         figures = await self._store.figures(now)
+        templates = await self._store.templates()
         wrong = conditions(
             Situation(
                 now=now,
                 figures=figures,
                 stops=await self._store.stops(),
-                templates=await self._store.templates(),
+                templates=templates,
                 used_templates=self._used_templates,
                 refused_lately=self._refused_lately(sum(figures.refused.values()), now),
+                catalogue_known=self._synced_at is not None,
+                wants={entry.name: self._wants(entry) for entry in templates if entry.name in self._used_templates},
                 free_bytes=(await asyncio.to_thread(shutil.disk_usage, self._folder)).free,
             )
         )
@@ -114,13 +124,24 @@ class Watch:
             await self._store.finish_account_events([row.seq for row in rows], now)
 
     async def _sync(self, now: datetime) -> None:
-        if self._read_templates is None or (self._synced_at is not None and now - self._synced_at < SYNC_EVERY):
+        """Reads the catalogue once an hour, and soon after a refusal that shows that ours is an old one."""
+        if self._read_templates is None:
             return
-        self._synced_at = now
+        if self._sync_at is not None and now < self._sync_at and not await self._outdated(now):
+            return
         try:
             await self._store.keep_templates(await self._read_templates(), now)
         except SendError as error:
+            self._sync_at = now + SYNC_AGAIN
             log.warning("the catalogue of templates could not be read: kind=%s code=%d", error.kind, error.code)
+        else:
+            self._synced_at, self._sync_at = now, now + SYNC_EVERY
+
+    async def _outdated(self, now: datetime) -> bool:
+        refused = await self._store.marked(REFUSED_MARK)
+        if not refused or self._synced_at is None:
+            return False
+        return datetime.fromisoformat(refused) >= self._synced_at and now - self._synced_at >= SYNC_AFTER_REFUSAL
 
     def _refused_lately(self, refused: int, now: datetime) -> int:
         """Refusals seen here since the last hour without any; those from before the start are not news."""
