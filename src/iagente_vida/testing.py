@@ -15,7 +15,8 @@ from iagente_vida.clock import Clock, SystemClock, VirtualClock
 from iagente_vida.sandbox.chatwoot import BOT_TOKEN, USER_TOKEN, ChatwootApp
 from iagente_vida.sandbox.chatwoot_state import ADVISERS, Actor, ChatwootState
 from iagente_vida.sandbox.graph import GraphRules, create_app
-from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
+from iagente_vida.sandbox.graph_records import AcceptedMessage, Fault
+from iagente_vida.sandbox.graph_state import GraphState
 
 __all__ = [
     "ADVISERS",

@@ -17,7 +17,7 @@ from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import Timeouts, WhatsAppClient
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.sandbox.graph import GraphRules
-from iagente_vida.sandbox.graph_state import AcceptedMessage
+from iagente_vida.sandbox.graph_records import AcceptedMessage
 from iagente_vida.store.sqlite import SqliteStore
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules

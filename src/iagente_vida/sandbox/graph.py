@@ -44,7 +44,8 @@ from iagente_vida.sandbox.graph_http import (
     read_json,
     read_number,
 )
-from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
+from iagente_vida.sandbox.graph_records import AcceptedMessage, Fault
+from iagente_vida.sandbox.graph_state import GraphState
 from iagente_vida.sandbox.graph_statuses import Sender, StatusSender
 from iagente_vida.sandbox.multipart import parse_form
 

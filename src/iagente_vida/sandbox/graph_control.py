@@ -11,7 +11,8 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from iagente_vida.sandbox.graph_http import GraphError, read_body, read_json, read_number
-from iagente_vida.sandbox.graph_state import Fault, GraphState
+from iagente_vida.sandbox.graph_records import Fault
+from iagente_vida.sandbox.graph_state import GraphState
 
 LONGEST_WATCH = 60.0
 

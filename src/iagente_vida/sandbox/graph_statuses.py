@@ -16,7 +16,8 @@ import aiohttp
 
 from iagente_vida.clock import to_millis
 from iagente_vida.integrations.whatsapp_errors import known_error
-from iagente_vida.sandbox.graph_state import DueStatus, GraphState
+from iagente_vida.sandbox.graph_records import DueStatus
+from iagente_vida.sandbox.graph_state import GraphState
 
 log = logging.getLogger(__name__)
 

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
-from iagente_vida.sandbox.graph_state import AcceptedMessage, GraphState
+from iagente_vida.sandbox.graph_records import AcceptedMessage
+from iagente_vida.sandbox.graph_state import GraphState
 from iagente_vida.sandbox.screen import Received, StoredMedia
 
 TYPING_SHOWN = timedelta(seconds=25)
