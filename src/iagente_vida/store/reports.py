@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
@@ -24,9 +25,14 @@ async def figures(tx: Transaction, now: datetime) -> Figures:
     taken = [row["taken"] for row in await tx.rows("response_times", since=hour)]
     waiting = await _only(tx, "oldest_waiting")
     outbox = await _only(tx, "oldest_outbox")
+    stages: Counter[str] = Counter()
+    modes: Counter[str] = Counter()
+    for row in await tx.rows("count_conversations"):
+        stages[row["stage"]] += row["count"]
+        modes[row["mode"]] += row["count"]
     return Figures(
-        stages={row["stage"]: row["count"] for row in await tx.rows("count_stages")},
-        modes={row["mode"]: row["count"] for row in await tx.rows("count_modes")},
+        stages=stages,
+        modes=modes,
         outbox={row["state"]: int(row["count"]) for row in await tx.rows("count_outbox", since=day)},
         messages_last_hour=(await _only(tx, "count_messages", since=hour))["count"],
         replies_last_hour=(await _only(tx, "count_replies", since=hour))["count"],

@@ -45,23 +45,21 @@ where conversation_id = :conversation_id and finished_at is null and state = 'pe
 
 -- name: due_lanes
 -- Lanes without a live lease whose first unfinished row is due and need not wait for a turn or the end of a stop.
-with heads as (
-  select conversation_id, channel, min(seq) as seq from outbox
-  where finished_at is null and state in ('pending', 'sending')
-  group by conversation_id, channel
-)
-select h.conversation_id, h.channel, c.phone_number_id
-from heads h
-join outbox o on o.seq = h.seq
-join conversations c on c.id = h.conversation_id
-left join delivery_lanes l on l.conversation_id = h.conversation_id and l.channel = h.channel
-where (o.state = 'sending' or o.next_attempt_at <= :now)
+select o.conversation_id, o.channel, c.phone_number_id
+from outbox o
+join conversations c on c.id = o.conversation_id
+left join delivery_lanes l on l.conversation_id = o.conversation_id and l.channel = o.channel
+where o.finished_at is null and o.state in ('pending', 'sending') and o.next_attempt_at <= :now
 and coalesce(l.lease_until, 0) <= :db_now
-and (h.channel not in ('whatsapp', 'receipt') or not exists (
+and not exists (
+  select 1 from outbox e
+  where e.conversation_id = o.conversation_id and e.channel = o.channel and e.seq < o.seq
+  and e.finished_at is null and e.state in ('pending', 'sending'))
+and (o.channel not in ('whatsapp', 'receipt') or not exists (
   select 1 from stops s where s.scope in ('number:' || c.phone_number_id, 'account') and s.until > :now))
 and (o.author <> 'bot' or o.state = 'sending' or (not exists (
   select 1 from inbox i where i.done_at is null and i.lane in ('turn', 'note')
-  and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message', 'pause'))
+  and i.conversation_id = o.conversation_id and i.kind in ('takeover', 'adviser_message', 'pause'))
   and not exists (select 1 from facts where key = 'mark:paused' and value <> '')))
 order by o.next_attempt_at, o.seq limit :limit;
 

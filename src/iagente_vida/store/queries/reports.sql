@@ -1,10 +1,6 @@
--- name: count_stages
--- Conversations by stage.
-select stage, count(*) as count from conversations where merged_into is null group by stage;
-
--- name: count_modes
--- Conversations by mode.
-select mode, count(*) as count from conversations where merged_into is null group by mode;
+-- name: count_conversations
+-- Conversations by stage and mode.
+select stage, mode, count(*) as count from conversations where merged_into is null group by stage, mode;
 
 -- name: count_outbox
 -- Unfinished rows, and what finished lately, by state.
