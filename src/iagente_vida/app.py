@@ -12,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from iagente_vida import chatwoot_link
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
@@ -22,6 +23,9 @@ from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
+from iagente_vida.formulario.app import FormApp
+from iagente_vida.formulario.tokens import PATH as FORM_PATH
+from iagente_vida.formulario.tokens import FormTokens
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
@@ -43,6 +47,7 @@ from iagente_vida.workers.engine import Engine, Hands
 from iagente_vida.workers.watch import Watch
 
 if TYPE_CHECKING:
+    from iagente_vida.formulario.page import Wording
     from iagente_vida.integrations.whatsapp_client import WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
@@ -301,11 +306,13 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.domain.insurance.pricing import TablePricing
+    from iagente_vida.domain.insurance.questionnaire import of_rules
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
     from iagente_vida.tariffs import load_packs
 
-    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    packs = load_packs(tariff_folders(settings))
+    pricing = TablePricing(*packs)
     if pricing.currency != CHAT_CURRENCY:
         raise SettingsError(
             f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
@@ -322,6 +329,8 @@ def make_agent(settings: Settings) -> Agent:
             zone=settings.zone,
             helplines=load_helplines(),
             knowledge=load_knowledge(settings, invented=broker.invented),
+            questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer) for pack in packs},
+            form_url=form_tokens(settings).url,
         )
     )
     agent.warm()
@@ -344,6 +353,34 @@ def make_mirror(settings: Settings) -> Mirror:
     return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
 
 
+def form_tokens(settings: Settings) -> FormTokens:
+    """The tokens of the secure form, under addresses that customers can open and nobody can listen to."""
+    return FormTokens(Sealer(load_keys(settings)), form_base(settings))
+
+
+def form_base(settings: Settings) -> str:
+    """Where the secure form is: PUBLIC_URL when it is encrypted or on this machine, in the sandbox this server."""
+    if settings.sandbox and not settings.public_url:
+        return f"http://127.0.0.1:{settings.webhook_port}"
+    parts = urlsplit(settings.public_url)
+    safe = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return settings.public_url if safe else ""
+
+
+def make_form(product: Product) -> ASGIApp:
+    """The pages of the secure form, over the product's store."""
+
+    def words() -> Wording:
+        from iagente_vida.formulario.words import load_words
+
+        return load_words(load_broker(product.settings))
+
+    def woken(accepted: Sequence[Accepted]) -> None:
+        product.woken(accepted, statuses=False)
+
+    return FormApp(product.store, product.clock, form_tokens(product.settings), woken, words)
+
+
 def graph_url(settings: Settings) -> str:
     """Where messages go: Meta, a stand-in, or in the sandbox this very server."""
     if settings.sandbox:
@@ -354,7 +391,8 @@ def graph_url(settings: Settings) -> str:
 def build(startup: Startup | None = None) -> ASGIApp:
     """The ASGI application of one process. Reads nothing and opens nothing before its lifespan begins."""
     product = Product(startup or prepare())
-    return create_app(product, product.sandbox.mounts if product.sandbox else {})
+    mounts = product.sandbox.mounts if product.sandbox else {}
+    return create_app(product, {**mounts, FORM_PATH: make_form(product)})
 
 
 @asynccontextmanager

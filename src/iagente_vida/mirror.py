@@ -5,6 +5,7 @@ The row of a customer's message belongs to the turn, that of a message of ours t
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -12,6 +13,7 @@ from typing import Any
 import msgspec
 
 from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.dialogue.interview import open_step
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
@@ -27,6 +29,11 @@ STAGE_LABELS = {
     "FINALIZADO": "etapa-finalizado",
 }
 WINDOW = "window"
+HEALTH_ANSWER = "[dato de salud]"
+HEALTH_MESSAGE = "[resumen del cuestionario de salud]"
+HEALTH_REFS = frozenset({"inform:health_recap"})
+"""Messages of ours that repeat what the customer said of their health."""
+_FORM_LINK = re.compile(r"https?://\S+/formulario/\S+")
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
@@ -84,7 +91,9 @@ class Mirror:
     def _heard(self, event: CustomerMessage, before: Conversation) -> str:
         """As typed while a person has the conversation, else without health."""
         text = event.text or f"[{event.type}]"
-        return text if before.mode is Mode.HUMAN else self.mask(text)
+        if before.mode is Mode.HUMAN:
+            return text
+        return HEALTH_ANSWER if open_step(before.asked) else self.mask(text)
 
 
 def changed_facts(before: Conversation, after: Conversation) -> dict[str, Any]:
@@ -109,7 +118,9 @@ def _facts(conversation: Conversation) -> dict[str, Any]:
 
 def shown(reply: Reply) -> str:
     """A message of ours in plain text: its choices as lines, its document by name."""
-    lines = [reply.text] if reply.text else []
+    if reply.ref in HEALTH_REFS:
+        return HEALTH_MESSAGE
+    lines = [_FORM_LINK.sub("[enlace]", reply.text)] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
     if reply.document is not None:
         lines.append(f"[{reply.document.filename}]")

@@ -18,6 +18,7 @@ from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.domain.insurance.questionnaire import of_rules
 from iagente_vida.helplines import load_helplines
 from iagente_vida.knowledge import load_knowledge
 from iagente_vida.state import dump_state, load_state
@@ -39,6 +40,8 @@ def ports() -> Ports:
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
         knowledge=load_knowledge(Settings(sandbox=True), invented=True),
+        questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer)},
+        form_url=lambda form_id, until: f"https://ejemplo.example/formulario/{form_id}",
     )
 
 

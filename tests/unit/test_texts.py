@@ -59,9 +59,13 @@ FIGURES = {
     "fuente",
     "ayuda",
     "emergencias",
+    "enlace",
+    "total",
+    "pregunta",
+    "respuestas",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
-LONG = {"disclose_mediador": 420}
+LONG = {"disclose_mediador": 420, "health_consent": 480}
 USUAL = 260
 FORBIDDEN = re.compile(
     r"garantiz|100\s*%|sin riesgo|el mejor precio|m[aá]s barato que|[uú]ltima (hora|oportunidad)|solo hoy|date prisa|"

@@ -6,11 +6,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
 from iagente_vida.agents.gate import check
 from iagente_vida.agents.understanding.language import language_of
+from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
@@ -19,14 +20,16 @@ from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.dialogue import policy
+from iagente_vida.domain.dialogue import interview, policy
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.help import Helpline
+from iagente_vida.domain.insurance import questionnaire as questions
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import HEALTH_SLOTS
@@ -36,7 +39,14 @@ from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 MARKET = "ES"
 HEALTH_MASK = "·"
 HEALTH_NOTE = "dato de salud"
+ANSWER_NOTE = "[respuesta al cuestionario de salud]"
+VERSIONED = (interview.CONSENT_TEXT,)
+"""Texts whose version the dialogue records with what was agreed to."""
 INTENTS_TRACED = 3
+LEAVING = frozenset(
+    {"ask_human", "opt_out", "crisis", "complaint", "report_claim", "data_rights", "ask_identity", "refuse_answer"}
+)
+"""What is heard in the middle of the questionnaire."""
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
@@ -52,6 +62,9 @@ class Ports:
     zone: tzinfo
     helplines: Mapping[str, Helpline] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=WordKnowledge)
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
+    """See `Draft`."""
 
 
 @dataclass(slots=True)
@@ -87,6 +100,9 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         silence=turn.silence,
         window_open=turn.window_open,
         has_phone=turn.has_phone,
+        questionnaires=ports.questionnaires,
+        form_url=ports.form_url,
+        text_versions={key: ports.texts[key].version for key in VERSIONED},
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -108,6 +124,8 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
 def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     """One message: a tap of ours, a text, or something that can not be read."""
     conversation = draft.conversation
+    if conversation.health is not None and interview.open_step(conversation.asked):
+        return _interviewed(message, draft, ports)
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
         if tapped is not None:
@@ -121,8 +139,11 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
+    reading = reading_of(meaning, legible)
+    if forgotten(legible.text, draft.today):
+        reading = _without_cancer(reading)
     reading = replace(
-        reading_of(meaning, legible),
+        reading,
         secrets=tuple(secret.kind for secret in secrets),
         language=language_of(legible.text),
     )
@@ -130,6 +151,25 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
     return reading
+
+
+def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
+    """A message to the questionnaire: the answer as it was written, and of anything else only what it wants.
+
+    No model sees it, and nothing of it is kept but in the questionnaire itself.
+    """
+    draft.redacted[message.message_id] = ANSWER_NOTE
+    step = interview.open_step(draft.conversation.asked)
+    answers = questions.reads(step, message.text) is not None
+    if not answers:
+        context = Context(today=draft.today, market=MARKET, private=True)
+        meaning = ports.understander.understand(message.text, context)
+        if meaning.intent in LEAVING:
+            return replace(reading_of(meaning, message), slots={}, text="", scores={})
+        if interview.taken_back(_folded(message.text)):
+            return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
+    value = Value(value=message.text, extractor="questionnaire")
+    return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
@@ -162,6 +202,16 @@ def _second_reading(message: CustomerMessage, context: Context, ports: Ports) ->
         if value is not None and not value.inferred and (slot != "age" or _MENDS.search(message.text)):
             return replace(reading_of(meaning, message), intent="correct_previous_value")
     return None
+
+
+def _without_cancer(reading: Reading) -> Reading:
+    """The reading of who tells of a cancer that the law forgets: it was not said."""
+    flags = reading.slots.get("health_flags")
+    named = [flag for flag in flags.value if flag != "cancer"] if flags and isinstance(flags.value, list) else []
+    slots = {slot: value for slot, value in reading.slots.items() if slot != "health_flags"}
+    if named and flags is not None:
+        slots["health_flags"] = replace(flags, value=named)
+    return replace(reading, slots=slots, forgotten=True)
 
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
@@ -243,6 +293,9 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),
         quote_changes=tuple(draft.quote_changes),
+        forms=tuple(draft.forms),
+        form_results=tuple(draft.form_results),
+        erase_health=draft.erase_health,
         ledger=tuple(draft.ledger),
         timers=tuple(draft.timers),
         redacted=dict(draft.redacted),

@@ -86,6 +86,19 @@ class AdviserNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthInterview:
+    """A questionnaire under way in the chat: its form, and the answers so far by step, word for word.
+
+    They leave this document as soon as the customer has confirmed them, and whenever the consent is taken back.
+    """
+
+    form_id: str
+    insurer: str
+    questionnaire: str
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
 @dataclass(slots=True)
 class Conversation:
     """The state document. Plain data; `agents` changes copies of it, the store keeps it sealed.
@@ -127,6 +140,11 @@ class Conversation:
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False
+    statement: str = ""
+    """The key of the statement of needs that the customer has still to confirm."""
+    health: HealthInterview | None = None
+    underwriting: str = ""
+    """What came of the health questionnaire: standard, or a person looks at it."""
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""

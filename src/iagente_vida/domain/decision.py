@@ -82,6 +82,28 @@ class ConsentChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormIssue:
+    """A health questionnaire that is handed out: `via` the secure form (`web`) or the chat (`chat`)."""
+
+    form_id: str
+    via: str
+    questionnaire: str
+    document: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormResult:
+    """A questionnaire answered in the chat, under which consent, and what came of it."""
+
+    form_id: str
+    consent_version: str
+    consented_at: datetime
+    outcome: str
+    answers: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The new state and every intended effect of one turn; they commit together or not at all.
 
@@ -102,6 +124,10 @@ class Decision:
     redacted: Mapping[str, str] = field(default_factory=dict)
     """Message id -> the text that is kept instead of what was written (promise 10)."""
     consents: tuple[ConsentChange, ...] = ()
+    forms: tuple[FormIssue, ...] = ()
+    form_results: tuple[FormResult, ...] = ()
+    erase_health: bool = False
+    """What was answered about health is overwritten in the same transaction."""
 
 
 class Agent(Protocol):

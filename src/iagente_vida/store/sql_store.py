@@ -12,9 +12,11 @@ from iagente_vida.clock import Clock, to_millis
 from iagente_vida.store import (
     account,
     consents,
+    health,
     intake,
     ledger,
     outgoing,
+    people,
     quotes,
     reports,
     statuses,
@@ -39,8 +41,9 @@ from iagente_vida.store.outbound import (
     Stop,
 )
 from iagente_vida.store.permissions import Consents
+from iagente_vida.store.questionnaires import HealthForm
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import Alarm, ConversationSummary, Erasure, Figures, OutboxSummary, TranscriptLine
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -212,6 +215,38 @@ class SqlStore(ABC):
 
     async def alarms(self) -> list[Alarm]:
         return await self._read(account.active)
+
+    # -- health and people --------------------------------------------------------------------------------------
+
+    async def health_form(self, form_id: str) -> HealthForm | None:
+        return await self._read(lambda tx: health.form(tx, form_id))
+
+    async def health_forms(self, conversation_id: int) -> list[HealthForm]:
+        return await self._read(lambda tx: health.forms(tx, conversation_id))
+
+    async def consent_to_form(self, form_id: str, version: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.consent(tx, form_id, version, at, told))
+
+    async def refuse_form(self, form_id: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.refuse(tx, form_id, at, told))
+
+    async def answer_form(self, form_id: str, answers: bytes, outcome: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.answer(tx, form_id, answers, outcome, at, told))
+
+    async def erase_health(self, conversation_id: int, at: datetime) -> int:
+        return await self._write(lambda tx: health.erase(tx, conversation_id, to_millis(at)))
+
+    async def export_contact(self, contact_id: int) -> dict[str, Any] | None:
+        return await self._read(lambda tx: people.export(tx, contact_id))
+
+    async def erase_contact(self, contact_id: int, at: datetime) -> Erasure | None:
+        return await self._write(lambda tx: people.erase(tx, contact_id, to_millis(at)))
+
+    async def forget(
+        self, now: datetime, *, before: datetime | None, health_before: datetime | None, limit: int = 500
+    ) -> int:
+        ends = [None if moment is None else to_millis(moment) for moment in (before, health_before)]
+        return await self._write(lambda tx: people.forget(tx, ends[0], ends[1], to_millis(now), limit))
 
     # -- timers -------------------------------------------------------------------------------------------------
 

@@ -6,13 +6,14 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import followup, restart
+from iagente_vida.domain.dialogue import followup, interview, restart
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     AdviserMessage,
     DeliveryFailed,
     DeliveryUnknown,
     Event,
+    FormFilled,
     GiveBack,
     Pause,
     Preference,
@@ -63,6 +64,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
                 _ask_again(draft, event.reply_ref)
+            case FormFilled():
+                interview.told(draft, event)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
                 if event.value in ("stop", "resume"):

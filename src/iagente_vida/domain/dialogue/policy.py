@@ -11,14 +11,17 @@ from collections.abc import Iterable
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import bypass, facts, gathering, handoff, operations, privacy, proposal, quoting, risk
+from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
+from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
 from iagente_vida.domain.dialogue.objections import OBJECTIONS
 from iagente_vida.domain.dialogue.offers import OFFER, pass_by
+from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -48,8 +51,14 @@ STOPPING = (
     OPTED_OUT,
     CRISIS,
     OPT_OUT,
+    HEALTH_TAKEN_BACK,
     PERSON,
     GRIEF,
+    HEALTH_ANSWER,
+    HEALTH_WAY,
+    HEALTH_CONSENT,
+    AGREEMENT,
+    ONCOLOGY,
     HEALTH,
     WAITING,
     ENGLISH,
