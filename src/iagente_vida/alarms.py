@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from iagente_vida.store.outbound import CatalogueEntry, Stop
@@ -27,6 +27,10 @@ class Situation:
     """Name of each template of the broker's book, and its purpose."""
     refused_lately: int
     free_bytes: int
+    catalogue_known: bool = False
+    """Whether Meta's list of templates was read: one that is missing then does not exist."""
+    wants: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By template, what Meta's version of it needs and the broker's book does not give."""
 
 
 def conditions(situation: Situation) -> dict[str, str]:
@@ -35,7 +39,9 @@ def conditions(situation: Situation) -> dict[str, str]:
         [
             *_stops(situation),
             *_templates(situation),
+            *_book(situation),
             *_queues(situation),
+            *_ours(situation.figures),
             *_door(situation.refused_lately),
             *_disk(situation.free_bytes),
         ]
@@ -81,7 +87,29 @@ def _templates(situation: Situation) -> Iterator[tuple[str, str]]:
                 f"plantilla_{purpose}",
                 (
                     f"La plantilla {entry.name} está {fault} en Meta: pasadas 24 horas no se puede escribir con ella. "
-                    "Corrígela en el administrador de WhatsApp."
+                    "Lo que la necesita espera y sale solo cuando se apruebe: corrígela en el administrador de "
+                    "WhatsApp."
+                ),
+            )
+
+
+def _book(situation: Situation) -> Iterator[tuple[str, str]]:
+    listed = {entry.name: entry.status for entry in situation.templates}
+    for name, purpose in situation.used_templates.items():
+        if situation.catalogue_known and name not in listed:
+            yield (
+                f"plantilla_{purpose}",
+                (
+                    f"La plantilla {name} no existe en Meta: pasadas 24 horas no se puede escribir con ella, y lo que "
+                    "la necesita espera. Créala con: iagente setup whatsapp"
+                ),
+            )
+        elif listed.get(name) == "APPROVED" and (lacking := situation.wants.get(name)):
+            yield (
+                f"plantilla_{purpose}",
+                (
+                    f"La plantilla {name} aprobada en Meta pide lo que plantillas.toml no da ({', '.join(lacking)}): "
+                    "lo que la necesita espera. Corrige una de las dos y reinicia."
                 ),
             )
 
@@ -103,6 +131,18 @@ def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
             (
                 "Hay respuestas que no salen desde hace más de diez minutos: mira iagente outbox list y la conexión a "
                 "Internet."
+            ),
+        )
+
+
+def _ours(figures: Figures) -> Iterator[tuple[str, str]]:
+    if figures.malformed_last_hour:
+        yield (
+            "envios_mal_hechos",
+            (
+                f"Meta ha rechazado {figures.malformed_last_hour} mensajes en la última hora por cómo están hechos: es "
+                "un fallo nuestro o de plantillas.toml, y no se repiten solos. Míralos con: iagente outbox list "
+                "--state failed"
             ),
         )
 

@@ -44,10 +44,11 @@ from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
-from iagente_vida.workers.watch import Watch
+from iagente_vida.workers.watch import Tell, Watch
 
 if TYPE_CHECKING:
     from iagente_vida.formulario.page import Wording
+    from iagente_vida.integrations.chatwoot_client import ChatwootClient
     from iagente_vida.integrations.whatsapp_client import WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
@@ -158,7 +159,7 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
-            mirror = chatwoot = None
+            mirror = chatwoot = link = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
@@ -210,7 +211,7 @@ class Product:
                     mirror,
                     chatwoot.with_people if chatwoot else None,
                 ),
-                make_watch(settings, self.store, self.clock, client, book),
+                make_watch(settings, self.store, self.clock, client, book, link),
             )
 
 
@@ -246,19 +247,29 @@ def make_watch(
     clock: Clock,
     client: WhatsAppClient,
     book: Mapping[str, TemplateDefinition],
+    chatwoot: ChatwootClient | None = None,
 ) -> Watch:
-    """The watch over account, templates and alarms."""
+    """The watch over account, templates and alarms, which are told in the log, at ALERT_URL and in Chatwoot."""
     from iagente_vida.integrations.alert_client import post_alert
-    from iagente_vida.integrations.template_catalogue import read_catalogue
+    from iagente_vida.integrations.chatwoot_notices import ChatwootNotices
+    from iagente_vida.integrations.template_catalogue import read_catalogue, wants
 
     account, address = settings.whatsapp_waba_id, settings.alert_url
+    doors: dict[str, Tell] = {}
+    given = {definition.name: frozenset(definition.parameters) for definition in book.values()}
+    if address:
+        doors["alert_url"] = lambda alarm: post_alert(address, alarm)
+    if chatwoot is not None:
+        inbox_id = int(settings.chatwoot_whatsapp_inbox_id)
+        doors["chatwoot"] = ChatwootNotices(chatwoot, inbox_id, store.installation_id).tell
     return Watch(
         store,
         clock,
         settings.data_dir,
         {definition.name: purpose for purpose, definition in book.items()},
         (lambda: read_catalogue(client, account)) if account else None,
-        (lambda alarm: post_alert(address, alarm)) if address else None,
+        doors,
+        lambda entry: wants(entry, given.get(entry.name, frozenset())),
     )
 
 

@@ -122,6 +122,8 @@ def shown(reply: Reply) -> str:
         return HEALTH_MESSAGE
     lines = [_FORM_LINK.sub("[enlace]", reply.text)] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
+    if reply.asks_phone:
+        lines.append("▸ Compartir el teléfono")
     if reply.document is not None:
         lines.append(f"[{reply.document.filename}]")
     return "\n".join(lines)

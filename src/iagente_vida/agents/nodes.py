@@ -130,6 +130,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
         tapped = read_tap(message.payload, message.message_id, conversation)
         if tapped is not None:
             return tapped
+    message = _with_phone(message, conversation.asked)
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
@@ -170,6 +171,14 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
             return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
     value = Value(value=message.text, extractor="questionnaire")
     return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
+
+
+def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
+    """A contact card that answers our question for the phone is read as the number on it; others say nothing."""
+    card = message.details.get("shared_phone")
+    if not isinstance(card, dict) or message.text or not (card.get("own") or asked == "phone"):
+        return message
+    return replace(message, text=str(card.get("phone", "")))
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:

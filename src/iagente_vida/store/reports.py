@@ -37,6 +37,7 @@ async def figures(tx: Transaction, now: datetime) -> Figures:
         oldest_outbox_seconds=_age(outbox["oldest"], now),
         waiting=waiting["count"],
         in_doubt=(await _only(tx, "count_in_doubt"))["count"],
+        malformed_last_hour=(await _only(tx, "count_malformed", since=hour))["count"],
         refused={row["reason"]: int(row["count"]) for row in await tx.rows("refusals_since", day=day_of(now) - 1)},
     )
 

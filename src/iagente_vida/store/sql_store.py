@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 from iagente_vida.clock import Clock, to_millis
 from iagente_vida.store import (
     account,
+    alarm_news,
     consents,
     health,
     intake,
@@ -195,26 +196,31 @@ class SqlStore(ABC):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        await self._write(
-            lambda tx: tx.run(
-                "change_template", name=name, language=language, status=status, quality=quality, category=category
-            )
-        )
+        now = self._clock.now()
+        await self._write(lambda tx: account.change_template(tx, name, language, status, quality, category, now))
 
     async def templates(self) -> list[CatalogueEntry]:
         return await self._read(account.templates)
 
     async def raise_alarm(self, code: str, detail: str, at: datetime) -> bool:
-        return bool(await self._write(lambda tx: tx.run("raise_alarm", code=code, detail=detail, at=to_millis(at))))
+        return await self._write(lambda tx: alarm_news.begin(tx, code, detail, at))
 
     async def clear_alarm(self, code: str, at: datetime) -> bool:
-        return bool(await self._write(lambda tx: tx.run("clear_alarm", code=code, at=to_millis(at))))
+        return await self._write(lambda tx: alarm_news.end(tx, code, at))
 
-    async def untold_alarms(self, at: datetime) -> list[Alarm]:
-        return await self._write(lambda tx: account.untold(tx, at))
+    async def untold_alarms(self, door: str, *, lease: timedelta, limit: int = 20) -> list[Alarm]:
+        if await self._read(lambda tx: alarm_news.quiet(tx, door)):
+            return []
+        return await self._write(lambda tx: alarm_news.untold(tx, door, lease, limit))
+
+    async def alarm_told(self, door: str, seq: int) -> None:
+        await self._write(lambda tx: tx.run("tell_alarm", door=door, seq=seq))
+
+    async def leave_alarm_door(self, door: str) -> None:
+        await self._write(lambda tx: tx.run("leave_alarm_door", door=door))
 
     async def alarms(self) -> list[Alarm]:
-        return await self._read(account.active)
+        return await self._read(alarm_news.active)
 
     # -- health and people --------------------------------------------------------------------------------------
 

@@ -181,7 +181,8 @@ class Store(Protocol):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        """What a notice or a refusal says about a template (`language` empty: in all languages)."""
+        """What a notice or a refusal says about a template (`language` empty: in all languages). Approved again, it
+        lets go what was held for it (as does `keep_templates`)."""
         ...
 
     async def templates(self) -> list[CatalogueEntry]:
@@ -196,8 +197,17 @@ class Store(Protocol):
         """It is right again. False when it was."""
         ...
 
-    async def untold_alarms(self, at: datetime) -> list[Alarm]:
-        """Alarms and recoveries that nobody was told of, each handed to one caller only."""
+    async def untold_alarms(self, door: str, *, lease: timedelta, limit: int = 20) -> list[Alarm]:
+        """Alarms and recoveries that a door to the operator has not heard, oldest first, handed to one caller at a
+        time (`lease`); a door used for the first time hears what is wrong now, and nothing that is over."""
+        ...
+
+    async def alarm_told(self, door: str, seq: int) -> None:
+        """The door has heard it, and will not hear it again."""
+        ...
+
+    async def leave_alarm_door(self, door: str) -> None:
+        """The caller of `untold_alarms` is done telling."""
         ...
 
     async def alarms(self) -> list[Alarm]:

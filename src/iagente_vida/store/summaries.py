@@ -9,12 +9,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Something that an operator must know. `cleared_at` = it is over."""
+    """Something that an operator must know. `cleared_at` = it is over; `seq` names this piece of news for ever."""
 
     code: str
     detail: str
     since: datetime
     cleared_at: datetime | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -52,6 +53,8 @@ class Figures:
     waiting: int
     in_doubt: int
     refused: Mapping[str, int] = field(default_factory=dict)
+    malformed_last_hour: int = 0
+    """Messages that WhatsApp refused for what they are: our own mistakes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -108,6 +108,8 @@ class Speaker:
             Choice(slot_id(act.slot, figure.value), self._suggestion(act.slot, figure)) for figure in act.suggestions
         )
         cited = tuple(Source(write(figure), figure.source) for figure in act.suggestions)
+        if act.slot == "phone":  # only asked of those whose number WhatsApp keeps to itself
+            return Part(Reply(text=text, ref="ask:phone", asks_phone=True), sources)
         return Part(Reply(text=text, buttons=suggested or self._buttons(key), ref=f"ask:{act.slot}"), sources + cited)
 
     def _suggestion(self, slot: str, figure: Figure) -> str:
@@ -209,7 +211,8 @@ def bubbles(parts: Iterable[Part], limit: int = 1000) -> list[Reply]:
                 rows=reply.rows,
                 list_button=reply.list_button,
                 ref=reply.ref,
+                asks_phone=reply.asks_phone,
             )
         replies.append(reply)
-        open_to_more = not part.alone and not reply.buttons and not reply.rows
+        open_to_more = not (part.alone or reply.buttons or reply.rows or reply.asks_phone)
     return replies

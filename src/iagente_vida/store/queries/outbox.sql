@@ -16,10 +16,27 @@ where conversation_id = :conversation_id and channel = 'whatsapp' and finished_a
 and error = 'window' and author <> 'bot';
 
 -- name: drop_held_by_window
--- The customer has written: what the bot could not say is answered anew by this turn.
+-- The customer has written: what the bot could not say is answered anew, and nobody need be asked to write.
 update outbox set state = 'cancelled', finished_at = :at
 where conversation_id = :conversation_id and channel = 'whatsapp' and finished_at is null and state = 'held'
-and error = 'window' and author = 'bot';
+and error in ('window', 'template', 'throttle_quality', 'account') and (author = 'bot' or kind = 'template');
+
+-- name: close_window
+-- WhatsApp says that it is closed; a message of the customer since the attempt has opened it again.
+update conversations set window_expires_at = :at
+where id = :conversation_id and window_expires_at > :at and not exists (
+  select 1 from inbox i where i.conversation_id = :conversation_id and i.done_at is not null and i.kind = 'message'
+  and i.occurred_at >= (select coalesce(o.tried_at, 0) from outbox o where o.seq = :seq));
+
+-- name: body_of
+-- What a row says.
+select body from outbox where seq = :seq;
+
+-- name: release_templates
+-- A template may be used again: what was held for one is judged anew, and keeps its age.
+update outbox
+set state = 'pending', next_attempt_at = :at, error_code = null, error = '', forgiven = attempts
+where finished_at is null and state = 'held' and error = 'template' and error_code > 0;
 
 -- name: cancel_pending
 -- The bot takes back what it has not sent.

@@ -34,6 +34,12 @@ select
   + (select count(*) from outbox
      where finished_at is not null and finished_at > :since and state in ('failed', 'dead')) as count;
 
+-- name: count_malformed
+-- Messages that were refused for what they are since a moment.
+select count(*) as count from outbox
+where finished_at is not null and finished_at > :since and channel = 'whatsapp' and state = 'failed'
+and error = 'permanent';
+
 -- name: response_times
 -- From message received to first answer sent, in milliseconds.
 select finished_at - caused_at as taken from outbox
