@@ -63,6 +63,8 @@ FIGURES = {
     "total",
     "pregunta",
     "respuestas",
+    "quien",
+    "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
 LONG = {"disclose_mediador": 420, "health_consent": 480}

@@ -20,7 +20,7 @@ from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.dialogue import interview, policy
+from iagente_vida.domain.dialogue import advisers, interview, policy, unanswered
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
@@ -32,6 +32,7 @@ from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
+from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
@@ -65,6 +66,7 @@ class Ports:
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
     form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
     """See `Draft`."""
+    opening: OpeningHours = field(default_factory=OpeningHours)
 
 
 @dataclass(slots=True)
@@ -103,6 +105,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         questionnaires=ports.questionnaires,
         form_url=ports.form_url,
         text_versions={key: ports.texts[key].version for key in VERSIONED},
+        opening=ports.opening,
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -277,7 +280,9 @@ def present(state: TurnState, ports: Ports) -> dict[str, Any]:
 def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Words the acts, lets the gate look at every number, and closes the decision."""
     draft = state.draft
+    advisers.hold_back(draft)
     conversation = draft.conversation
+    draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants)
     passed: list[Part] = []
     cited: dict[str, str] = {}
@@ -297,7 +302,10 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(_for_the_window(bubbles(passed), draft)),
-        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
+        adviser_replies=tuple(draft.adviser_replies),
+        adviser_templates=tuple(draft.adviser_templates),
+        withdrawn=tuple(draft.withdrawn),
+        drafts=draft.drafts,
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
 from iagente_vida.domain.dialogue import agreement
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
 from iagente_vida.domain.dialogue.reading import Reading
@@ -118,7 +119,7 @@ def _confirm(draft: Draft, quote: OfferedQuote, number: int) -> None:
 def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
-    draft.say(Handoff("accepted"))
+    draft.say(Handoff("accepted", who_and_when(draft)))
     draft.hand_over("accepted")
     draft.finish()
     agreement.state(draft, quote)
