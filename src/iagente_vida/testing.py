@@ -12,7 +12,8 @@ from typing import Self
 import uvicorn
 
 from iagente_vida.clock import Clock, SystemClock, VirtualClock
-from iagente_vida.sandbox.chatwoot import BOT_TOKEN, USER_TOKEN, ChatwootApp
+from iagente_vida.sandbox.chatwoot import USER_TOKEN, ChatwootApp
+from iagente_vida.sandbox.chatwoot_configuration import BOT_TOKEN
 from iagente_vida.sandbox.chatwoot_state import ADVISERS, Actor, ChatwootState
 from iagente_vida.sandbox.graph import GraphRules, create_app
 from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
