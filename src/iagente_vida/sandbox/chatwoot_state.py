@@ -47,6 +47,7 @@ MESSAGES_A_MINUTE = 200
 BOT_ID = 2
 INTEGRATION_ID = 9
 STATUSES = ("open", "resolved", "pending", "snoozed")
+_STATUS_WORDS = {"open": "abierta", "resolved": "resuelta", "pending": "pendiente", "snoozed": "pospuesta"}
 _RANKS = {"sent": 0, "delivered": 1, "read": 2}
 
 
@@ -226,7 +227,7 @@ class ChatwootState(Records):
             self.emit("conversation_updated", conversation=conversation_id, changed=changes)
             if conversation["status"] != before:
                 self.emit("conversation_status_changed", conversation=conversation_id)
-                words = f"La conversación fue marcada como {conversation['status']}"
+                words = f"La conversación fue marcada como {_STATUS_WORDS[conversation['status']]}"
                 self.write(conversation_id, {"content": words}, NOBODY, kind=ACTIVITY)
             return conversation
 
