@@ -6,10 +6,10 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable
 
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 
-from iagente_vida.sandbox.chatwoot_records import Document
+from iagente_vida.sandbox.chatwoot_records import ApiError, Document
 from iagente_vida.sandbox.chatwoot_state import ChatwootState
 from iagente_vida.sandbox.multipart import FormField, parse_parts
 
@@ -20,7 +20,10 @@ async def read_body(state: ChatwootState, request: Request, prefix: str) -> Docu
     """The fields of a request; files are kept and stand in `attachments`."""
     if request.headers.get("content-type", "").startswith("multipart/form-data"):
         return await _form(state, request, prefix)
-    raw = await request.body()
+    try:
+        raw = await request.body()
+    except ClientDisconnect:  # the caller died in the middle of its own request
+        raise ApiError(400, "") from None
     document = json.loads(raw) if raw else {}
     return document if isinstance(document, dict) else {}
 
