@@ -63,7 +63,7 @@ class Product:
 
     def __init__(self, startup: Startup, clock: Clock | None = None) -> None:
         self.startup = startup
-        self.settings = startup.settings
+        self.settings = _with_an_office(startup.settings)
         self.clock = clock or SystemClock()
         self.store = make_store(self.settings, self.clock)
         self._lock = EngineLock(self.settings.data_dir / "engine.lock")
@@ -82,7 +82,8 @@ class Product:
         await self.store.open()
         await self.store.mark(SANDBOX_MARK if self.settings.sandbox else REAL_NUMBER_MARK, "1")
         try:
-            await chatwoot_link.check(self.settings, self.store)
+            if self.sandbox is None or not await self.sandbox.introduce():
+                await chatwoot_link.check(self.settings, self.store)
         except IagenteError:
             self._poker.close()
             await self.store.close()
@@ -215,6 +216,15 @@ class Product:
                 ),
                 make_watch(settings, self.store, self.clock, client, book, link),
             )
+
+
+def _with_an_office(settings: Settings) -> Settings:
+    """The settings; in the sandbox with the simulated Chatwoot, so that an adviser's part can be tried too."""
+    if not settings.sandbox:
+        return settings
+    from iagente_vida.sandbox.office import connected
+
+    return connected(settings)
 
 
 def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
