@@ -9,15 +9,19 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
 
+from iagente_vida.agents.consulting import Consultant, Question
 from iagente_vida.agents.gate import check
+from iagente_vida.agents.understanding.adoption import SUGGESTIBLE, adopted
 from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
+from iagente_vida.agents.understanding.proposal import Proposal
+from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.agents.wording.texts import Entry
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.dialogue import policy
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
@@ -42,7 +46,10 @@ _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equiv
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the rooms may use. No clock: the turn's moment is the only one."""
+    """What the rooms may use. No clock: the turn's moment is the only one.
+
+    `consultant` asks a language model before the first room; None = there is none, and nothing else changes.
+    """
 
     understander: Understander
     pricing: Pricing
@@ -52,6 +59,7 @@ class Ports:
     zone: tzinfo
     helplines: Mapping[str, Helpline] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=WordKnowledge)
+    consultant: Consultant | None = None
 
 
 @dataclass(slots=True)
@@ -60,6 +68,8 @@ class TurnState:
 
     turn: TurnInput
     draft: Draft
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    """What a language model made of the messages, by message id."""
     goto: Step = Step.ORCHESTRATE
     path: tuple[str, ...] = ()
     understood: tuple[dict[str, Any], ...] = ()
@@ -91,6 +101,22 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
     return TurnState(turn=turn, draft=draft)
 
 
+async def consult(state: TurnState, ports: Ports) -> None:
+    """Asks the language model, when there is one and the bot may speak, about what was written and not tapped."""
+    turn, conversation = state.turn, state.turn.conversation
+    quiet = conversation.mode is not Mode.BOT or conversation.opted_out or conversation.paused or turn.silence
+    if ports.consultant is None or quiet:
+        return
+    context = _context(state.draft)
+    state.proposals = await ports.consultant.consult(
+        [
+            Question(event.message_id, event.text, context)
+            for event in turn.events
+            if isinstance(event, CustomerMessage) and event.text.strip() and not event.payload
+        ]
+    )
+
+
 def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Reads every message of the customer."""
     draft = state.draft
@@ -98,15 +124,16 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     understood: list[dict[str, Any]] = []
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
-            reading = read(event, draft, ports)
+            proposal = state.proposals.get(event.message_id)
+            reading = read(event, draft, ports, proposal)
             readings.append(reading)
-            understood.append(_traced(reading))
+            understood.append(_traced(reading, proposal))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read."""
+def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None) -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it."""
     conversation = draft.conversation
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
@@ -115,12 +142,12 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
-    context = Context(
-        today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
-    )
+    context = _context(draft)
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
+    if proposal is not None:
+        meaning = adopted(meaning, proposal, shareable(legible.text, meaning), context)
     reading = replace(
         reading_of(meaning, legible),
         secrets=tuple(secret.kind for secret in secrets),
@@ -130,6 +157,11 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
     return reading
+
+
+def _context(draft: Draft) -> Context:
+    conversation = draft.conversation
+    return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
@@ -313,8 +345,9 @@ def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     return speaker.note(note.topic, figures)
 
 
-def _traced(reading: Reading) -> dict[str, Any]:
+def _traced(reading: Reading, proposal: Proposal | None) -> dict[str, Any]:
     """What the panel shows of a reading: slots and values, and why: where each was read; none about health."""
+    advice = proposal.intent if proposal and proposal.intent in SUGGESTIBLE else ""
     shown = {slot: value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS}
     return {
         "message_id": reading.message_id,
@@ -326,6 +359,7 @@ def _traced(reading: Reading) -> dict[str, Any]:
         "sentiment": reading.sentiment,
         "urgent": reading.urgent,
         "unreadable": reading.unreadable,
+        **({"model": advice} if proposal else {}),
     }
 
 
