@@ -12,10 +12,11 @@ from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from iagente_vida.agents.understanding.intents import CRITICAL
+from iagente_vida.agents.understanding.adoption import is_doubtful
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal, Proposer
 from iagente_vida.agents.understanding.sharing import MASK, shareable
+from iagente_vida.agents.understanding.text import read
 
 log = logging.getLogger(__name__)
 
@@ -24,7 +25,6 @@ SECONDS = 3.0
 MESSAGES = 5
 """The newest messages of a burst that the model is asked about."""
 REMEMBERED = 1024
-SURE = 0.9
 FEWEST_WORDS = 3
 
 
@@ -119,11 +119,6 @@ class Consultant:
 
 
 def is_open(meaning: Understanding, shared: str, context: Context) -> bool:
-    """Whether a message leaves anything to ask about once its private parts are struck out.
-
-    What matters most is never discussed, a clear answer needs no second opinion, and two words hold nothing more.
-    """
-    answer = meaning.slots.get(context.last_question)
-    clear = answer is not None and not answer.inferred and answer.confidence >= SURE
+    """Whether a message is worth asking about: we doubt it, and more than two words are left of it to read."""
     words = [word for word in shared.split() if any(char.isalnum() for char in word.replace(MASK, ""))]
-    return meaning.intent not in CRITICAL and not clear and len(words) >= FEWEST_WORDS
+    return len(words) >= FEWEST_WORDS and is_doubtful(meaning, read(shared), context)

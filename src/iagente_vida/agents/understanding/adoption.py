@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from iagente_vida.agents.understanding.intents import CRITICAL
+from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal, ProposedValue
 from iagente_vida.agents.understanding.slots import find_slots
@@ -75,31 +75,36 @@ _PLAIN_WORDS = re.compile(r"[^\W\d_]+(?:[ '-][^\W\d_]+)*")
 
 def adopted(own: Understanding, proposal: Proposal, text: str, context: Context) -> Understanding:
     """`own` with what can be believed of a proposal about `text`, which is the message as it was shared."""
-    if own.intent in CRITICAL:
-        return own
     message = read(text)
-    slots = dict(own.slots)
+    if not is_doubtful(own, message, context):
+        return own
+    slots: dict[str, SlotValue] = {}
     for proposed in proposal.values[:VALUES]:
-        if proposed.slot in slots:
-            continue
         value = _believed(proposed, message, context)
         if value is not None:
-            slots[proposed.slot] = value
-    intent, scores = _weighed(own, proposal, message)
-    if intent == "unclear" and slots.keys() - own.slots.keys():
-        intent = "provide_info"
-    return replace(own, intent=intent, scores=scores, slots=slots)
+            slots.setdefault(proposed.slot, value)
+    intent, scores = own.intent, own.scores
+    if proposal.intent in SUGGESTIBLE and _place(proposal.quote, message) is not None:
+        intent, scores = _weighed(own, proposal.intent)
+    return replace(own, intent="provide_info" if slots and intent == "unclear" else intent, scores=scores, slots=slots)
 
 
-def _weighed(own: Understanding, proposal: Proposal, message: Message) -> tuple[str, Mapping[str, float]]:
-    """Intent and scores after the proposal's word: it tips what we doubted and moves nothing that we were sure of."""
+def is_doubtful(own: Understanding, message: Message, context: Context) -> bool:
+    """Whether we hardly know ourselves: no value was read, no rule found the intent, its wording makes it unlikely.
+
+    What matters most (opt-out, crisis, claim...) is never discussed.
+    """
+    if own.slots or own.intent in CRITICAL or own.intent in intent_scores(message.folded, context.last_question):
+        return False
+    return own.intent in ("unclear", "provide_info") or own.scores.get(own.intent, 0) < _DOUBTED
+
+
+def _weighed(own: Understanding, suggested: str) -> tuple[str, Mapping[str, float]]:
+    """Intent and scores after the model's word."""
     scores = {**own.scores, own.intent: own.scores.get(own.intent, _FLOOR)}
-    doubted = scores[own.intent] < _DOUBTED and not own.slots
-    if proposal.intent not in SUGGESTIBLE or not doubted or _place(proposal.quote, message) is None:
-        return own.intent, own.scores
-    powers = {**scores, proposal.intent: max(scores.get(proposal.intent, 0), _FLOOR) * _RAISED}
-    total = sum(powers.values())
-    shares = {intent: power / total for intent, power in powers.items()}
+    scores[suggested] = max(scores.get(suggested, 0), _FLOOR) * _RAISED
+    total = sum(scores.values())
+    shares = {intent: score / total for intent, score in scores.items()}
     return max(shares, key=lambda name: (shares[name], name == own.intent)), shares
 
 
