@@ -48,6 +48,8 @@ from iagente_vida.workers.engine import Engine, Hands
 from iagente_vida.workers.watch import Tell, Watch
 
 if TYPE_CHECKING:
+    from iagente_vida.agents.consulting import Consultant
+    from iagente_vida.agents.understanding.port import Understander
     from iagente_vida.formulario.page import Wording
     from iagente_vida.integrations.chatwoot_client import ChatwootClient
     from iagente_vida.integrations.whatsapp_client import WhatsAppClient
@@ -343,9 +345,10 @@ def make_agent(settings: Settings) -> Agent:
             "activa otras con TARIFF_PACK."
         )
     broker = load_broker(settings)
+    understander = CombinedUnderstander(load_classifier())
     agent = GraphAgent(
         Ports(
-            understander=CombinedUnderstander(load_classifier()),
+            understander=understander,
             pricing=pricing,
             limits=pricing.limits,
             texts=load_texts(),
@@ -356,10 +359,30 @@ def make_agent(settings: Settings) -> Agent:
             questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer) for pack in packs},
             form_url=form_tokens(settings).url,
             opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),
+            consultant=make_consultant(settings, understander),
         )
     )
     agent.warm()
     return agent
+
+
+def make_consultant(settings: Settings, understander: Understander) -> Consultant | None:
+    """Who asks the language model of LLM_MODEL, if one is named. Raises SettingsError when it can not be used."""
+    if not settings.llm_model:
+        return None
+    from iagente_vida.agents.consulting import SECONDS, Consultant
+    from iagente_vida.agents.llm import load_model
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    try:
+        model = load_model(settings.llm_model, settings.llm_base_url, key, seconds=SECONDS)
+    except ImportError:
+        package = f"langchain-{settings.llm_model.partition(':')[0].replace('_', '-')}"
+        raise SettingsError(f"LLM_MODEL pide un proveedor cuyo paquete falta: pip install {package}.") from None
+    except Exception as error:  # noqa: BLE001 - every provider complains in its own way, and may repeat the key
+        detail = f"LLM_MODEL no se puede usar ({type(error).__name__}): revisa el proveedor y la clave LLM_API_KEY."
+        raise SettingsError(detail) from None
+    return Consultant(model, understander)
 
 
 def make_mirror(settings: Settings) -> Mirror:

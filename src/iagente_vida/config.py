@@ -121,6 +121,11 @@ class Settings(BaseModel):
     tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
     alert_url: OptionalUrl = ""
+    llm_model: Annotated[str, _pattern(r"[a-z0-9_]+:\S+", "tiene que ser proveedor:modelo, como openai:gpt-5-mini")] = (
+        ""
+    )
+    llm_base_url: OptionalUrl = ""
+    llm_api_key: SecretStr | None = None
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200
     unknown_grace_seconds: NotNegative = 120

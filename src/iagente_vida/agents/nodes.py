@@ -9,16 +9,20 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from iagente_vida.agents.consulting import Consultant, Question
 from iagente_vida.agents.gate import check
+from iagente_vida.agents.understanding.adoption import SUGGESTIBLE, adopted
 from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
+from iagente_vida.agents.understanding.proposal import Proposal
+from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.agents.wording.texts import Entry
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Conversation, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.dialogue import advisers, interview, policy, unanswered
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
@@ -53,7 +57,10 @@ _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equiv
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the rooms may use. No clock: the turn's moment is the only one."""
+    """What the rooms may use. No clock: the turn's moment is the only one.
+
+    `consultant` asks a language model before the first room; None = there is none, and nothing else changes.
+    """
 
     understander: Understander
     pricing: Pricing
@@ -67,6 +74,7 @@ class Ports:
     form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
     """See `Draft`."""
     opening: OpeningHours = field(default_factory=OpeningHours)
+    consultant: Consultant | None = None
 
 
 @dataclass(slots=True)
@@ -75,6 +83,8 @@ class TurnState:
 
     turn: TurnInput
     draft: Draft
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    """What a language model made of the messages, by message id."""
     goto: Step = Step.ORCHESTRATE
     path: tuple[str, ...] = ()
     understood: tuple[dict[str, Any], ...] = ()
@@ -110,6 +120,25 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
     return TurnState(turn=turn, draft=draft)
 
 
+async def consult(state: TurnState, ports: Ports) -> None:
+    """Asks the language model, when there is one and the bot may speak, about what was written and not tapped.
+
+    What is written to the health questionnaire is nobody's but the questionnaire's.
+    """
+    turn, conversation = state.turn, state.turn.conversation
+    quiet = conversation.mode is not Mode.BOT or conversation.opted_out or conversation.paused or turn.silence
+    if ports.consultant is None or quiet or _in_interview(conversation):
+        return
+    context = _context(state.draft)
+    state.proposals = await ports.consultant.consult(
+        [
+            Question(event.message_id, event.text, context)
+            for event in turn.events
+            if isinstance(event, CustomerMessage) and event.text.strip() and not event.payload
+        ]
+    )
+
+
 def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Reads every message of the customer."""
     draft = state.draft
@@ -117,17 +146,18 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     understood: list[dict[str, Any]] = []
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
-            reading = read(event, draft, ports)
+            proposal = state.proposals.get(event.message_id)
+            reading = read(event, draft, ports, proposal)
             readings.append(reading)
-            understood.append(_traced(reading))
+            understood.append(_traced(reading, proposal))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read."""
+def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None) -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it."""
     conversation = draft.conversation
-    if conversation.health is not None and interview.open_step(conversation.asked):
+    if _in_interview(conversation):
         return _interviewed(message, draft, ports)
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
@@ -137,12 +167,12 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
-    context = Context(
-        today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
-    )
+    context = _context(draft)
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
+    if proposal is not None:
+        meaning = adopted(meaning, proposal, shareable(legible.text, meaning), context)
     reading = reading_of(meaning, legible)
     if forgotten(legible.text, draft.today):
         reading = _without_cancer(reading)
@@ -155,6 +185,10 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
     return reading
+
+
+def _in_interview(conversation: Conversation) -> bool:
+    return conversation.health is not None and bool(interview.open_step(conversation.asked))
 
 
 def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
@@ -182,6 +216,11 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     if not isinstance(card, dict) or message.text or not (card.get("own") or asked == "phone"):
         return message
     return replace(message, text=str(card.get("phone", "")))
+
+
+def _context(draft: Draft) -> Context:
+    conversation = draft.conversation
+    return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
@@ -383,8 +422,9 @@ def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     return speaker.note(note.topic, figures)
 
 
-def _traced(reading: Reading) -> dict[str, Any]:
+def _traced(reading: Reading, proposal: Proposal | None) -> dict[str, Any]:
     """What the panel shows of a reading: slots and values, and why: where each was read; none about health."""
+    advice = proposal.intent if proposal and proposal.intent in SUGGESTIBLE else ""
     shown = {slot: value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS}
     return {
         "message_id": reading.message_id,
@@ -396,6 +436,7 @@ def _traced(reading: Reading) -> dict[str, Any]:
         "sentiment": reading.sentiment,
         "urgent": reading.urgent,
         "unreadable": reading.unreadable,
+        **({"model": advice} if proposal else {}),
     }
 
 
