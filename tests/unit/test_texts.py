@@ -58,6 +58,9 @@ FIGURES = {
     "texto",
     "fuente",
     "ayuda",
+    "anuncio",
+    "cubierto",
+    "falta",
     "emergencias",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}

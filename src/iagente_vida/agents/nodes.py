@@ -37,6 +37,7 @@ MARKET = "ES"
 HEALTH_MASK = "·"
 HEALTH_NOTE = "dato de salud"
 INTENTS_TRACED = 3
+_BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
@@ -124,12 +125,24 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
     reading = replace(
         reading_of(meaning, legible),
         secrets=tuple(secret.kind for secret in secrets),
+        advert=_advert(message),
         language=language_of(legible.text),
     )
     _redact(draft, message, secrets, meaning)
-    if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
+    if reading.slots:
+        return reading
+    if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
+    if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
+        return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
+
+
+def _advert(message: CustomerMessage) -> str:
+    """What the ad said that the message came from; empty = it came from none."""
+    words = " ".join(str(message.referral.get(part) or "") for part in ("headline", "body"))
+    return _folded(words) or ("anuncio" if message.referral else "")
 
 
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
@@ -219,6 +232,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Words the acts, lets the gate look at every number, and closes the decision."""
     draft = state.draft
     conversation = draft.conversation
+    policy.close(draft)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants)
     passed: list[Part] = []
     cited: dict[str, str] = {}

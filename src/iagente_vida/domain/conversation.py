@@ -47,6 +47,14 @@ class OfferedOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What the same sum costs at an age when it is renewed year by year: EUR a year."""
+
+    age: int
+    annual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedQuote:
     """The quote on the table."""
 
@@ -56,6 +64,9 @@ class OfferedQuote:
     demo: bool
     indicative: bool
     options: tuple[OfferedOption, ...]
+    form: str = "nivelado"
+    """How the product insures (`domain/insurance/product.Form`)."""
+    renewal: tuple[Renewal, ...] = ()
 
     def option(self, number: int) -> OfferedOption | None:
         """The option shown with this number, if there is one."""
@@ -76,6 +87,20 @@ class Disclosure:
 
     version: str
     at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Advert:
+    """The ad that a customer came from or spoke of: EUR a month as it said, for whom and how much (0 = it did not say).
+
+    `compared` = the customer was told how it compares with their own price.
+    """
+
+    source: str
+    monthly: str = ""
+    capital: int = 0
+    age: int = 0
+    compared: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,6 +152,14 @@ class Conversation:
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False
+    advert: Advert | None = None
+    reminded: bool = False
+    """Whether the one reminder of a silence was said."""
+    product: str = ""
+    """The tariff's product that the customer chose to see; empty = its usual one."""
+    formal: bool = False
+    """Whether the customer is addressed as usted."""
+    language: str = "es"
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""

@@ -115,12 +115,15 @@ class Speaker:
 
     def _present(self, act: Present) -> Part:
         quote = act.quote
-        head = "present_again" if act.previous is not None else "present_head"
+        plain = "present_again" if act.previous is not None else "present_head"
+        head = f"present_{quote.form}" if f"present_{quote.form}" in self._texts else plain
         valid = Figure(FigureKind.DATE, quote.valid_until.isoformat(), f"quote:{quote.quote_id}/valid_until")
         pieces = [self._fill(head, {"anos": _figure(quote, quote.options[0], "term_years")})]
         pieces += [self._fill("present_option", self._option(quote, option)) for option in quote.options]
-        if act.previous is not None:
+        if act.previous is not None and act.previous.form == quote.form:
             pieces += self._before(act.previous, quote)
+        if quote.form == "renovable":
+            pieces.append(self._fill("present_renewals", _renewals(quote)))
         pieces.append(self._fill("present_indicative" if quote.indicative else "present_firm", {"hasta": valid}))
         if quote.demo:
             pieces.append(self._fill("present_demo", {}))
@@ -164,7 +167,10 @@ class Speaker:
         option = act.quote.option(act.number)
         if option is None:
             raise ValueError("the chosen option is not on the table")
-        text, sources = self._fill("confirm_choice", self._option(act.quote, option))
+        special = f"confirm_choice_{act.quote.form}"
+        text, sources = self._fill(
+            special if special in self._texts else "confirm_choice", self._option(act.quote, option)
+        )
         return Part(Reply(text=text, buttons=self._buttons("confirm_choice"), ref="confirm:choice"), sources)
 
     def _document(self, act: Deliver) -> Part:
@@ -192,6 +198,16 @@ def _figure(quote: OfferedQuote, option: OfferedOption, name: str) -> Figure:
     kinds = {"capital": FigureKind.EUROS, "number": FigureKind.COUNT, "term_years": FigureKind.COUNT}
     value = str(getattr(option, name))
     return Figure(kinds.get(name, FigureKind.MONEY), value, f"quote:{quote.quote_id}/{option.number}/{name}")
+
+
+def _renewals(quote: OfferedQuote) -> Figures:
+    """What the renewable cover costs later."""
+    source = f"quote:{quote.quote_id}/renewable"
+    last = quote.renewal[-1]
+    return {
+        "ahora": Figure(FigureKind.MONEY, last.annual, source),
+        "edad": Figure(FigureKind.COUNT, str(last.age), source),
+    }
 
 
 def bubbles(parts: Iterable[Part], limit: int = 1000) -> list[Reply]:

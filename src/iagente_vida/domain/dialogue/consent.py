@@ -7,6 +7,7 @@ from iagente_vida.domain.dialogue.draft import Draft
 
 HEALTH_PURPOSE = "salud"
 FOLLOWUP_PURPOSE = "seguimiento"
+REMINDER_PURPOSE = "recordatorio"
 VERSION = "2026-11"
 
 

@@ -11,7 +11,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.quote import QuoteRequest
 from iagente_vida.domain.profile import Fact, SlotData
 
-UNANSWERED_LIMIT = 3
+ASKED_LIMIT = 2
 
 
 def settle_doubts(draft: Draft, reading: Reading) -> bool:
@@ -118,8 +118,10 @@ def ask_next(draft: Draft) -> None:
     slot = needs.missing(conversation, draft.today)
     if slot is None:
         raise ValueError("nothing is missing")
-    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= UNANSWERED_LIMIT:
-        if not draft.acts:
+    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= ASKED_LIMIT:
+        if draft.acts:
+            draft.say(Inform("when_you_like"))
+        else:
             pass_on(draft, "not_understood")
         return
     if slot in (needs.CAPITAL, needs.PURPOSE):
@@ -150,6 +152,7 @@ def request(draft: Draft) -> QuoteRequest:
         insured_elsewhere=_whole(profile.value("existing_coverage")) or 0,
         occupation=str(profile.value("occupation") or ""),
         hobbies=_hobbies(profile.value("risky_hobby")),
+        product=draft.conversation.product,
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import followup, restart
+from iagente_vida.domain.dialogue import followup, restart, silence
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     AdviserMessage,
@@ -47,6 +47,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)
+            case TimerFired(timer=silence.TIMER):
+                silence.fired(draft, str(event.payload.get("since", "")))
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True

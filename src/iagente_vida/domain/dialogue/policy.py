@@ -10,7 +10,23 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import bypass, facts, gathering, handoff, operations, privacy, proposal, quoting, risk
+from iagente_vida.domain.dialogue import (
+    advert,
+    bypass,
+    evidence,
+    facts,
+    gathering,
+    handoff,
+    operations,
+    privacy,
+    proposal,
+    quoting,
+    risk,
+    silence,
+    what_if,
+)
+from iagente_vida.domain.dialogue.advice import ADVICE
+from iagente_vida.domain.dialogue.bank import GAP
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
@@ -33,12 +49,14 @@ from iagente_vida.domain.dialogue.persons import (
     weigh,
 )
 from iagente_vida.domain.dialogue.privacy import PRIVACY
+from iagente_vida.domain.dialogue.products import PRODUCT
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
+from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.quote import Pricing
@@ -71,6 +89,10 @@ ASIDE = (
     REPEAT,
     RETURNING,
     OPENING,
+    GAP,
+    WHAT_IF,
+    ADVICE,
+    PRODUCT,
     *OBJECTIONS,
     *DIGRESSIONS,
     CANNOT_HANDLE,
@@ -90,7 +112,7 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         return _silenced(draft, silence)
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
-    draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)
+    draft.readings = tuple(_plain(reading) for reading in draft.readings)
     if conversation.last_customer_at is not None:
         draft.away = draft.now - conversation.last_customer_at
     conversation.last_customer_at = draft.now
@@ -102,11 +124,17 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         conversation.greeted = True
         draft.say(Greet())
         privacy.shown(draft)
+    came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen
         return Step.ASSIST
-    return _read(draft)
+    return _read(draft, came_by_ad=came_by_ad)
+
+
+def _plain(reading: Reading) -> Reading:
+    """What the message says, without decrees, unproven alarms and ifs."""
+    return what_if.without_suppositions(evidence.believed(bypass.honest(reading)))
 
 
 def assist(draft: Draft) -> Step:
@@ -146,7 +174,13 @@ def present(draft: Draft) -> Step:
     return Step.COMPOSE
 
 
-def _read(draft: Draft) -> Step:
+def close(draft: Draft) -> None:
+    """What is set up after everything was said: the reminder of a silence, for who wants one."""
+    if draft.readings:
+        silence.watch(draft)
+
+
+def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     conversation = draft.conversation
     _expire(draft)
     for reading in draft.readings:
@@ -160,6 +194,8 @@ def _read(draft: Draft) -> Step:
     if draft.learned or dealt_with or not last.says("unclear"):
         conversation.misunderstandings = 0
     risk.flag(draft)
+    if came_by_ad and not OPENING.matches(draft, last):
+        advert.take_up(draft)
     if not dealt_with and (chosen := _first(draft, ASIDE)):
         draft.repair = chosen
         if chosen[0] != OFFER.name:

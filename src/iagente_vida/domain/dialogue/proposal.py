@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import papers
+from iagente_vida.domain.dialogue import advert, papers, products
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -34,7 +34,9 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
     conversation = draft.conversation
     draft.say(*corrected(draft))
     disclose(draft)
+    advert.compare(draft, quote)
     draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote)))
+    products.beside(draft, quote)
     draft.move_quote(quote.quote_id, QuoteState.PRESENTED)
     conversation.quote = quote
     conversation.chosen = None

@@ -46,7 +46,8 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
-        draft.say(Inform("are_you_a_bot" if draft.readings[-1].says("ask_identity") else "waiting"))
+        topic = "are_you_a_bot" if draft.readings[-1].says("ask_identity") else "waiting"
+        draft.say(Inform(f"{topic}_en" if conversation.language == "en" else topic))
         conversation.acknowledged = True
     return After.STOP
 
