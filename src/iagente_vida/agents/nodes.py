@@ -37,6 +37,18 @@ MARKET = "ES"
 HEALTH_MASK = "·"
 HEALTH_NOTE = "dato de salud"
 INTENTS_TRACED = 3
+_SHE = re.compile(
+    r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
+    re.IGNORECASE,
+)
+_VOICE = (
+    (re.compile(r"\btiene\b", re.IGNORECASE), "tengo"),
+    (re.compile(r"\bfuma\b", re.IGNORECASE), "fumo"),
+    (re.compile(r"\bfumaba\b", re.IGNORECASE), "fumaba"),
+    (re.compile(r"\bnaci[oó]\b", re.IGNORECASE), "nací"),
+    (re.compile(r"\bgana\b", re.IGNORECASE), "gano"),
+    (re.compile(r"\bes\b", re.IGNORECASE), "soy"),
+)
 _BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
@@ -129,6 +141,8 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
         language=language_of(legible.text),
     )
     _redact(draft, message, secrets, meaning)
+    if draft.other:
+        reading = replace(reading, slots=_of_the_other(legible, context, ports))
     if reading.slots:
         return reading
     if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
@@ -165,6 +179,14 @@ def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...],
         ]
     if passages:
         draft.redacted[message.message_id] = masked(message.text, tuple(passages))
+
+
+def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
+    """Facts of the second insured: what is said of "ella" is read as if she said it."""
+    said = _SHE.sub("", message.text)
+    for they, own in _VOICE:
+        said = they.sub(own, said)
+    return dict(reading_of(ports.understander.understand(said, context), replace(message, text=said)).slots)
 
 
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:

@@ -111,6 +111,44 @@ class AdviserNote:
     text: str
 
 
+class Insured(StrEnum):
+    """Whose study lies on the table."""
+
+    FIRST = "titular"
+    SECOND = "segundo"
+
+
+@dataclass(slots=True, kw_only=True)
+class Study:
+    """What belongs to one insured alone: facts, questions, doubts, price and health consent."""
+
+    profile: Profile = field(default_factory=Profile)
+    asked: str = ""
+    prev_slot: str = ""
+    asked_times: dict[str, int] = field(default_factory=dict)
+    declined: list[str] = field(default_factory=list)
+    doubts: list[Unconfirmed] = field(default_factory=list)
+    quote: OfferedQuote | None = None
+    chosen: int | None = None
+    indicated: bool = False
+    product: str = ""
+    health_consent: Disclosure | None = None
+
+    def copy(self) -> Study:
+        """A study that can change without changing this one."""
+        return replace(
+            self,
+            profile=self.profile.copy(),
+            asked_times=dict(self.asked_times),
+            declined=list(self.declined),
+            doubts=list(self.doubts),
+        )
+
+
+HEALTH_CONSENT = "salud"
+"""Among the consents: the one to health data, which each insured gives for themselves."""
+
+
 @dataclass(slots=True)
 class Conversation:
     """The state document. Plain data; `agents` changes copies of it, the store keeps it sealed.
@@ -160,6 +198,30 @@ class Conversation:
     formal: bool = False
     """Whether the customer is addressed as usted."""
     language: str = "es"
+    insured: Insured = Insured.FIRST
+    other: Study | None = None
+    """The study that rests: the second insured's, or the first one's while the second lies on the table."""
+
+    @property
+    def own_profile(self) -> Profile:
+        """What is known of the person who writes, whoever's study lies on the table."""
+        resting = self.other.profile if self.other is not None else Profile()
+        return self.profile if self.insured is Insured.FIRST else resting
+
+    def change_insured(self) -> None:
+        """Lays the other study on the table and lets this one rest. Raises ValueError when there is no other."""
+        if self.other is None:
+            raise ValueError("there is no second study")
+        resting, coming = Study(), self.other
+        for name in _SHARED:
+            setattr(resting, name, getattr(self, name))
+            setattr(self, name, getattr(coming, name))
+        resting.health_consent = self.consents.pop(HEALTH_CONSENT, None)
+        if coming.health_consent is not None:
+            self.consents[HEALTH_CONSENT] = coming.health_consent
+        self.offer = ""
+        self.other = resting
+        self.insured = Insured.SECOND if self.insured is Insured.FIRST else Insured.FIRST
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""
@@ -173,4 +235,20 @@ class Conversation:
             notes=list(self.notes),
             variants=dict(self.variants),
             consents=dict(self.consents),
+            other=None if self.other is None else self.other.copy(),
         )
+
+
+# What changes hands when the other study comes to the table.
+_SHARED = (
+    "profile",
+    "asked",
+    "prev_slot",
+    "asked_times",
+    "declined",
+    "doubts",
+    "quote",
+    "chosen",
+    "indicated",
+    "product",
+)

@@ -70,7 +70,8 @@ class Speaker:
             case Ask():
                 return self._ask(act)
             case Confirm():
-                return self._plain(f"confirm_{act.slot}", f"confirm:{act.slot}", {"valor": act.value})
+                key = self._about(f"confirm_{act.slot}", act.other)
+                return self._plain(key, f"confirm:{act.slot}", {"valor": act.value})
             case Corrected():
                 figures = {"antes": act.old, "ahora": act.new}
                 return self._plain(f"corrected_{act.slot}", f"corrected:{act.slot}", figures)
@@ -102,7 +103,7 @@ class Speaker:
         return Part(Reply(text=text, buttons=self._buttons(key), ref=ref), sources, alone)
 
     def _ask(self, act: Ask) -> Part:
-        key = f"ask_{act.slot}"
+        key = self._about(f"ask_{act.slot}", act.other)
         text, sources = self._fill(key, {}, again=act.attempt > 1)
         suggested = tuple(
             Choice(slot_id(act.slot, figure.value), self._suggestion(act.slot, figure)) for figure in act.suggestions
@@ -110,13 +111,17 @@ class Speaker:
         cited = tuple(Source(write(figure), figure.source) for figure in act.suggestions)
         return Part(Reply(text=text, buttons=suggested or self._buttons(key), ref=f"ask:{act.slot}"), sources + cited)
 
+    def _about(self, key: str, other: bool) -> str:
+        """The text about the second insured, where there is one of its own."""
+        return f"{key}_otro" if other and f"{key}_otro" in self._texts else key
+
     def _suggestion(self, slot: str, figure: Figure) -> str:
         return f"{write(figure)} años" if slot == "term_years" else write(figure)
 
     def _present(self, act: Present) -> Part:
         quote = act.quote
         plain = "present_again" if act.previous is not None else "present_head"
-        head = f"present_{quote.form}" if f"present_{quote.form}" in self._texts else plain
+        head = self._about(f"present_{quote.form}" if f"present_{quote.form}" in self._texts else plain, act.other)
         valid = Figure(FigureKind.DATE, quote.valid_until.isoformat(), f"quote:{quote.quote_id}/valid_until")
         pieces = [self._fill(head, {"anos": _figure(quote, quote.options[0], "term_years")})]
         pieces += [self._fill("present_option", self._option(quote, option)) for option in quote.options]

@@ -10,6 +10,7 @@ from iagente_vida.domain.conversation import OfferedOption, OfferedQuote
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.insurance.product import Form
 
 RECOMMENDED = "recomendada"
 _ASKED = re.compile(
@@ -34,7 +35,7 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     draft.record("advice", quote_id=quote.quote_id, option=fits.number)
     draft.say(
         Inform(
-            "advice" if fits.code == RECOMMENDED else "advice_budget",
+            _topic(quote, fits),
             (
                 ("numero", Figure(FigureKind.COUNT, str(fits.number), f"{source}/number")),
                 ("capital", Figure(FigureKind.EUROS, str(fits.capital), f"{source}/capital")),
@@ -44,6 +45,12 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     )
     draft.expect("offer_proposal")
     return After.STOP
+
+
+def _topic(quote: OfferedQuote, fits: OfferedOption) -> str:
+    if fits.code != RECOMMENDED:
+        return "advice_budget"
+    return "advice_renovable" if quote.form == Form.RENEWABLE else "advice"
 
 
 def _within(quote: OfferedQuote, most: Decimal | None) -> OfferedOption:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
+from iagente_vida.domain.conversation import Conversation, Insured, Mode, OfferedQuote, Stage
 from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.help import Helpline
@@ -94,6 +94,11 @@ class Draft:
     has_phone: bool = True
     consents: list[ConsentChange] = field(default_factory=list)
 
+    @property
+    def other(self) -> bool:
+        """Whether the second insured's study lies on the table."""
+        return self.conversation.insured is Insured.SECOND
+
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
         self.acts.extend(acts)
@@ -104,7 +109,7 @@ class Draft:
         attempt = conversation.asked_times.get(slot, 0) + 1
         conversation.asked_times[slot] = attempt
         self.expect(slot)
-        self.say(Ask(slot, attempt, suggestions))
+        self.say(Ask(slot, attempt, suggestions, self.other))
 
     def expect(self, question: str) -> None:
         """Remembers which question the next message may answer."""

@@ -14,6 +14,7 @@ from iagente_vida.domain.dialogue.needs import CAPITAL_STEP
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.limits import OutOfRangeError
+from iagente_vida.domain.insurance.product import Form
 
 _ALONE = re.compile(
     r"\b(?:no tengo|sin|ni) (?:hij\w+|cargas|pareja|familia|deudas)\b[^.?!]{0,40}"
@@ -67,7 +68,7 @@ def _offer_smaller(draft: Draft) -> bool:
     source = f"quote:{offered.quote_id}/{option.number}"
     draft.say(
         Inform(
-            "cheaper_option",
+            "cheaper_renovable" if offered.form == Form.RENEWABLE else "cheaper_option",
             (
                 ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
                 ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),
@@ -105,7 +106,7 @@ def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
     option = (quote.option(chosen) if chosen is not None else None) or usual
     source = f"quote:{quote.quote_id}/{option.number}"
     return Inform(
-        "summary_demo" if quote.demo else "summary",
+        "summary" + ("_renovable" if quote.form == Form.RENEWABLE else "") + ("_demo" if quote.demo else ""),
         (
             ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
             ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iagente_vida.domain.acts import Inform
-from iagente_vida.domain.dialogue import consent, facts, followup
+from iagente_vida.domain.dialogue import consent, facts, followup, second
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import PURPOSE, PURPOSE_LATER
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -76,6 +76,10 @@ def _remind(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> After
     return After.STOP
 
 
+def _second(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> After:
+    return second.answer(draft, reading, agreed)
+
+
 def _cheaper(draft: Draft, reading: Reading, detail: str, agreed: bool) -> After:
     if agreed:
         fact = Fact(value=int(detail), message_id=reading.message_id, extractor="proposed", at=draft.now)
@@ -92,6 +96,7 @@ _ANSWERS: dict[str, Callable[[Draft, Reading, str, bool], After]] = {
     FOLLOWUP: _followup,
     CHEAPER: _cheaper,
     REMIND: _remind,
+    second.OFFER: _second,
 }
 OFFER = Pattern("offer", _settles, _respond)
 

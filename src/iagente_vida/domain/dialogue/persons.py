@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iagente_vida.domain.acts import Greet, Inform
+from iagente_vida.domain.acts import Greet
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import residence
-from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -48,11 +48,6 @@ _OTHER_LINE = re.compile(
     rf"\b(?:el|la|los) (?:de|del) {_LINES}\b[^.?!]{{0,15}}(?:llev|hac[eé]is|ten[eé]is|hacen|tienen|precio|cu[aá]nto)"
 )
 _LIFE = re.compile(r"\bvida\b|\bhipotec|\bfallec")
-_SECOND = re.compile(
-    r"\bpara m[ií] y (?:para )?(?:mi|mis|nuestr\w+) \w+|\bpara (?:los dos|l[oa]s dos|ambos)\b|"
-    r"\b(?:mi (?:mujer|marido|pareja|espos[oa]|novi[oa]) (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|"
-    r"(?:un )?(?:seguro|p[oó]liza) para mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|hij[oa]|herman[oa]))\b"
-)
 
 
 def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
@@ -118,25 +113,10 @@ def weigh(draft: Draft) -> None:
         conversation.displeased = conversation.displeased + 1 if sour else 0
 
 
-def _two(draft: Draft, reading: Reading) -> bool:
-    return bool(_SECOND.search(reading.text)) and SECOND_NOTE not in draft.conversation.declined
-
-
-def _apart(draft: Draft, reading: Reading) -> After:
-    """Each person has a study and a consent of their own: this one goes on, an adviser sees to the other."""
-    draft.conversation.declined.append(SECOND_NOTE)
-    draft.notes.append(Note("second_insured"))
-    draft.record("second_insured", message_id=reading.message_id)
-    draft.say(Inform("second_insured"))
-    return After.RESUME
-
-
 PATIENCE = 2
-SECOND_NOTE = "second_insured"
 GRIEF = Pattern("grief", _mourns, _mourned)
 EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
 OTHER_BUSINESS = Pattern("other_business", _other_line, _passing("other_business"))
 RESIDENCE = Pattern("residence", _foreign, _passing("residence"))
 ENGLISH = Pattern("english", _english, _in_english)
 DISPLEASED = Pattern("displeased", _displeased, _passing("displeased"))
-SECOND_INSURED = Pattern("second_insured", _two, _apart)

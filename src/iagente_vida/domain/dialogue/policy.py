@@ -27,7 +27,7 @@ from iagente_vida.domain.dialogue import (
 )
 from iagente_vida.domain.dialogue.advice import ADVICE
 from iagente_vida.domain.dialogue.bank import GAP
-from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
@@ -45,7 +45,6 @@ from iagente_vida.domain.dialogue.persons import (
     GRIEF,
     OTHER_BUSINESS,
     RESIDENCE,
-    SECOND_INSURED,
     weigh,
 )
 from iagente_vida.domain.dialogue.privacy import PRIVACY
@@ -54,6 +53,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING
+from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.dialogue.what_if import WHAT_IF
@@ -84,7 +84,9 @@ ASIDE = (
     SECRETS,
     OFFER,
     HEALTH_APART,
-    SECOND_INSURED,
+    TWO,
+    OTHER,
+    BACK,
     PRIVACY,
     REPEAT,
     RETURNING,
@@ -191,7 +193,7 @@ def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     dealt_with = gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last)
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
-    if draft.learned or dealt_with or not last.says("unclear"):
+    if draft.learned or dealt_with or not last.says(*VAGUE):
         conversation.misunderstandings = 0
     risk.flag(draft)
     if came_by_ad and not OPENING.matches(draft, last):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import advert, papers, products
+from iagente_vida.domain.dialogue import advert, papers, products, second
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -35,7 +35,7 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
     draft.say(*corrected(draft))
     disclose(draft)
     advert.compare(draft, quote)
-    draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote)))
+    draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote), draft.other))
     products.beside(draft, quote)
     draft.move_quote(quote.quote_id, QuoteState.PRESENTED)
     conversation.quote = quote
@@ -55,7 +55,7 @@ def go_on(draft: Draft) -> None:
     reading = draft.readings[-1]
     number = _named_option(quote, draft.readings, conversation.asked)
     if any(entry.says("stale_option") for entry in draft.readings):
-        draft.say(Inform("stale_option"), Present(quote))
+        draft.say(Inform("stale_option"), Present(quote, other=draft.other))
         draft.expect(QUESTION)
     elif number is not None and quote.option(number) is None:
         draft.say(Inform("no_such_option"))
@@ -92,7 +92,7 @@ def show_again(draft: Draft) -> None:
     if conversation.asked == CONFIRMATION and conversation.chosen is not None:
         _confirm(draft, conversation.quote, conversation.chosen)
         return
-    draft.say(Present(conversation.quote))
+    draft.say(Present(conversation.quote, other=draft.other))
     draft.expect(QUESTION)
 
 
@@ -122,6 +122,11 @@ def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
     papers.issue(draft, quote)
+    if draft.other:
+        second.done(draft)
+        draft.conversation.stage = Stage.PRESENTACION_PROPUESTA
+        draft.ask(QUESTION)
+        return
     draft.say(Handoff("accepted"))
     draft.hand_over("accepted")
     draft.finish()
