@@ -20,6 +20,7 @@ from iagente_vida.desk_mirror import draft_note
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
 from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.mirror import Mirror
@@ -154,6 +155,7 @@ class Turn:
             silence=self._rules.service.silence(claim.wa_id, claim.paused),
             window_open=is_open(self._window(claim, events), now),
             has_phone=bool(claim.wa_id),
+            market=country_of_phone(claim.wa_id) or "ES",
         )
 
     async def _wait_for_more(self, claim: Claim, turn: TurnInput, again_at: datetime) -> TurnReport:

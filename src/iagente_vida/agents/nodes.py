@@ -52,6 +52,19 @@ LEAVING = frozenset(
     {"ask_human", "opt_out", "crisis", "complaint", "report_claim", "data_rights", "ask_identity", "refuse_answer"}
 )
 """What is heard in the middle of the questionnaire."""
+_SHE = re.compile(
+    r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
+    re.IGNORECASE,
+)
+_VOICE = (
+    (re.compile(r"\btiene\b", re.IGNORECASE), "tengo"),
+    (re.compile(r"\bfuma\b", re.IGNORECASE), "fumo"),
+    (re.compile(r"\bfumaba\b", re.IGNORECASE), "fumaba"),
+    (re.compile(r"\bnaci[oó]\b", re.IGNORECASE), "nací"),
+    (re.compile(r"\bgana\b", re.IGNORECASE), "gano"),
+    (re.compile(r"\bes\b", re.IGNORECASE), "soy"),
+)
+_BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
@@ -179,11 +192,19 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposa
     reading = replace(
         reading,
         secrets=tuple(secret.kind for secret in secrets),
+        advert=_advert(message),
         language=language_of(legible.text),
     )
     _redact(draft, message, secrets, meaning)
-    if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
+    if draft.other:
+        reading = replace(reading, slots=_of_the_other(legible, context, ports))
+    if reading.slots:
+        return reading
+    if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
+    if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
+        return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
 
 
@@ -223,6 +244,12 @@ def _context(draft: Draft) -> Context:
     return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
 
 
+def _advert(message: CustomerMessage) -> str:
+    """What the ad said that the message came from; empty = it came from none."""
+    words = " ".join(str(message.referral.get(part) or "") for part in ("headline", "body"))
+    return _folded(words) or ("anuncio" if message.referral else "")
+
+
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
     """The text without its account and document numbers: nothing is read in them."""
     letters = list(text)
@@ -243,6 +270,14 @@ def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...],
         ]
     if passages:
         draft.redacted[message.message_id] = masked(message.text, tuple(passages))
+
+
+def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
+    """Facts of the second insured: what is said of "ella" is read as if she said it."""
+    said = _SHE.sub("", message.text)
+    for they, own in _VOICE:
+        said = they.sub(own, said)
+    return dict(reading_of(ports.understander.understand(said, context), replace(message, text=said)).slots)
 
 
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
@@ -321,6 +356,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     draft = state.draft
     advisers.hold_back(draft)
     conversation = draft.conversation
+    policy.close(draft)
     draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants)
     passed: list[Part] = []

@@ -25,7 +25,7 @@ class TurnInput:
     turn_key: str = ""
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
     market: str = "ES"
-    """The country of the customer's phone: how amounts are written there, which helpline answers; never a residence."""
+    """The country of the customer's phone: which helpline answers there; never a residence."""
     may_quote: bool = True
     """Whether this customer may read prices; otherwise a person computes them."""
     silence: str = ""

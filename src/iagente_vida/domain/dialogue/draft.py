@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
+from iagente_vida.domain.conversation import Conversation, Insured, Mode, OfferedQuote, Stage
 from iagente_vida.domain.decision import (
     ConsentChange,
     DraftVerdict,
@@ -121,6 +121,11 @@ class Draft:
     erase_health: bool = False
     opening: OpeningHours = field(default_factory=OpeningHours)
 
+    @property
+    def other(self) -> bool:
+        """Whether the second insured's study lies on the table."""
+        return self.conversation.insured is Insured.SECOND
+
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
         self.acts.extend(acts)
@@ -131,7 +136,7 @@ class Draft:
         attempt = conversation.asked_times.get(slot, 0) + 1
         conversation.asked_times[slot] = attempt
         self.expect(slot)
-        self.say(Ask(slot, attempt, suggestions))
+        self.say(Ask(slot, attempt, suggestions, self.other))
 
     def expect(self, question: str) -> None:
         """Remembers which question the next message may answer."""

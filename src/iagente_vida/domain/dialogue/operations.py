@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from iagente_vida.domain import orders
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import advisers, desk_orders, followup, interview, restart, unanswered
+from iagente_vida.domain.dialogue import advisers, desk_orders, followup, interview, restart, silence, unanswered
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     WRITTEN_THERE,
@@ -59,6 +59,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 followup.fired(draft)
             case TimerFired(timer=orders.UNANSWERED):
                 unanswered.fired(draft)
+            case TimerFired(timer=silence.TIMER):
+                silence.fired(draft, str(event.payload.get("since", "")))
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True
