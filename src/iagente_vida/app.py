@@ -43,6 +43,7 @@ from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
+from iagente_vida.workers.retention import Retention
 from iagente_vida.workers.watch import Watch
 
 if TYPE_CHECKING:
@@ -257,6 +258,7 @@ def make_watch(
         {definition.name: purpose for purpose, definition in book.items()},
         (lambda: read_catalogue(client, account)) if account else None,
         (lambda alarm: post_alert(address, alarm)) if address else None,
+        Retention(store, timedelta(days=settings.retention_days), timedelta(days=settings.health_retention_days)).look,
     )
 
 

@@ -35,6 +35,7 @@ class Watch:
         used_templates: Mapping[str, str],
         read_templates: Callable[[], Awaitable[Sequence[CatalogueEntry]]] | None,
         tell: Callable[[Alarm], Awaitable[bool]] | None,
+        forget: Callable[[datetime], Awaitable[None]] | None = None,
     ) -> None:
         self._store = store
         self._clock = clock
@@ -42,6 +43,7 @@ class Watch:
         self._used_templates = used_templates
         self._read_templates = read_templates
         self._tell = tell
+        self._forget = forget
         self._untold: list[Alarm] = []
         self._synced_at: datetime | None = None
         self._refused: tuple[int, datetime] | None = None
@@ -80,6 +82,8 @@ class Watch:
             if alarm.code not in wrong and alarm.code != ALARM:
                 await self._store.clear_alarm(alarm.code, now)
         await self._announce(now)
+        if self._forget is not None:
+            await self._forget(now)
 
     async def _hear(self, now: datetime) -> None:
         rows = await self._store.account_events()
