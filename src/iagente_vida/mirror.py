@@ -16,6 +16,7 @@ from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.dialogue.interview import open_step
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
+from iagente_vida.store.health import RECAP_REF, UNSAID
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
 CHANNEL = "chatwoot"
@@ -30,8 +31,7 @@ STAGE_LABELS = {
 }
 WINDOW = "window"
 HEALTH_ANSWER = "[dato de salud]"
-HEALTH_MESSAGE = "[resumen del cuestionario de salud]"
-HEALTH_REFS = frozenset({"inform:health_recap"})
+HEALTH_REFS = frozenset({RECAP_REF})
 """Messages of ours that repeat what the customer said of their health."""
 _FORM_LINK = re.compile(r"https?://\S+/formulario/\S+")
 FAILURES = {
@@ -119,7 +119,7 @@ def _facts(conversation: Conversation) -> dict[str, Any]:
 def shown(reply: Reply) -> str:
     """A message of ours in plain text: its choices as lines, its document by name."""
     if reply.ref in HEALTH_REFS:
-        return HEALTH_MESSAGE
+        return UNSAID
     lines = [_FORM_LINK.sub("[enlace]", reply.text)] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
     if reply.document is not None:

@@ -48,6 +48,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)
+            case TimerFired(timer=interview.TIMER):
+                interview.lapsed(draft)
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True
