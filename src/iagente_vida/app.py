@@ -45,6 +45,7 @@ from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
+from iagente_vida.workers.retention import Retention
 from iagente_vida.workers.watch import Tell, Watch
 
 if TYPE_CHECKING:
@@ -284,6 +285,7 @@ def make_watch(
         (lambda: read_catalogue(client, account)) if account else None,
         doors,
         lambda entry: wants(entry, given.get(entry.name, frozenset())),
+        Retention(store, timedelta(days=settings.retention_days), timedelta(days=settings.health_retention_days)).look,
     )
 
 

@@ -129,6 +129,8 @@ class Settings(BaseModel):
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200
     unknown_grace_seconds: NotNegative = 120
+    retention_days: Annotated[int, Field(ge=0)] = 365
+    health_retention_days: Annotated[int, Field(ge=0)] = 10
     timezone: str = "Europe/Madrid"
     business_hours: str = ""
     holidays: str = ""

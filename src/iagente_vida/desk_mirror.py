@@ -23,11 +23,11 @@ from iagente_vida.domain.events import (
 )
 from iagente_vida.domain.orders import DISCARD, SEND, TEMPLATE, UNANSWERED, template_order
 from iagente_vida.domain.replies import START, Reply, TemplateUse
+from iagente_vida.store.health import RECAP_REF, UNSAID
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
 CHANNEL = "chatwoot"
-HEALTH_MESSAGE = "[resumen del cuestionario de salud]"
-HEALTH_REFS = frozenset({"inform:health_recap"})
+HEALTH_REFS = frozenset({RECAP_REF})
 """Messages of ours that repeat what the customer said of their health."""
 _FORM_LINK = re.compile(r"https?://\S+/formulario/\S+")
 HANDOVER_NOTE = "Motivo:"
@@ -94,7 +94,7 @@ def draft_note(replies: Sequence[Reply]) -> OutboxDraft:
 def shown(reply: Reply) -> str:
     """A message of ours in plain text: its choices as lines, its file by name, nothing about health."""
     if reply.ref in HEALTH_REFS:
-        return HEALTH_MESSAGE
+        return UNSAID
     lines = [_FORM_LINK.sub("[enlace]", reply.text)] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
     if reply.asks_phone:

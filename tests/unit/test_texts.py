@@ -35,6 +35,9 @@ BROKER = {
     "aseguradoras",
     "remuneracion",
     "asistencia",
+    "domicilio",
+    "asesoramiento",
+    "participaciones",
 }
 FIGURES = {
     "valor",

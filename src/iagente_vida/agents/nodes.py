@@ -51,7 +51,11 @@ INTENTS_TRACED = 3
 LEAVING = frozenset(
     {"ask_human", "opt_out", "crisis", "complaint", "report_claim", "data_rights", "ask_identity", "refuse_answer"}
 )
-"""What is heard in the middle of the questionnaire."""
+"""What is heard in the middle of the questionnaire, when it is said plainly enough: who explains an illness there is
+not in a crisis for it."""
+SURE, SURE_OF_ILLNESS = 0.3, 0.6
+TAPPED = {"si": "Sí", "no": "No"}
+"""What the buttons of the questionnaire say."""
 _SHE = re.compile(
     r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
     re.IGNORECASE,
@@ -104,6 +108,7 @@ class TurnState:
     decision: Decision | None = None
 
 
+Heard = Callable[[str], Understanding]
 Node = Callable[[TurnState, Ports], dict[str, Any]]
 
 
@@ -188,7 +193,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposa
         meaning = adopted(meaning, proposal, shareable(legible.text, meaning), context)
     reading = reading_of(meaning, legible)
     if forgotten(legible.text, draft.today):
-        reading = _without_cancer(reading)
+        reading = _without_cancer(reading, meaning, legible, lambda text: ports.understander.understand(text, context))
     reading = replace(
         reading,
         secrets=tuple(secret.kind for secret in secrets),
@@ -219,15 +224,16 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     """
     draft.redacted[message.message_id] = ANSWER_NOTE
     step = interview.open_step(draft.conversation.asked)
-    answers = questions.reads(step, message.text) is not None
-    if not answers:
+    said = TAPPED.get(message.payload, message.text)
+    if questions.reads(step, said) is None:
         context = Context(today=draft.today, market=MARKET, private=True)
         meaning = ports.understander.understand(message.text, context)
-        if meaning.intent in LEAVING:
+        sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
+        if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:
             return replace(reading_of(meaning, message), slots={}, text="", scores={})
         if interview.taken_back(_folded(message.text)):
             return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
-    value = Value(value=message.text, extractor="questionnaire")
+    value = Value(value=said, extractor="questionnaire")
     return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
 
 
@@ -290,14 +296,16 @@ def _second_reading(message: CustomerMessage, context: Context, ports: Ports) ->
     return None
 
 
-def _without_cancer(reading: Reading) -> Reading:
-    """The reading of who tells of a cancer that the law forgets: it was not said."""
+def _without_cancer(reading: Reading, meaning: Understanding, legible: CustomerMessage, again: Heard) -> Reading:
+    """The reading of who tells of a cancer that the law forgets: of what else was said, as if that had not been."""
+    rest = replace(
+        legible, text=_struck(legible.text, tuple(Secret(*span, HEALTH_NOTE) for span in meaning.health_spans))
+    )
+    told = reading_of(again(rest.text), rest)
     flags = reading.slots.get("health_flags")
     named = [flag for flag in flags.value if flag != "cancer"] if flags and isinstance(flags.value, list) else []
-    slots = {slot: value for slot, value in reading.slots.items() if slot != "health_flags"}
-    if named and flags is not None:
-        slots["health_flags"] = replace(flags, value=named)
-    return replace(reading, slots=slots, forgotten=True)
+    others = {"health_flags": replace(flags, value=named)} if named and flags is not None else {}
+    return replace(told, slots={**told.slots, **others}, health=reading.health, forgotten=True)
 
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:

@@ -4,12 +4,18 @@ from __future__ import annotations
 
 from datetime import datetime
 
+import msgspec
+
 from iagente_vida.clock import from_millis, to_millis
+from iagente_vida.domain.replies import Reply
 from iagente_vida.store import intake
 from iagente_vida.store.inbound import Inbound
+from iagente_vida.store.outgoing import ABOUT_BODY
 from iagente_vida.store.questionnaires import FormAnswers, FormDraft, HealthForm
 from iagente_vida.store.transaction import Row, Transaction, moment
 
+RECAP_REF = "inform:health_recap"
+UNSAID = "[resumen del cuestionario de salud]"
 ABOUT_ANSWERS = "health_forms.answers"
 ABOUT_QUESTIONS = "health_forms.questions"
 
@@ -28,7 +34,7 @@ async def issue(tx: Transaction, conversation_id: int, draft: FormDraft, at: int
     )
 
 
-async def fill(tx: Transaction, filled: FormAnswers, at: int) -> None:
+async def fill(tx: Transaction, conversation_id: int, filled: FormAnswers, at: int) -> None:
     """Keeps the answers that were given in the chat."""
     await tx.run(
         "consent_to_form", form_id=filled.form_id, version=filled.consent_version, at=to_millis(filled.consented_at)
@@ -40,6 +46,7 @@ async def fill(tx: Transaction, filled: FormAnswers, at: int) -> None:
         outcome=filled.outcome,
         at=at,
     )
+    await _unsay(tx, conversation_id, at)
 
 
 async def form(tx: Transaction, form_id: str) -> HealthForm | None:
@@ -80,7 +87,14 @@ async def answer(tx: Transaction, form_id: str, answers: bytes, outcome: str, at
 
 async def erase(tx: Transaction, conversation_id: int, at: int) -> int:
     """Overwrites every answer of a conversation and closes its open forms; how many there were."""
+    await _unsay(tx, conversation_id, at)
     return await tx.run("erase_health", conversation_id=conversation_id, at=at)
+
+
+async def _unsay(tx: Transaction, conversation_id: int, at: int) -> None:
+    """What we read back to the customer is kept no longer than until they have confirmed it."""
+    body = tx.sealer.seal(msgspec.json.encode(Reply(text=UNSAID, ref=RECAP_REF)), ABOUT_BODY)
+    await tx.run("redact_recaps", conversation_id=conversation_id, ref=RECAP_REF, body=body, at=at)
 
 
 def _form(tx: Transaction, row: Row) -> HealthForm:

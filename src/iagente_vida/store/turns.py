@@ -159,7 +159,7 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     for form in turn.forms:
         await health.issue(tx, held.conversation_id, form, at)
     for filled in turn.form_answers:
-        await health.fill(tx, filled, at)
+        await health.fill(tx, held.conversation_id, filled, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(

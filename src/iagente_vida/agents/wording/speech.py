@@ -59,6 +59,11 @@ class Speaker:
             "correo_privacidad": broker.privacy_email,
             "aseguradoras": ", ".join(broker.insurers),
             "remuneracion": broker.remuneration,
+            "domicilio": f", con domicilio en {broker.address}" if broker.address else "",
+            "asesoramiento": f" El mediador {broker.advice}." if broker.advice else "",
+            "participaciones": f" (participaciones del diez por ciento o más: {broker.holdings})"
+            if broker.holdings
+            else "",
             "asistencia": broker.assistance or broker.phone,
         }
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Disclosure, HealthInterview, Mode
-from iagente_vida.domain.decision import FormIssue, FormResult
+from iagente_vida.domain.decision import FormIssue, FormResult, TimerCancel, TimerSet
 from iagente_vida.domain.dialogue import consent
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note
@@ -34,6 +34,7 @@ RECAP = "salud:resumen"
 ANSWER = "health_answer"
 """The intent, and the slot, of an answer to the questionnaire."""
 CONSENT_TEXT = "health_consent"
+TIMER = "health"
 VALID = timedelta(hours=48)
 """How long a form stays open."""
 
@@ -110,6 +111,7 @@ def _permit(draft: Draft, reading: Reading) -> After:
     consent.give(draft, HEALTH_PURPOSE, reading.message_id, _version(draft))
     form_id = _issue(draft, asked, "chat")
     draft.conversation.health = HealthInterview(form_id=form_id, insurer=asked.insurer, questionnaire=asked.version)
+    draft.timers.append(TimerSet(kind=TIMER, due_at=draft.now + VALID))
     draft.say(Inform("health_begin"))
     _ask_next(draft, asked)
     return After.STOP
@@ -190,6 +192,7 @@ def _settle(draft: Draft, asked: Questionnaire, reading: Reading) -> None:
     )
     conversation.health = None
     conversation.asked = ""
+    draft.timers.append(TimerCancel(kind=TIMER))
     _conclude(draft, held.form_id, held.questionnaire, outcome)
 
 
@@ -252,6 +255,18 @@ def told(draft: Draft, event: FormFilled) -> None:
             ask_for_the_call(draft)
     elif HEALTH_PURPOSE in conversation.consents:
         _conclude(draft, event.form_id, event.questionnaire, event.outcome)
+
+
+def lapsed(draft: Draft) -> None:
+    """A questionnaire that was left half done is not kept."""
+    conversation = draft.conversation
+    if conversation.health is None:
+        return
+    draft.record("health_lapsed", form_id=conversation.health.form_id)
+    draft.erase_health = True
+    conversation.health = None
+    if open_step(conversation.asked):
+        conversation.asked = ""
 
 
 def _conclude(draft: Draft, form_id: str, version: str, outcome: str) -> None:

@@ -61,6 +61,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 unanswered.fired(draft)
             case TimerFired(timer=silence.TIMER):
                 silence.fired(draft, str(event.payload.get("since", "")))
+            case TimerFired(timer=interview.TIMER):
+                interview.lapsed(draft)
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True

@@ -38,6 +38,13 @@ update health_forms
 set answers = null, outcome = '', refused_at = case when answered_at is null then :at else refused_at end
 where conversation_id = :conversation_id and (answers is not null or answered_at is null or outcome <> '');
 
+-- name: redact_recaps
+-- Messages of ours that read the answers back say them no longer; one that has not left never does.
+update outbox
+set body = :body, state = case when finished_at is null then 'cancelled' else state end,
+  finished_at = coalesce(finished_at, :at)
+where conversation_id = :conversation_id and ref = :ref;
+
 -- name: forget_old_health
 -- Answers that led to nothing are not kept.
 update health_forms set answers = null where answers is not null and issued_at < :before;
