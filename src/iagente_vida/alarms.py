@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from iagente_vida.store.outbound import CatalogueEntry, Stop
-from iagente_vida.store.summaries import Figures
+from iagente_vida.store.summaries import Pulse
 
 WAITING_SECONDS = 60.0
 OUTBOX_SECONDS = 600.0
@@ -20,7 +20,7 @@ class Situation:
     """What is known at one moment. `refused_lately` = notices refused since the last quiet hour."""
 
     now: datetime
-    figures: Figures
+    pulse: Pulse
     stops: Sequence[Stop]
     templates: Sequence[CatalogueEntry]
     used_templates: Mapping[str, str]
@@ -41,7 +41,7 @@ def conditions(situation: Situation) -> dict[str, str]:
             *_templates(situation),
             *_book(situation),
             *_queues(situation),
-            *_ours(situation.figures),
+            *_ours(situation.pulse.malformed),
             *_door(situation.refused_lately),
             *_disk(situation.free_bytes),
         ]
@@ -115,9 +115,9 @@ def _book(situation: Situation) -> Iterator[tuple[str, str]]:
 
 
 def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
-    figures = situation.figures
+    pulse = situation.pulse
     explained = any(stop.kind in ("auth", "account") for stop in situation.stops)
-    if (figures.oldest_waiting_seconds or 0) > WAITING_SECONDS:
+    if (pulse.waiting_seconds or 0) > WAITING_SECONDS:
         yield (
             "atraso",
             (
@@ -125,7 +125,7 @@ def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
                 "motor en marcha (/webhook/status) y el registro webhook.log."
             ),
         )
-    if not explained and (figures.oldest_outbox_seconds or 0) > OUTBOX_SECONDS:
+    if not explained and (pulse.outbox_seconds or 0) > OUTBOX_SECONDS:
         yield (
             "envios_atrasados",
             (
@@ -134,13 +134,22 @@ def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
             ),
         )
 
+    if (pulse.mirror_seconds or 0) > OUTBOX_SECONDS:
+        yield (
+            "chatwoot_atrasado",
+            (
+                "Chatwoot no recibe lo que se escribe desde hace más de diez minutos; los clientes siguen atendidos y "
+                "nada se pierde. Mira si Chatwoot contesta y si CHATWOOT_USER_TOKEN vale."
+            ),
+        )
 
-def _ours(figures: Figures) -> Iterator[tuple[str, str]]:
-    if figures.malformed_last_hour:
+
+def _ours(malformed: int) -> Iterator[tuple[str, str]]:
+    if malformed:
         yield (
             "envios_mal_hechos",
             (
-                f"Meta ha rechazado {figures.malformed_last_hour} mensajes en la última hora por cómo están hechos: es "
+                f"Meta ha rechazado {malformed} mensajes en la última hora por cómo están hechos: es "
                 "un fallo nuestro o de plantillas.toml, y no se repiten solos. Míralos con: iagente outbox list "
                 "--state failed"
             ),

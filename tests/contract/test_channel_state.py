@@ -29,6 +29,7 @@ from iagente_vida.store.summaries import Alarm
 from tests.conftest import START, store_on
 from tests.contract.support import (
     LEASE,
+    NUMBER,
     accept_one,
     answered,
     begin,
@@ -121,6 +122,19 @@ async def test_a_stop_of_a_number_does_not_hold_another_number_s_work(store: Sql
     stop = StopDraft(scope=number_scope("otro"), kind="auth", code=10, waits=(60,))
     await store.settle(parcel, Settlement(state=OutboxState.PENDING, at=START, retry_at=START, stop=stop))
     assert isinstance(await taken(store, conversation_id), Parcel)
+
+
+async def test_a_stopped_number_with_any_backlog_leaves_the_others_their_place(store: SqlStore) -> None:
+    backlog = [await answered(store, "uno", sender=Address(wa_id=f"3460000{n:04d}")) for n in range(6)]
+    parcel = await taken(store, backlog[0])
+    stop = StopDraft(scope=number_scope(NUMBER), kind="auth", code=10, waits=(60,))
+    await store.settle(parcel, Settlement(state=OutboxState.PENDING, at=START, retry_at=START, stop=stop))
+    other = await accept_one(store, message(number="999", at=START + MINUTE))
+    claim = await claimed(store, other.conversation_id or 0)
+    await store.commit(claim, replace(turn(claim), outbox=(OutboxDraft(channel="whatsapp", kind="reply", body=b"{}"),)))
+    due = await store.due_lanes(START + timedelta(seconds=59), limit=5)
+    assert [lane.phone_number_id for lane in due] == ["999"]
+    assert len(await store.due_lanes(START + MINUTE, limit=50)) == 7, "one of them may probe again"
 
 
 async def test_a_row_in_doubt_counts_its_doubts_and_not_its_refusals(store: SqlStore) -> None:

@@ -277,7 +277,7 @@ async def test_a_full_disk_and_old_queues_are_alarms(sqlite_store: Store, clock:
     clock.advance(timedelta(minutes=2))
     situation = Situation(
         now=clock.now(),
-        figures=await sqlite_store.figures(clock.now()),
+        pulse=await sqlite_store.pulse(clock.now()),
         stops=(),
         templates=(),
         used_templates={},

@@ -45,7 +45,16 @@ from iagente_vida.store.outbound import (
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.questionnaires import HealthForm
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.summaries import Alarm, ConversationSummary, Erasure, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import (
+    Alarm,
+    ConversationSummary,
+    Erasure,
+    Figures,
+    OutboxSummary,
+    Pulse,
+    TranscriptLine,
+    Unwilling,
+)
 from iagente_vida.store.threads import DeskThread
 from iagente_vida.store.transaction import Transaction
 
@@ -178,6 +187,9 @@ class SqlStore(ABC):
     async def probe_stops(self, now: datetime) -> None:
         await self._write(lambda tx: stops.probe_at_once(tx, now))
 
+    async def forget_pace(self) -> int:
+        return await self._write(lambda tx: tx.run("forget_pace"))
+
     async def consents(self, contact_id: int) -> Consents:
         return await self._read(lambda tx: consents.of(tx, contact_id))
 
@@ -267,6 +279,12 @@ class SqlStore(ABC):
 
     async def figures(self, now: datetime) -> Figures:
         return await self._read(lambda tx: reports.figures(tx, now))
+
+    async def pulse(self, now: datetime) -> Pulse:
+        return await self._read(lambda tx: reports.pulse(tx, now))
+
+    async def unwilling(self) -> Unwilling:
+        return await self._read(reports.unwilling)
 
     async def conversations(self, *, limit: int = 200) -> list[ConversationSummary]:
         return await self._read(lambda tx: reports.conversations(tx, limit))

@@ -27,7 +27,16 @@ from iagente_vida.store.outbound import (
 )
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.questionnaires import HealthForm
-from iagente_vida.store.summaries import Alarm, ConversationSummary, Erasure, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import (
+    Alarm,
+    ConversationSummary,
+    Erasure,
+    Figures,
+    OutboxSummary,
+    Pulse,
+    TranscriptLine,
+    Unwilling,
+)
 from iagente_vida.store.threads import DeskThread
 
 
@@ -161,6 +170,10 @@ class Store(Protocol):
         """Stops for credentials or the account may be tried at once (a new start, a new token)."""
         ...
 
+    async def forget_pace(self) -> int:
+        """Forgets the pace of customers who have not been written to for an hour; how many."""
+        ...
+
     async def consents(self, contact_id: int) -> Consents:
         """What a person agreed to, from where and when."""
         ...
@@ -269,6 +282,14 @@ class Store(Protocol):
 
     async def figures(self, now: datetime) -> Figures: ...
 
+    async def pulse(self, now: datetime) -> Pulse:
+        """What alarms are made of; cheap enough for every few seconds."""
+        ...
+
+    async def unwilling(self) -> Unwilling:
+        """How many people want no messages."""
+        ...
+
     async def conversations(self, *, limit: int = 200) -> list[ConversationSummary]:
         """Listed conversations, last activity first; a restarted one is not listed until it has a new message."""
         ...
@@ -337,7 +358,7 @@ class Store(Protocol):
         ...
 
     async def drop(self, seqs: Sequence[int]) -> int:
-        """Unfinished rows become CANCELLED; how many did."""
+        """Unfinished, DEAD and FAILED rows become CANCELLED; how many did."""
         ...
 
     async def mark(self, key: str, value: str) -> None:

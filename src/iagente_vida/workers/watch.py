@@ -24,6 +24,7 @@ LOOK_SECONDS = 15.0
 SYNC_EVERY = timedelta(hours=1)
 SYNC_AGAIN = timedelta(minutes=5)
 SYNC_AFTER_REFUSAL = timedelta(minutes=1)
+TIDY_EVERY = timedelta(hours=1)
 QUIET = timedelta(hours=1)
 TELLING = timedelta(minutes=5)
 LOG_DOOR = "registro"
@@ -66,6 +67,7 @@ class Watch:
         self._forget = forget
         self._synced_at: datetime | None = None
         self._sync_at: datetime | None = None
+        self._tidied_at: datetime | None = None
         self._refused: tuple[int, datetime] | None = None
         self._task: asyncio.Task[None] | None = None
 
@@ -84,16 +86,17 @@ class Watch:
         now = self._clock.now()
         await self._hear(now)
         await self._sync(now)
-        figures = await self._store.figures(now)
+        await self._tidy(now)
+        pulse = await self._store.pulse(now)
         templates = await self._store.templates()
         wrong = conditions(
             Situation(
                 now=now,
-                figures=figures,
+                pulse=pulse,
                 stops=await self._store.stops(),
                 templates=templates,
                 used_templates=self._used_templates,
-                refused_lately=self._refused_lately(sum(figures.refused.values()), now),
+                refused_lately=self._refused_lately(pulse.refused, now),
                 catalogue_known=self._synced_at is not None,
                 wants={entry.name: self._wants(entry) for entry in templates if entry.name in self._used_templates},
                 free_bytes=(await asyncio.to_thread(shutil.disk_usage, self._folder)).free,
@@ -140,6 +143,12 @@ class Watch:
             log.warning("the catalogue of templates could not be read: kind=%s code=%d", error.kind, error.code)
         else:
             self._synced_at, self._sync_at = now, now + SYNC_EVERY
+
+    async def _tidy(self, now: datetime) -> None:
+        """Once an hour, what nobody needs any more."""
+        if self._tidied_at is None or now - self._tidied_at >= TIDY_EVERY:
+            await self._store.forget_pace()
+            self._tidied_at = now
 
     async def _outdated(self, now: datetime) -> bool:
         refused = await self._store.marked(REFUSED_MARK)

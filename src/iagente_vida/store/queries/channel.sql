@@ -15,6 +15,10 @@ select until - :db_now * 1000 as ahead from pace where scope = :scope;
 -- A leave that was not used.
 update pace set until = until - :interval where scope = :scope;
 
+-- name: forget_pace
+-- Scopes that have been quiet for an hour: nothing is remembered of them that counts.
+delete from pace where until < (:db_now - 3600000) * 1000;
+
 -- name: stops_of
 -- What stops a scope or the whole account, the longest first.
 select scope, kind, code, failures, since, until from stops where scope in (:scope, :account) order by until desc;

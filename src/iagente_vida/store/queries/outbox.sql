@@ -66,7 +66,7 @@ update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
 where seq = :seq and finished_at is null and state = 'held';
 
 -- name: due_lanes
--- Lanes without a live lease whose first unfinished row is due and need not wait for a turn.
+-- Lanes without a live lease whose first unfinished row is due and need not wait for a turn or the end of a stop.
 with heads as (
   select conversation_id, channel, min(seq) as seq from outbox
   where finished_at is null and state in ('pending', 'sending')
@@ -79,6 +79,8 @@ join conversations c on c.id = h.conversation_id
 left join delivery_lanes l on l.conversation_id = h.conversation_id and l.channel = h.channel
 where (o.state = 'sending' or o.next_attempt_at <= :now)
 and coalesce(l.lease_until, 0) <= :db_now
+and (h.channel not in ('whatsapp', 'receipt') or not exists (
+  select 1 from stops s where s.scope in ('number:' || c.phone_number_id, 'account') and s.until > :now))
 and (o.author <> 'bot' or o.state = 'sending' or (not exists (
   select 1 from inbox i where i.done_at is null and i.lane in ('turn', 'note')
   and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message', 'pause'))
@@ -227,6 +229,6 @@ set state = 'pending', next_attempt_at = :at, error_code = null, error = '', for
 where finished_at is null and state = 'held';
 
 -- name: drop_row
--- A row that was not sent never will be.
+-- A row that was not sent, or was refused for good, never will be.
 update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
-where seq = :seq and finished_at is null and state <> 'sending';
+where seq = :seq and state <> 'sending' and (finished_at is null or state in ('dead', 'failed'));

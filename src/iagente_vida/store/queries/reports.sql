@@ -56,6 +56,16 @@ where done_at is null and lane = 'turn';
 -- Since when something waits to be sent.
 select min(created_at) as oldest from outbox where finished_at is null and state in ('pending', 'sending');
 
+-- name: oldest_by_channel
+-- Since when something waits to be sent, by where it goes.
+select channel, min(created_at) as oldest from outbox
+where finished_at is null and state in ('pending', 'sending') group by channel;
+
+-- name: count_unwilling
+-- People who want no messages, or no marketing.
+select count(opted_out_at) as opted_out, count(marketing_stopped_at) as marketing_stopped from contacts
+where merged_into is null;
+
 -- name: refusals_since
 -- Notices refused at the door, by reason.
 select reason, sum(count) as count from refusals where day >= :day group by reason;
