@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from iagente_vida.domain.conversation import Conversation, Stage
+from iagente_vida.domain.events import Event
 from iagente_vida.rehearsal.evidence import LedgerLine, OutboxLine, TimerLine
 from iagente_vida.rehearsal.script import Auto, Say, Script
 from iagente_vida.rehearsal.world import Bubble, World
@@ -101,11 +102,21 @@ async def _pass(record: Record, world: World, span: timedelta) -> None:
     await advance(record, world, wait=span)
 
 
-async def advance(record: Record, world: World, *texts: str, payload: str = "", wait: timedelta | None = None) -> None:
-    """One step: the customer writes or taps, or time passes; it is kept with everything it brought about."""
+async def advance(
+    record: Record,
+    world: World,
+    *texts: str,
+    payload: str = "",
+    wait: timedelta | None = None,
+    event: Event | None = None,
+) -> None:
+    """One step: the customer writes or taps, time passes, or an adviser acts; kept with everything it brought about."""
     before, at, seen, lines = record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger)
     if wait is not None:
         await world.wait(wait)
+    elif event is not None:
+        await world.accept(record.script.wa_from, event, key=f"hand:{len(record.steps)}")
+        await world.settle()
     else:
         record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
     await _keep(record, world, at, texts, before, seen, lines)
