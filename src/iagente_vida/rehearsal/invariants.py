@@ -84,7 +84,8 @@ def _bearable(step: Step) -> bool:
 
 def _followed_up_with_consent(step: Step) -> bool:
     """What we say on our own account was agreed to before."""
-    return bool(step.texts) or not step.bubbles or "seguimiento" in step.before.consents
+    asked_for = step.texts or step.hand
+    return bool(asked_for) or not _said_by_bot(step) or "seguimiento" in step.before.consents
 
 
 LAWS: dict[str, Law] = {

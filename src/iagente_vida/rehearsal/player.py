@@ -28,6 +28,8 @@ class Step:
     timers: tuple[TimerLine, ...]
     ledger: tuple[LedgerLine, ...]
     """What was added to the evidence."""
+    hand: str = ""
+    """The kind of what an adviser did, when the step is theirs."""
 
     @property
     def said(self) -> str:
@@ -119,13 +121,21 @@ async def advance(
         await world.settle()
     else:
         record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
-    await _keep(record, world, at, texts, before, seen, lines)
+    await _keep(record, world, at, texts, before, seen, lines, hand=event.KIND if event else "")
     if wait is None:
         world.clock.advance(THINKING)
 
 
 async def _keep(
-    record: Record, world: World, at: datetime, texts: tuple[str, ...], before: Conversation, seen: int, lines: int
+    record: Record,
+    world: World,
+    at: datetime,
+    texts: tuple[str, ...],
+    before: Conversation,
+    seen: int,
+    lines: int,
+    *,
+    hand: str,
 ) -> None:
     evidence = world.evidence()
     record.steps.append(
@@ -139,6 +149,7 @@ async def _keep(
             after=await world.state(record.conversation_id),
             timers=tuple(evidence.timers(record.conversation_id)),
             ledger=tuple(evidence.ledger(record.conversation_id)[lines:]),
+            hand=hand,
         )
     )
 
@@ -147,7 +158,9 @@ def transcript(record: Record) -> str:
     """The conversation as a customer would read it."""
     lines = [f"# {record.script.ident}", ""]
     for step in record.steps:
-        if not step.texts:
+        if step.hand:
+            lines.append(f"— un asesor: {step.hand} —")
+        elif not step.texts:
             lines.append(f"— pasa el tiempo desde {step.at:%d/%m %H:%M} —")
         lines += [f"cliente> {text}" for text in step.texts]
         for bubble in step.bubbles:
