@@ -69,6 +69,7 @@ class ChatwootMessage:
     created_at: int
     attachments: tuple[dict[str, Any], ...] = field(repr=False)
     sender_name: str = field(default="", repr=False)
+    additional_attributes: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -151,6 +152,7 @@ def message(item: dict[str, Any]) -> ChatwootMessage:
         created_at=number(item, "created_at"),
         attachments=tuple(objects(item, "attachments")),
         sender_name=text(sender, "name"),
+        additional_attributes=dict(section(item, "additional_attributes")),
     )
 
 
