@@ -20,12 +20,13 @@ from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
-from iagente_vida.mirror import CHANNEL, Mirror
+from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -154,11 +155,13 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
-            mirror = chatwoot = None
+            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
+            mirror = chatwoot = files = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
-                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock)
+                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock, catalogue)
+                files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,
                     self.store,
@@ -169,9 +172,8 @@ class Product:
                 )
                 poll.start(settings.chatwoot_poll_seconds)
                 open_clients.push_async_callback(poll.stop)
-            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
             documents = Documents(settings.data_dir / "documents", StorePress(self.store))
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
             yield Hands(
                 Turn(
                     self.store,
@@ -310,6 +312,7 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
+    from iagente_vida.business_hours import opening_hours
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
@@ -332,6 +335,7 @@ def make_agent(settings: Settings) -> Agent:
             zone=settings.zone,
             helplines=load_helplines(),
             knowledge=load_knowledge(settings, invented=broker.invented),
+            opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),
         )
     )
     agent.warm()

@@ -86,6 +86,14 @@ class TariffArchive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """Replies that wait for approval leave as an adviser's (`send`), or never will: one of them (from 1), or all."""
+
+    send: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommit:
     """Everything one turn changes; all of it commits, or nothing.
 
@@ -111,6 +119,9 @@ class TurnCommit:
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
+    withdrawn: tuple[str, ...] = ()
+    """Refs of adviser's messages that must not leave any more, with their parts (`ref#2`...)."""
+    drafts: DraftOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
