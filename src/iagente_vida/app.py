@@ -165,7 +165,7 @@ class Product:
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            mirror = chatwoot = link = files = None
+            mirror = chatwoot = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
@@ -180,6 +180,7 @@ class Product:
                     woken=lambda accepted: self.woken(accepted, statuses=False),
                 )
                 poll.start(settings.chatwoot_poll_seconds)
+                read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
             documents = Documents(settings.data_dir / "documents", StorePress(self.store))
             channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
@@ -197,6 +198,7 @@ class Product:
                         service=make_service(settings),
                     ),
                     mirror,
+                    read_there,
                 ),
                 Delivery(
                     self.store,

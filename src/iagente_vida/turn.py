@@ -17,9 +17,10 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
+from iagente_vida.desk_order import ReadThere, in_order, read_up_to
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
-from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
@@ -103,7 +104,10 @@ class Turn:
         owner: str,
         rules: TurnRules,
         mirror: Mirror | None = None,
+        read_there: ReadThere | None = None,
     ) -> None:
+        """`read_there` reads what advisers wrote before what is known of them."""
+        self._read_there = read_there
         self._store = store
         self._agent = agent
         self._decode = decode
@@ -123,6 +127,8 @@ class Turn:
             return await self._given_up(claim)
         for round_number in range(1, self._rules.rounds + 1):
             try:
+                if round_number == 1:
+                    claim = await self._with_all_that_was_written(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -137,12 +143,21 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
+    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
+        """The claim with what an adviser wrote before what the notices told."""
+        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
+            return claim
+        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
+        if not await read_up_to(events, self._read_there):
+            return claim
+        return await self._store.events_after(claim)
+
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
         # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
         conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
-        events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
+        events = in_order([self._decode(row.kind, row.payload) for row in claim.events])
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
         return TurnInput(
