@@ -18,13 +18,13 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
-from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.desk_mirror import CHANNEL as MIRROR_CHANNEL
+from iagente_vida.domain.events import WRITTEN_THERE, DeliveryFailed, DeliveryUnknown, Takeover
+from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
-from iagente_vida.mirror import CHANNEL as MIRROR_CHANNEL
-from iagente_vida.mirror import WRITTEN_THERE, Mirror
+from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace
 from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
 from iagente_vida.store.outbound import (
@@ -44,8 +44,8 @@ log = logging.getLogger(__name__)
 
 REPLY_CHANNEL = "whatsapp"
 _MARKETING_STOPPED = 131050
-_WINDOW_CLOSED = 131047
 _STORE_RETRY_SECONDS = 1.0
+_WINDOW_CLOSED = 131047
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -201,18 +201,20 @@ class Delivery:
 
     def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
         """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""
-        if parcel.ref.startswith(WRITTEN_THERE):  # tried again there: held here, it could leave twice
+        if parcel.ref.startswith(WRITTEN_THERE) and parcel.window_expires_at:  # tried again there: held here, it could
+            # leave twice
             return self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)
         held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
         if parcel.author != "adviser" or parcel.opted_out:
             return held
-        since = parcel.window_expires_at.isoformat() if parcel.window_expires_at else f"row {parcel.seq}"
+        purpose = RESUME if parcel.window_expires_at else START
+        since = parcel.window_expires_at or held.at.date()
         invitation = OutboxDraft(
             channel=REPLY_CHANNEL,
             kind="template",
-            body=msgspec.json.encode(TemplateUse(purpose=RESUME)),
+            body=msgspec.json.encode(TemplateUse(purpose=purpose)),
             author="service",
-            ref=f"template:{RESUME}:{since}",
+            ref=f"template:{purpose}:{since.isoformat()}",
             once=True,
         )
         return replace(held, outbox=(invitation,))
@@ -223,7 +225,7 @@ class Delivery:
     def _taken(self, parcel: Parcel) -> Settlement:
         """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""
         now = self._clock.now()
-        event = Takeover(author="Chatwoot")
+        event = Takeover(author="Chatwoot", there=True)
         inform = Inbound(
             dedupe_key=f"outbox:{parcel.seq}:taken",
             lane=Lane.TURN,
@@ -270,6 +272,8 @@ class Delivery:
         match rule.action:
             case Action.FAIL:
                 outcome = self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+            case Action.HOLD if parcel.kind == "template" and parcel.ref.startswith(WRITTEN_THERE):
+                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)  # its author orders it again
             case Action.HOLD if error.kind == "window":
                 outcome = self._refused_by_the_window(parcel, error)
             case Action.HOLD:

@@ -22,6 +22,7 @@ from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.domain.insurance.questionnaire import of_rules
 from iagente_vida.domain.replies import Reply
 from iagente_vida.helplines import load_helplines
 from iagente_vida.integrations.whatsapp_messages import from_reply
@@ -48,6 +49,8 @@ def ports() -> Ports:
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
         knowledge=load_knowledge(Settings(sandbox=True), invented=True),
+        questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer)},
+        form_url=lambda form_id, until: f"https://ejemplo.example/formulario/{form_id}",
     )
 
 

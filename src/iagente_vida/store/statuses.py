@@ -23,6 +23,9 @@ _SAID = {
     "played": OutboxState.READ,
     "failed": OutboxState.FAILED,
 }
+_PROOF = frozenset({OutboxState.DELIVERED, OutboxState.READ})
+NOTICES = ("greet", "disclose:", "inform:privacy", "inform:health_consent", "document:")
+"""How the `ref` of what the law asks to show begins: that it arrived, and was read, is evidence."""
 _RANK = {OutboxState.SENT: 1, OutboxState.DELIVERED: 2, OutboxState.READ: 3}
 
 
@@ -70,6 +73,9 @@ async def apply(
             pricing_category=update.pricing_category,
             at=now,
         )
+        if said in _PROOF and row["ref"].startswith(NOTICES):
+            proof = msgspec.json.encode({"ref": row["ref"], "outbox_seq": row["seq"], "said_at": update.at.isoformat()})
+            await ledger.append(tx, row["conversation_id"], f"disclosure_{said.value}", proof, now)
     for seq in done:
         await tx.run("finish_inbox", seq=seq, at=now)
     return effects

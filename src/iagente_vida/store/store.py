@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from iagente_vida.store.commits import Claim, CommitResult, LedgerCheck, QuoteDraft, TariffArchive, TurnCommit
 from iagente_vida.store.inbound import Accepted, Inbound, InboxRow, Waiting
@@ -26,15 +26,18 @@ from iagente_vida.store.outbound import (
     Stop,
 )
 from iagente_vida.store.permissions import Consents
+from iagente_vida.store.questionnaires import HealthForm
 from iagente_vida.store.summaries import (
     Alarm,
     ConversationSummary,
+    Erasure,
     Figures,
     OutboxSummary,
     Pulse,
     TranscriptLine,
     Unwilling,
 )
+from iagente_vida.store.threads import DeskThread
 
 
 class Store(Protocol):
@@ -225,6 +228,50 @@ class Store(Protocol):
         """What is wrong now."""
         ...
 
+    # -- health and people --------------------------------------------------------------------------------------
+
+    async def health_form(self, form_id: str) -> HealthForm | None:
+        """A questionnaire about health with what is kept of it."""
+        ...
+
+    async def health_forms(self, conversation_id: int) -> list[HealthForm]:
+        """The questionnaires of a conversation, oldest first."""
+        ...
+
+    async def consent_to_form(self, form_id: str, version: str, at: datetime, told: Inbound) -> bool:
+        """The customer agrees to this text; `told` goes to the inbox with it. False (and nothing changes): agreed
+        already, closed, or out of time."""
+        ...
+
+    async def refuse_form(self, form_id: str, at: datetime, told: Inbound) -> bool:
+        """The customer does not agree: the form is closed, `told` goes to the inbox with it. False: closed already."""
+        ...
+
+    async def answer_form(self, form_id: str, answers: bytes, outcome: str, at: datetime, told: Inbound) -> bool:
+        """Keeps the answers sealed, once; `told` goes to the inbox with them. False (and nothing changes): without
+        consent, answered already, closed, or out of time."""
+        ...
+
+    async def erase_health(self, conversation_id: int, at: datetime) -> int:
+        """Overwrites what was answered about health and closes open forms; how many forms that touched."""
+        ...
+
+    async def export_contact(self, contact_id: int) -> dict[str, Any] | None:
+        """Everything that is kept of a person as JSON values, the evidence with what verifies it; None for nobody."""
+        ...
+
+    async def erase_contact(self, contact_id: int, at: datetime) -> Erasure | None:
+        """Takes away who it was and what was said. Quotes and the chain of commitments stay, and keyed hashes of the
+        messages for 30 days, so that one that comes again is not taken for a new one. None for nobody."""
+        ...
+
+    async def forget(
+        self, now: datetime, *, before: datetime | None, health_before: datetime | None, limit: int = 500
+    ) -> int:
+        """Retention: answered events, ended effects and turns from before `before`, answers about health from before
+        `health_before` (None = they stay), at most `limit` rows of a kind; how many rows went."""
+        ...
+
     # -- timers -------------------------------------------------------------------------------------------------
 
     async def fire_timers(self, now: datetime, *, limit: int = 200) -> list[int]:
@@ -319,6 +366,24 @@ class Store(Protocol):
         ...
 
     async def marked(self, key: str) -> str | None: ...
+
+    # -- Chatwoot's desk ----------------------------------------------------------------------------------------
+
+    async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
+        """A conversation of Chatwoot as it was last seen."""
+        ...
+
+    async def see_desk_thread(self, seen: DeskThread) -> None:
+        """Keeps a look at a conversation (but `message_id`), unless a newer one is kept."""
+        ...
+
+    async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
+        """This person's being assigned there takes nothing over."""
+        ...
+
+    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
+        """Its messages were looked at up to this one."""
+        ...
 
     async def ping(self) -> None:
         """Writes something small; raises when the database can not be written."""

@@ -92,6 +92,16 @@ class TranscriptLine:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What an erasure took away, and the quotes whose arithmetic stays."""
+
+    contact_id: int
+    conversations: tuple[int, ...]
+    messages: int
+    quote_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OutboxSummary:
     """One row of `iagente outbox list`."""
 

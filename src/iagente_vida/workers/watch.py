@@ -54,6 +54,7 @@ class Watch:
         read_templates: Callable[[], Awaitable[Sequence[CatalogueEntry]]] | None,
         doors: Mapping[str, Tell],
         wants: Callable[[CatalogueEntry], Sequence[str]] = lambda entry: (),
+        forget: Callable[[datetime], Awaitable[None]] | None = None,
     ) -> None:
         """`wants` says what a template needs and the broker's book does not give."""
         self._store = store
@@ -63,6 +64,7 @@ class Watch:
         self._read_templates = read_templates
         self._doors = {LOG_DOOR: log_alarm, **doors}
         self._wants = wants
+        self._forget = forget
         self._synced_at: datetime | None = None
         self._sync_at: datetime | None = None
         self._tidied_at: datetime | None = None
@@ -106,6 +108,8 @@ class Watch:
             if alarm.code not in wrong and alarm.code != ALARM:
                 await self._store.clear_alarm(alarm.code, now)
         await self._announce()
+        if self._forget is not None:
+            await self._forget(now)
 
     async def _hear(self, now: datetime) -> None:
         rows = await self._store.account_events()
