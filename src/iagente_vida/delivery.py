@@ -162,7 +162,7 @@ class Delivery:
             return self._refused(parcel, error)
         if parcel.channel != MIRROR_CHANNEL:
             self._pace.resume(parcel.phone_number_id)
-        return self._sent(sent)
+        return self._sent(sent, parcel)
 
     @staticmethod
     def _has_written(parcel: Parcel, now: datetime) -> bool:
@@ -219,8 +219,11 @@ class Delivery:
         )
         return replace(held, outbox=(invitation,))
 
-    def _sent(self, sent: Sent) -> Settlement:
-        return Settlement(state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id)
+    def _sent(self, sent: Sent, parcel: Parcel) -> Settlement:
+        template = msgspec.json.decode(parcel.body, type=TemplateUse).purpose if parcel.kind == "template" else ""
+        return Settlement(
+            state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id, as_template=template
+        )
 
     def _taken(self, parcel: Parcel) -> Settlement:
         """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""

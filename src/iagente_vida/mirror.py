@@ -78,6 +78,9 @@ class Mirror:
         return (*self._sent(parcel, outcome), *desk_mirror.of_send(parcel, outcome))
 
     def _sent(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
+        if outcome.as_template:  # what the customer reads is the template, not the message that it stands for
+            text = f"[plantilla «{outcome.as_template}»]"
+            return (_row("said", text=text, source_id=outcome.provider_id, author=parcel.author),)
         if parcel.kind != "reply":
             return ()
         if parcel.ref.startswith(WRITTEN_THERE):

@@ -24,9 +24,10 @@ from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read_catalogue, wants
 from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.store.inbound import Inbound
-from iagente_vida.store.outbound import DueLane
+from iagente_vida.store.outbound import DueLane, Parcel
 from iagente_vida.store.store import Store
 from iagente_vida.template_book import TemplateDefinition
 from iagente_vida.testing import Fault, SimulatedGraph
@@ -62,6 +63,7 @@ class Office:
     clock: VirtualClock
     graph: SimulatedGraph
     client: WhatsAppClient
+    mirror: Mirror | None = None
 
     async def sync(self, **shape: str) -> None:
         self.graph.state.add_template(template(**shape))
@@ -117,6 +119,7 @@ class Office:
             Pace(PaceLimits()),
             rules,
             random.Random(1),
+            mirror=self.mirror,
         )
 
     async def states(self) -> list[tuple[str, str]]:
@@ -425,3 +428,16 @@ async def test_nobody_is_asked_to_write_who_has_written(office: Office) -> None:
     await office.store.change_template("seguir", "es", status="APPROVED")
     assert [body["type"] for body in await office.deliver(lane)] == ["text", "text"]
     assert await office.states() == [("sent", ""), ("cancelled", "template"), ("sent", "")]
+
+
+async def test_chatwoot_is_shown_the_template_that_the_customer_got(office: Office) -> None:
+    await office.sync()
+    office.mirror = Mirror(str, lambda conversation: "")
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    await office.deliver(lane)
+    mirrored = await office.store.take(
+        replace(lane, channel="chatwoot"), owner="e", lease=SECOND, now=office.clock.now()
+    )
+    assert isinstance(mirrored, Parcel)
+    assert msgspec.json.decode(mirrored.body)["text"] == "[plantilla «seguir»]"

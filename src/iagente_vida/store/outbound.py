@@ -182,6 +182,8 @@ class Settlement:
     """What stopped the number is over, whatever became of this message."""
     consent: ConsentDraft | None = None
     """What the refusal says about the customer's will."""
+    as_template: str = ""
+    """The purpose of the template that left, in place of the message or by itself."""
     closes_window: bool = False
     """WhatsApp says that the customer's window is closed, whatever we counted."""
 
