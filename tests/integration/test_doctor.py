@@ -15,11 +15,13 @@ from iagente_vida.app import opened_store
 from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
 from iagente_vida.commands.doctor import examine
+from iagente_vida.config import Settings
 from iagente_vida.doctor import ERROR, OK, Finding
 from iagente_vida.domain.decision import ConsentChange, Decision, TurnInput
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_account import FIELDS
 from iagente_vida.startup import prepare
+from iagente_vida.template_book import load_templates
 from iagente_vida.testing import SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
@@ -27,6 +29,7 @@ from tests.integration.test_turn import message, say
 
 SECRET = "secreto-de-la-app"
 WABA = "102290129340398"
+BOOK = load_templates(Settings(sandbox=True)).values()
 GOOD: dict[str, Any] = {"app_secret": SECRET, "subscribed": True}
 
 
@@ -82,9 +85,9 @@ def subscription(url: str, *fields: str) -> dict[str, Any]:
 
 
 async def test_a_good_installation_has_nothing_to_mend_at_meta(graph: SimulatedGraph, tmp_path: Path) -> None:
-    graph.state.add_template(
-        {"name": "iagente_retomar", "language": "es", "status": "APPROVED", "category": "UTILITY", "components": []}
-    )
+    for one in BOOK:
+        facts = {"name": one.name, "language": one.language, "category": one.category}
+        graph.state.add_template({**facts, "status": "APPROVED", "components": []})
     async with door() as url:
         found = await findings(graph, tmp_path, {**GOOD, "subscription": subscription(url, *FIELDS)}, PUBLIC_URL=url)
     for code in ("reloj", "token", "permisos", "numero", "suscripcion", "webhook", "plantillas", "publico", "disco"):
@@ -170,13 +173,14 @@ def test_setup_creates_what_is_missing_once(
     assert "Plantilla iagente_retomar enviada a Meta" in first
     assert "Meta avisa ahora en http://127.0.0.1:9/webhook/whatsapp." in first
     assert "La cuenta envía ahora sus avisos" in first
-    (template,) = graph.state.templates()
-    assert (template["status"], template["parameter_format"]) == ("PENDING", "NAMED")
+    created = graph.state.templates()
+    assert {one["name"] for one in created} == {one.name for one in BOOK}
+    assert {(one["status"], one["parameter_format"]) for one in created} == {("PENDING", "NAMED")}
     run(["setup", "whatsapp"])
     second = capsys.readouterr().out
     assert "enviada a Meta" not in second
     assert "avisa ahora" not in second
-    assert len(graph.state.templates()) == 1
+    assert len(graph.state.templates()) == len(BOOK)
 
 
 def test_what_meta_refuses_during_the_setup_is_a_sentence(
