@@ -101,8 +101,7 @@ async def test_a_retry_that_nobody_told_is_found_once(play: Play, poll: Chatwoot
     play.graph.fail(Fault(kind="error", code=131026, recipient=ana.phone))
     written = ana.adviser("Soy Laura")
     await poll.look()
-    status = lambda: play.chatwoot.state.get("messages", written["id"])["status"]  # noqa: E731
-    await ana.until(lambda: status() == "failed")
+    await ana.until(lambda: play.chatwoot.state.get("messages", written["id"])["status"] == "failed")
     play.graph.recover()
     play.chatwoot.state.retry_message(written["id"])
     await poll.look()
