@@ -17,9 +17,11 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
+from iagente_vida.desk_order import ReadThere, in_order, read_up_to
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
-from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.mirror import Mirror
@@ -38,6 +40,7 @@ from iagente_vida.store.commits import (
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -66,7 +69,7 @@ class TurnRules:
     """The sandbox counts the 24 hours from reception: its messages may carry any time."""
     service: Service = field(default_factory=Service)
     quarantine: timedelta = timedelta(hours=1)
-    """How long a conversation rests that even the apology could not be made for, `attempts` more times."""
+    """How long a conversation rests at most when even the apology was cut short `attempts` times."""
 
 
 class TurnEnd(StrEnum):
@@ -101,7 +104,10 @@ class Turn:
         owner: str,
         rules: TurnRules,
         mirror: Mirror | None = None,
+        read_there: ReadThere | None = None,
     ) -> None:
+        """`read_there` reads what advisers wrote before what is known of them."""
+        self._read_there = read_there
         self._store = store
         self._agent = agent
         self._decode = decode
@@ -121,6 +127,8 @@ class Turn:
             return await self._given_up(claim)
         for round_number in range(1, self._rules.rounds + 1):
             try:
+                if round_number == 1:
+                    claim = await self._with_all_that_was_written(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -135,12 +143,21 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
+    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
+        """The claim with what an adviser wrote before what the notices told."""
+        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
+            return claim
+        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
+        if not await read_up_to(events, self._read_there):
+            return claim
+        return await self._store.events_after(claim)
+
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
         # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
         conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
-        events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
+        events = in_order([self._decode(row.kind, row.payload) for row in claim.events])
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
         return TurnInput(
@@ -153,6 +170,7 @@ class Turn:
             silence=self._rules.service.silence(claim.wa_id, claim.paused),
             window_open=is_open(self._window(claim, events), now),
             has_phone=bool(claim.wa_id),
+            market=country_of_phone(claim.wa_id) or "ES",
         )
 
     async def _wait_for_more(self, claim: Claim, turn: TurnInput, again_at: datetime) -> TurnReport:
@@ -230,6 +248,9 @@ class Turn:
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
             ),
+            forms=tuple(form_draft(issue) for issue in decision.forms),
+            form_answers=tuple(form_answers(result) for result in decision.form_results),
+            erase_health=decision.erase_health,
             withdrawn=decision.withdrawn,
             drafts=DraftOrder(send=decision.drafts.send, number=decision.drafts.number) if decision.drafts else None,
         )
@@ -246,10 +267,13 @@ class Turn:
     async def _given_up(self, claim: Claim) -> TurnReport:
         """Too many turns over these events were cut short or failed: no more deciding, only the apology.
 
-        When even that ends the process, the conversation rests and the others go on.
+        When even that ends the process, the conversation rests between two tries, longer each time, and the others go
+        on. Whoever only was at work whenever the process was killed has to wait seconds, not hours.
         """
-        if claim.failures >= 2 * self._rules.attempts:
-            again_at = self._clock.now() + self._rules.quarantine
+        beyond = claim.failures - 2 * self._rules.attempts
+        if beyond >= 0 and not claim.rested:
+            rest = min(self._rules.quarantine, self._rules.retry_base * 2 ** min(beyond + 1, 16))
+            again_at = self._clock.now() + rest
             log.error("conversation %d is set aside until %s", claim.conversation_id, again_at.isoformat())
             await self._store.release(claim, not_before=again_at, error="quarantined", at=self._clock.now())
             return TurnReport(TurnEnd.FAILED, again_at)
@@ -303,6 +327,28 @@ def redacted_rows(
         (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
         for row, event in zip(rows, events, strict=True)
         if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
+    )
+
+
+def form_draft(issue: FormIssue) -> FormDraft:
+    """The row of a health questionnaire that is handed out."""
+    return FormDraft(
+        form_id=issue.form_id,
+        via=issue.via,
+        questionnaire=issue.questionnaire,
+        questions=msgspec.json.encode(issue.document),
+        expires_at=issue.expires_at,
+    )
+
+
+def form_answers(result: FormResult) -> FormAnswers:
+    """What is kept of a questionnaire that was answered in the chat."""
+    return FormAnswers(
+        form_id=result.form_id,
+        consent_version=result.consent_version,
+        consented_at=result.consented_at,
+        outcome=result.outcome,
+        answers=msgspec.json.encode(result.answers),
     )
 
 

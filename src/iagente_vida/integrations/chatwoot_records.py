@@ -83,6 +83,7 @@ class Inbox:
     secret: str = field(repr=False)
     additional_attributes: dict[str, Any]
     out_of_office: bool
+    single_conversation: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +167,7 @@ def inbox(item: dict[str, Any]) -> Inbox:
         secret=text(item, "secret"),
         additional_attributes=dict(section(item, "additional_attributes")),
         out_of_office=item.get("working_hours_enabled") is True and bool(text(item, "out_of_office_message")),
+        single_conversation=item.get("lock_to_single_conversation") is True,
     )
 
 
