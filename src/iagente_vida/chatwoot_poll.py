@@ -208,7 +208,7 @@ def _state(
     last = before.held_by if before is not None else Holder.UNKNOWN
     if now.held_by is Holder.PEOPLE and last is not Holder.PEOPLE:
         actions.append(Action.PAUSE)
-    elif now.held_by is Holder.BOT and last is Holder.PEOPLE and not _written_since(latest):
+    elif now.held_by is not Holder.PEOPLE and last is Holder.PEOPLE and not _written_since(latest):
         actions.append(Action.RESUME)
     if before is not None and before.contact_id and conversation.contact_id not in (0, before.contact_id):
         actions.append(Action.RELINK)

@@ -53,7 +53,7 @@ def of_turn(before: Conversation, after: Conversation, events: Sequence[Event]) 
             order = template_order(event)
             if order.only_shown:
                 rows.append(_template("template_shown", order.use))
-    if after.mode is Mode.HUMAN and before.mode is not Mode.HUMAN and _came_from_elsewhere(events):
+    if after.mode is Mode.HUMAN and _is_not_shown(before, events):
         rows.append(row_of("taken", adviser=after.adviser_id))
     here = any(isinstance(event, GiveBack) and not event.there for event in events)
     if here and after.mode is Mode.BOT and before.mode is not Mode.BOT:
@@ -124,10 +124,8 @@ def _new_notes(before: Conversation, after: Conversation) -> list[str]:
     return [note.text for note in after.notes[len(before.notes) :] if not note.text.startswith(HANDOVER_NOTE)]
 
 
-def _came_from_elsewhere(events: Sequence[Event]) -> bool:
-    """Whether a person took it in a way that Chatwoot does not show: by writing, by phone, by command."""
-    return any(
-        (isinstance(event, AdviserMessage) and not event.automatic)
-        or (isinstance(event, Takeover) and event.answered and not event.there)
-        for event in events
-    )
+def _is_not_shown(before: Conversation, events: Sequence[Event]) -> bool:
+    """Whether a person has it in a way that Chatwoot does not show: by writing, by phone, by command."""
+    wrote = [event for event in events if isinstance(event, AdviserMessage) and not event.automatic]
+    took = any(isinstance(event, Takeover) and event.answered and not event.there for event in events)
+    return any(event.unclaimed for event in wrote) or (before.mode is not Mode.HUMAN and (took or bool(wrote)))

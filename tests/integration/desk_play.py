@@ -159,14 +159,14 @@ class Customer:
         found = await self.play.product.store.find(self.phone)
         return found[0].mode if found else ""
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 30) -> Any:
+    async def until(self, holds: Callable[[], Any], seconds: float = 120) -> Any:
         """Waits for the world to be so."""
         async with asyncio.timeout(seconds):
             while not (found := holds()):
                 await asyncio.sleep(0.02)
             return found
 
-    async def until_mode(self, mode: str, seconds: float = 30) -> None:
+    async def until_mode(self, mode: str, seconds: float = 120) -> None:
         async with asyncio.timeout(seconds):
             while await self.mode() != mode:
                 await asyncio.sleep(0.02)

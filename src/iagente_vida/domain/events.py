@@ -70,6 +70,8 @@ class AdviserMessage:
     """WhatsApp's id of the message that is quoted."""
     template: TemplateUse | None = None
     """The approved template that it was written with."""
+    unclaimed: bool = False
+    """Chatwoot showed the conversation as the bot's when this was written."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -50,14 +50,15 @@ def look(
     closed = status == "resolved" or released or (last.held_by is Holder.PEOPLE and assignee == last.assignee_id)
     let_go = not held and (closed or (last.held_by is Holder.PEOPLE and not theirs))
     updated_at = millis(conversation.get("updated_at")) or last.updated_at
+    free = Holder.CLOSED if status == "resolved" else Holder.BOT
     return replace(
         last,
         contact_id=contact_id or last.contact_id,
-        held_by=Holder.PEOPLE if held or (theirs and not let_go) else Holder.BOT,
+        held_by=Holder.PEOPLE if held or (theirs and not let_go) else free,
         assignee_id=assignee,
         excused_id=assignee if let_go else last.excused_id,
         updated_at=updated_at,
-        released_at=updated_at if let_go and last.held_by is not Holder.BOT else last.released_at,
+        released_at=updated_at if let_go and last.held_by in (Holder.PEOPLE, Holder.UNKNOWN) else last.released_at,
     )
 
 
@@ -80,10 +81,11 @@ def judged(
         reaction = _without(reaction, _LETTING_GO, "Pero ya está otra vez en manos de personas.")
     else:
         reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
-    if last is Holder.BOT and now.held_by is Holder.BOT and by_status:
+    if last is Holder.CLOSED and now.held_by is Holder.BOT and by_status:
         # A closed conversation turns pending by itself when the customer writes: nobody has given anything back.
         return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
-    if last in (Holder.UNKNOWN, now.held_by) or _STATE.intersection(reaction.actions):
+    same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE)
+    if last is Holder.UNKNOWN or same or _STATE.intersection(reaction.actions):
         return reaction, now
     useful = tuple(action for action in reaction.actions if action not in (Action.IGNORE, Action.ECHO))
     if now.held_by is Holder.PEOPLE:

@@ -12,6 +12,7 @@ class Holder(StrEnum):
     UNKNOWN = ""
     BOT = "bot"
     PEOPLE = "people"
+    CLOSED = "closed"  # and the bot's again with the customer's next message
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -142,6 +142,7 @@ def _message(notice: dict[str, Any], actions: frozenset[Action], ref: str, threa
         files=outgoing_files(notice),
         reply_to=text(attributes, "in_reply_to_external_id"),
         template=_template(section(section(notice, "additional_attributes"), "template_params")),
+        unclaimed=text(section(notice, "conversation"), "status") == "pending",
     )
 
 

@@ -1,0 +1,164 @@
+"""What no notice told is found, in its order and once; a Chatwoot that is away delays the mirror and nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+import pytest_asyncio
+
+from iagente_vida import chatwoot_link
+from iagente_vida.chatwoot_poll import ChatwootPoll
+from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
+from iagente_vida.webhooks.chatwoot_webhook import who_we_are
+from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
+from tests.notices import OUR_NUMBER
+
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
+
+@pytest_asyncio.fixture(loop_scope="module", scope="module")
+async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play]:
+    """One product for the module, which looks only when a test says so."""
+    folder: Path = tmp_path_factory.mktemp("repaso")
+    with SimulatedGraph(folder / "graph.db") as graph, SimulatedChatwoot(folder / "chatwoot.db") as chatwoot:
+        settings = settings_for(folder, graph, chatwoot, chatwoot_poll_seconds=0)
+        async with playing(settings, graph, chatwoot) as running:
+            yield running
+
+
+@pytest_asyncio.fixture(loop_scope="module")
+async def poll(play: Play) -> AsyncIterator[ChatwootPoll]:
+    """A poll that has looked once; meanwhile Chatwoot tells nobody."""
+    settings, store = play.product.settings, play.product.store
+    async with chatwoot_link.make_client(settings) as client:
+        one = ChatwootPoll(
+            client,
+            store,
+            play.product.clock,
+            lambda: who_we_are(settings, store),
+            phone_number_id=OUR_NUMBER,
+            woken=lambda accepted: play.product.woken(accepted, statuses=False),
+        )
+        await one.look()
+        play.deaf()
+        yield one
+    play.hears()
+
+
+async def test_a_long_history_is_caught_up_in_its_order_and_once(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    before = len(ana.on_phone())
+    first = [f"Mensaje {number}" for number in range(70)]
+    for text in first[:25]:  # more than a page, read back to where the last look began
+        ana.adviser(text)
+    assert await poll.look() >= 25
+    for text in first[25:]:  # more than a page, read on from the last message that was read
+        ana.adviser(text)
+    assert await poll.look() >= 45
+    await ana.until(lambda: len(ana.on_phone()) >= before + len(first))
+    assert ana.on_phone()[before:] == first
+    await ana.until(lambda: ana.conversation["status"] == "open")
+    await poll.look()
+    assert await poll.look() == 0
+    play.hears()
+    ana.adviser("Ya me oyen")
+    await ana.until(lambda: ana.on_phone()[-1] == "Ya me oyen")
+    await poll.look()
+    assert ana.on_phone()[before:] == [*first, "Ya me oyen"]
+
+
+async def test_a_taking_and_a_giving_back_that_nobody_told_are_found(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await poll.look()
+    play.chatwoot.state.set_status(ana.place, "open", LAURA)
+    await poll.look()
+    await ana.until_mode("human")
+    play.chatwoot.state.update_conversation(ana.place, status="pending")
+    await poll.look()
+    await ana.until_mode("bot")
+    before = len(ana.on_phone())
+    await ana.writes("Quiero un seguro")
+    await ana.until(lambda: len(ana.on_phone()) > before)
+
+
+async def test_who_wrote_after_giving_it_back_has_it(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    play.chatwoot.state.set_status(ana.place, "open", LAURA)
+    await poll.look()
+    await ana.until_mode("human")
+    play.chatwoot.state.update_conversation(ana.place, status="pending", assignee=None)
+    ana.adviser("Una cosa más", PEDRO)
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Una cosa más")
+    assert await ana.mode() == "human"
+    await ana.until(lambda: ana.conversation["status"] == "open")
+
+
+async def test_a_retry_that_nobody_told_is_found_once(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    play.graph.fail(Fault(kind="error", code=131026, recipient=ana.phone))
+    written = ana.adviser("Soy Laura")
+    await poll.look()
+    await ana.until(lambda: play.chatwoot.state.get("messages", written["id"])["status"] == "failed")
+    play.graph.recover()
+    play.chatwoot.state.retry_message(written["id"])
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Soy Laura")
+    await poll.look()
+    assert ana.on_phone().count("Soy Laura") == 1
+
+
+async def test_an_order_in_a_note_that_nobody_told_is_obeyed_once(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    ana.adviser("/plantilla retomar", **NOTE)
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "[plantilla iagente_retomar]")
+    await poll.look()
+    assert ana.on_phone().count("[plantilla iagente_retomar]") == 1
+
+
+async def test_two_contacts_that_were_merged_keep_their_conversations(play: Play, poll: ChatwootPoll) -> None:
+    ana, eva = await play.customer().greeted(), await play.customer().greeted()
+    await poll.look()
+    play.hears()
+    state = play.chatwoot.state
+    state.merge_contacts(ana.conversation["contact_id"], eva.conversation["contact_id"])
+    await poll.look()
+    contacts = len(state.all("contacts"))
+    await eva.writes("¿Me lee?")
+    await eva.until(lambda: (0, "¿Me lee?") in eva.public())
+    eva.adviser("Claro que sí")
+    await eva.until(lambda: eva.on_phone()[-1] == "Claro que sí")
+    assert len(state.all("contacts")) == contacts
+    assert "Claro que sí" not in ana.on_phone()
+
+
+async def test_while_chatwoot_is_away_customers_are_answered_and_the_mirror_catches_up(play: Play) -> None:
+    people = [await play.customer().greeted() for _ in range(3)]
+    play.chatwoot.state.set("down", "1")
+    try:
+        for ana in people:
+            await _converses(ana, "Quiero un seguro de vida", "Para mis hijos", "Tengo 38 años", "No fumo")
+            assert len(ana.public()) < len(ana.heard) + len(ana.on_phone())
+    finally:
+        play.chatwoot.state.set("down", "0")
+    for ana in people:
+        await _mirrored(ana)
+
+
+async def _converses(ana: Customer, *texts: str) -> None:
+    """Each text gets its answer before the next."""
+    for text in texts:
+        before = len(ana.on_phone())
+        await ana.writes(text)
+        await ana.until(lambda before=before: len(ana.on_phone()) > before)  # type: ignore[misc]
+
+
+async def _mirrored(ana: Customer) -> None:
+    """Both sides have the same messages in the same order."""
+    await ana.until(lambda: len(ana.public()) == len(ana.heard) + len(ana.on_phone()))
+    assert [text for kind, text in ana.public() if kind == 0] == ana.heard
+    shown = [text for kind, text in ana.public() if kind == 1]
+    assert all(text.startswith(sent) for text, sent in zip(shown, ana.on_phone(), strict=True))
