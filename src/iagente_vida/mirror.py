@@ -14,6 +14,7 @@ import msgspec
 from iagente_vida import desk_mirror
 from iagente_vida.desk_mirror import CHANNEL, shown
 from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.dialogue.interview import open_step
 from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
@@ -26,6 +27,7 @@ STAGE_LABELS = {
     "FINALIZADO": "etapa-finalizado",
 }
 WINDOW = "window"
+HEALTH_ANSWER = "[dato de salud]"
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
@@ -91,7 +93,9 @@ class Mirror:
     def _heard(self, event: CustomerMessage, before: Conversation) -> str:
         """As typed while a person has the conversation, else without health."""
         text = event.text or f"[{event.type}]"
-        return text if before.mode is Mode.HUMAN else self.mask(text)
+        if before.mode is Mode.HUMAN:
+            return text
+        return HEALTH_ANSWER if open_step(before.asked) else self.mask(text)
 
 
 def changed_facts(before: Conversation, after: Conversation) -> dict[str, Any]:

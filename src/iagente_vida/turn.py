@@ -19,8 +19,9 @@ from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
 from iagente_vida.desk_order import ReadThere, in_order, read_up_to
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
+from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
 from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.mirror import Mirror
@@ -39,6 +40,7 @@ from iagente_vida.store.commits import (
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -168,6 +170,7 @@ class Turn:
             silence=self._rules.service.silence(claim.wa_id, claim.paused),
             window_open=is_open(self._window(claim, events), now),
             has_phone=bool(claim.wa_id),
+            market=country_of_phone(claim.wa_id) or "ES",
         )
 
     async def _wait_for_more(self, claim: Claim, turn: TurnInput, again_at: datetime) -> TurnReport:
@@ -245,6 +248,9 @@ class Turn:
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
             ),
+            forms=tuple(form_draft(issue) for issue in decision.forms),
+            form_answers=tuple(form_answers(result) for result in decision.form_results),
+            erase_health=decision.erase_health,
             withdrawn=decision.withdrawn,
             drafts=DraftOrder(send=decision.drafts.send, number=decision.drafts.number) if decision.drafts else None,
         )
@@ -321,6 +327,28 @@ def redacted_rows(
         (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
         for row, event in zip(rows, events, strict=True)
         if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
+    )
+
+
+def form_draft(issue: FormIssue) -> FormDraft:
+    """The row of a health questionnaire that is handed out."""
+    return FormDraft(
+        form_id=issue.form_id,
+        via=issue.via,
+        questionnaire=issue.questionnaire,
+        questions=msgspec.json.encode(issue.document),
+        expires_at=issue.expires_at,
+    )
+
+
+def form_answers(result: FormResult) -> FormAnswers:
+    """What is kept of a questionnaire that was answered in the chat."""
+    return FormAnswers(
+        form_id=result.form_id,
+        consent_version=result.consent_version,
+        consented_at=result.consented_at,
+        outcome=result.outcome,
+        answers=msgspec.json.encode(result.answers),
     )
 
 

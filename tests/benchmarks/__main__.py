@@ -16,6 +16,7 @@ SUBJECTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "disk": acknowledging.slow_disk,
     "turns": turns.whole_turns,
     "chatwoot": team.replies_beside_chatwoot,
+    "receipts": turns.receipts,
     "growth": growth.stored_turns,
     "understanding": thinking.understanding,
     "quotes": thinking.quoting,

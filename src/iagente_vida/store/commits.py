@@ -9,6 +9,7 @@ from enum import StrEnum
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -119,6 +120,10 @@ class TurnCommit:
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
+    forms: tuple[FormDraft, ...] = ()
+    form_answers: tuple[FormAnswers, ...] = field(default=(), repr=False)
+    erase_health: bool = False
+    """No answer about health of this conversation is kept any longer; what this turn itself fills is."""
     withdrawn: tuple[str, ...] = ()
     """Refs of adviser's messages that must not leave any more, with their parts (`ref#2`...)."""
     drafts: DraftOrder | None = None
