@@ -13,7 +13,7 @@ ROW = OutboxDraft(channel="chatwoot", kind="said", body=b"{}", author="service",
 
 
 def shown(effect: StatusEffect, provider_id: str) -> list[OutboxDraft]:
-    assert (effect.kind, effect.author, provider_id) == ("reply", "bot", "wamid.out")
+    assert (effect.kind, effect.author, provider_id) == ("text", "bot", "wamid.out")
     return [ROW]
 
 
