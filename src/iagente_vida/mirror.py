@@ -6,7 +6,7 @@ The row of a customer's message belongs to the turn, that of a message of ours t
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import msgspec
@@ -91,7 +91,8 @@ class Mirror:
         if outcome.state is not OutboxState.SENT:
             return ()
         reply = msgspec.json.decode(parcel.body, type=Reply)
-        return (_row("said", text=shown(reply), source_id=outcome.provider_id, author=parcel.author),)
+        row = _row("said", text=shown(reply), source_id=outcome.provider_id, author=parcel.author)
+        return (replace(row, ref=f"said:{parcel.seq}", once=True),)
 
     def _heard(self, event: CustomerMessage, before: Conversation) -> str:
         """As typed while a person has the conversation, else without health."""
