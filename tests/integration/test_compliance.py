@@ -90,6 +90,8 @@ def test_the_command_writes_one_pdf_with_every_rule_and_sentence(folder: Path) -
         if not entry.key.startswith("note_"):
             assert entry.version in text
     assert "AnaRuiz" in text
+    assert "Artículosaprobados" in text
+    assert "Formularioseguro" in text
     assert "Correduríainventada" in text
 
 
