@@ -70,6 +70,8 @@ def resolve_mode(settings: Settings, *, sandbox_requested: bool, facts: Database
     """Real with the three WHATSAPP variables; the sandbox only when nothing real is at stake; else SettingsError."""
     if settings.uses_postgres and importlib.util.find_spec("asyncpg") is None:
         raise SettingsError('DATABASE_URL pide PostgreSQL y falta su conector: pip install "iagente-vida[cluster]".')
+    if settings.llm_model and importlib.util.find_spec("langchain") is None:
+        raise SettingsError('LLM_MODEL pide un modelo de lenguaje y falta su extra: pip install "iagente-vida[llm]".')
     if settings.whatsapp_token is not None:
         _check_real(settings, sandbox_requested=sandbox_requested, facts=facts)
         return RunMode.REAL

@@ -21,6 +21,7 @@ RECORDS = (
     "store.summaries",
     "store.permissions",
     "store.questionnaires",
+    "store.threads",
 )
 # Room -> what it may import of ours, as prefixes below the package.
 ALLOWED = {

@@ -61,11 +61,16 @@ FIGURES = {
     "texto",
     "fuente",
     "ayuda",
+    "anuncio",
+    "cubierto",
+    "falta",
     "emergencias",
     "enlace",
     "total",
     "pregunta",
     "respuestas",
+    "quien",
+    "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
 LONG = {"disclose_mediador": 420, "health_consent": 480}

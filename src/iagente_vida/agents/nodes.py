@@ -9,18 +9,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
 
+from iagente_vida.agents.consulting import Consultant, Question
 from iagente_vida.agents.gate import check
+from iagente_vida.agents.understanding.adoption import SUGGESTIBLE, adopted
 from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
+from iagente_vida.agents.understanding.proposal import Proposal
+from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.agents.wording.texts import Entry
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Conversation, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.dialogue import interview, policy
+from iagente_vida.domain.dialogue import advisers, interview, policy, unanswered
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
@@ -32,6 +36,7 @@ from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
+from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
@@ -51,12 +56,28 @@ not in a crisis for it."""
 SURE, SURE_OF_ILLNESS = 0.3, 0.6
 TAPPED = {"si": "Sí", "no": "No"}
 """What the buttons of the questionnaire say."""
+_SHE = re.compile(
+    r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
+    re.IGNORECASE,
+)
+_VOICE = (
+    (re.compile(r"\btiene\b", re.IGNORECASE), "tengo"),
+    (re.compile(r"\bfuma\b", re.IGNORECASE), "fumo"),
+    (re.compile(r"\bfumaba\b", re.IGNORECASE), "fumaba"),
+    (re.compile(r"\bnaci[oó]\b", re.IGNORECASE), "nací"),
+    (re.compile(r"\bgana\b", re.IGNORECASE), "gano"),
+    (re.compile(r"\bes\b", re.IGNORECASE), "soy"),
+)
+_BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
 _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the rooms may use. No clock: the turn's moment is the only one."""
+    """What the rooms may use. No clock: the turn's moment is the only one.
+
+    `consultant` asks a language model before the first room; None = there is none, and nothing else changes.
+    """
 
     understander: Understander
     pricing: Pricing
@@ -69,6 +90,8 @@ class Ports:
     questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
     form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
     """See `Draft`."""
+    opening: OpeningHours = field(default_factory=OpeningHours)
+    consultant: Consultant | None = None
 
 
 @dataclass(slots=True)
@@ -77,6 +100,8 @@ class TurnState:
 
     turn: TurnInput
     draft: Draft
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    """What a language model made of the messages, by message id."""
     goto: Step = Step.ORCHESTRATE
     path: tuple[str, ...] = ()
     understood: tuple[dict[str, Any], ...] = ()
@@ -108,8 +133,28 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         questionnaires=ports.questionnaires,
         form_url=ports.form_url,
         text_versions={key: ports.texts[key].version for key in VERSIONED},
+        opening=ports.opening,
     )
     return TurnState(turn=turn, draft=draft)
+
+
+async def consult(state: TurnState, ports: Ports) -> None:
+    """Asks the language model, when there is one and the bot may speak, about what was written and not tapped.
+
+    What is written to the health questionnaire is nobody's but the questionnaire's.
+    """
+    turn, conversation = state.turn, state.turn.conversation
+    quiet = conversation.mode is not Mode.BOT or conversation.opted_out or conversation.paused or turn.silence
+    if ports.consultant is None or quiet or _in_interview(conversation):
+        return
+    context = _context(state.draft)
+    state.proposals = await ports.consultant.consult(
+        [
+            Question(event.message_id, event.text, context)
+            for event in turn.events
+            if isinstance(event, CustomerMessage) and event.text.strip() and not event.payload
+        ]
+    )
 
 
 def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
@@ -119,43 +164,57 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     understood: list[dict[str, Any]] = []
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
-            reading = read(event, draft, ports)
+            proposal = state.proposals.get(event.message_id)
+            reading = read(event, draft, ports, proposal)
             readings.append(reading)
-            understood.append(_traced(reading))
+            understood.append(_traced(reading, proposal))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read."""
+def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None) -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it."""
     conversation = draft.conversation
-    if conversation.health is not None and interview.open_step(conversation.asked):
+    if _in_interview(conversation):
         return _interviewed(message, draft, ports)
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
         if tapped is not None:
             return tapped
+    message = _with_phone(message, conversation.asked)
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
-    context = Context(
-        today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
-    )
+    context = _context(draft)
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
+    if proposal is not None:
+        meaning = adopted(meaning, proposal, shareable(legible.text, meaning), context)
     reading = reading_of(meaning, legible)
     if forgotten(legible.text, draft.today):
         reading = _without_cancer(reading, meaning, legible, lambda text: ports.understander.understand(text, context))
     reading = replace(
         reading,
         secrets=tuple(secret.kind for secret in secrets),
+        advert=_advert(message),
         language=language_of(legible.text),
     )
     _redact(draft, message, secrets, meaning)
-    if reading.says("unclear", "correct_previous_value") and not reading.slots and conversation.quote is not None:
+    if draft.other:
+        reading = replace(reading, slots=_of_the_other(legible, context, ports))
+    if reading.slots:
+        return reading
+    if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
+    if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
+        return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
+
+
+def _in_interview(conversation: Conversation) -> bool:
+    return conversation.health is not None and bool(interview.open_step(conversation.asked))
 
 
 def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
@@ -178,6 +237,25 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
 
 
+def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
+    """A contact card that answers our question for the phone is read as the number on it; others say nothing."""
+    card = message.details.get("shared_phone")
+    if not isinstance(card, dict) or message.text or not (card.get("own") or asked == "phone"):
+        return message
+    return replace(message, text=str(card.get("phone", "")))
+
+
+def _context(draft: Draft) -> Context:
+    conversation = draft.conversation
+    return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
+
+
+def _advert(message: CustomerMessage) -> str:
+    """What the ad said that the message came from; empty = it came from none."""
+    words = " ".join(str(message.referral.get(part) or "") for part in ("headline", "body"))
+    return _folded(words) or ("anuncio" if message.referral else "")
+
+
 def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
     """The text without its account and document numbers: nothing is read in them."""
     letters = list(text)
@@ -198,6 +276,14 @@ def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...],
         ]
     if passages:
         draft.redacted[message.message_id] = masked(message.text, tuple(passages))
+
+
+def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
+    """Facts of the second insured: what is said of "ella" is read as if she said it."""
+    said = _SHE.sub("", message.text)
+    for they, own in _VOICE:
+        said = they.sub(own, said)
+    return dict(reading_of(ports.understander.understand(said, context), replace(message, text=said)).slots)
 
 
 def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
@@ -276,7 +362,10 @@ def present(state: TurnState, ports: Ports) -> dict[str, Any]:
 def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Words the acts, lets the gate look at every number, and closes the decision."""
     draft = state.draft
+    advisers.hold_back(draft)
     conversation = draft.conversation
+    policy.close(draft)
+    draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants)
     passed: list[Part] = []
     cited: dict[str, str] = {}
@@ -296,7 +385,10 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(_for_the_window(bubbles(passed), draft)),
-        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
+        adviser_replies=tuple(draft.adviser_replies),
+        adviser_templates=tuple(draft.adviser_templates),
+        withdrawn=tuple(draft.withdrawn),
+        drafts=draft.drafts,
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),
@@ -374,8 +466,9 @@ def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     return speaker.note(note.topic, figures)
 
 
-def _traced(reading: Reading) -> dict[str, Any]:
+def _traced(reading: Reading, proposal: Proposal | None) -> dict[str, Any]:
     """What the panel shows of a reading: slots and values, and why: where each was read; none about health."""
+    advice = proposal.intent if proposal and proposal.intent in SUGGESTIBLE else ""
     shown = {slot: value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS}
     return {
         "message_id": reading.message_id,
@@ -387,6 +480,7 @@ def _traced(reading: Reading) -> dict[str, Any]:
         "sentiment": reading.sentiment,
         "urgent": reading.urgent,
         "unreadable": reading.unreadable,
+        **({"model": advice} if proposal else {}),
     }
 
 

@@ -83,6 +83,7 @@ async def apply(
 
 async def _effect(tx: Transaction, row: Row, update: StatusUpdate) -> StatusEffect:
     newer = await tx.row("overtaken", conversation_id=row["conversation_id"], channel=row["channel"], seq=row["seq"])
+    body = await tx.row("body_of", seq=row["seq"])
     return StatusEffect(
         outbox_seq=row["seq"],
         conversation_id=row["conversation_id"],
@@ -95,6 +96,7 @@ async def _effect(tx: Transaction, row: Row, update: StatusUpdate) -> StatusEffe
         phone_number_id=row["phone_number_id"],
         tries=row["attempts"] - row["forgiven"],
         overtaken=newer is not None,
+        body=b"" if body is None else tx.sealer.open(body["body"], outgoing.ABOUT_BODY),
     )
 
 
@@ -116,6 +118,8 @@ async def _refused_late(tx: Transaction, row: Row, update: StatusUpdate, outcome
         await stops.add(tx, outcome.stop, now)
     if outcome.consent is not None:
         await consents.keep(tx, row["contact_id"], outcome.consent)
+    if outcome.closes_window:
+        await tx.run("close_window", conversation_id=row["conversation_id"], seq=row["seq"], at=now)
     if outcome.inform is not None:
         await intake.inform(tx, outcome.inform)
     await outgoing.post(tx, row["conversation_id"], outcome.outbox, now, caused_at=None)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from iagente_vida.domain.conversation import Disclosure
+from iagente_vida.domain.conversation import HEALTH_CONSENT, Disclosure
 from iagente_vida.domain.dialogue.draft import Draft
 
-HEALTH_PURPOSE = "salud"
+HEALTH_PURPOSE = HEALTH_CONSENT
 FOLLOWUP_PURPOSE = "seguimiento"
+REMINDER_PURPOSE = "recordatorio"
 VERSION = "2026-11"
 
 

@@ -44,6 +44,8 @@ class Reading:
     """Kinds of the bank accounts, cards and identity documents that were in the text."""
     language: str = "es"
     scores: Mapping[str, float] = field(default_factory=dict)
+    advert: str = ""
+    """The words of the ad that the message came from, folded."""
 
     def says(self, *intents: str) -> bool:
         """Whether the message's intent is one of these."""
