@@ -17,6 +17,7 @@ from iagente_vida.agents.wording.texts import Entry, load_texts
 from iagente_vida.broker import load_broker
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
+from iagente_vida.knowledge import load_knowledge
 
 APPROVALS = "aprobaciones.toml"
 STATES = ("hecho", "parcial", "persona")
@@ -155,10 +156,36 @@ def report(settings: Settings, on: date) -> dict[str, Any]:
         "stages": [
             {"name": stage, "sentences": [_sentence(entry) for entry in entries]}
             for stage, entries in sentences_by_stage(texts).items()
+        ]
+        + _elsewhere(),
+        "articles": [
+            {
+                "ident": article.ident,
+                "version": article.version[:12],
+                "text": article.text,
+                "source": article.source,
+                "by": article.approved_by,
+                "until": article.valid_until.strftime("%d/%m/%Y"),
+                "holds": article.holds(on),
+            }
+            for article in load_knowledge(settings, invented=broker.invented).articles
         ],
         "consents": _consents(texts),
         "retention": _retention(settings),
     }
+
+
+def _elsewhere() -> list[dict[str, Any]]:
+    """The sentences of the documents and of the secure form, by file and section."""
+    found = []
+    for title, name in (("Documentos", "documentos"), ("Formulario seguro", "formulario")):
+        text = (files("iagente_vida") / "texts" / "es" / name / "textos.toml").read_text(encoding="utf-8")
+        sections = tomllib.loads(text)
+        flat = {key: [value] if isinstance(value, str) else list(value.values()) for key, value in sections.items()}
+        version = hashlib.sha256(text.encode()).hexdigest()[:12]
+        rows = [{"key": key, "version": version, "texts": said, "buttons": []} for key, said in flat.items()]
+        found.append({"name": title, "sentences": rows})
+    return found
 
 
 def _sentence(entry: Entry) -> dict[str, Any]:

@@ -10,9 +10,10 @@ from typing import Any
 
 from iagente_vida.store.commits import CommitResult, LedgerDraft, QuoteDraft
 from iagente_vida.store.inbound import Address
+from iagente_vida.store.outbound import OutboxDraft, OutboxState, Settlement, StatusUpdate
 from iagente_vida.store.sql_store import SqlStore
 from tests.conftest import START
-from tests.contract.support import ANA, accept_one, begin, claimed, message, turn
+from tests.contract.support import ANA, accept_one, begin, claimed, message, taken, turn
 
 QUOTE = QuoteDraft(
     quote_id="q1",
@@ -67,6 +68,25 @@ async def test_an_export_holds_everything_and_its_chain_can_be_recomputed(store:
     assert recomputed(conversation_id, evidence["lines"])
     evidence["lines"][0]["payload_hex"] = b'{"purpose":"otra cosa"}'.hex()
     assert not recomputed(conversation_id, evidence["lines"])
+
+
+async def test_that_a_notice_arrived_and_was_read_is_evidence(store: SqlStore) -> None:
+    conversation_id = await begin(store)
+    claim = await claimed(store, conversation_id)
+    notice = OutboxDraft(channel="whatsapp", kind="reply", body=b"quien media", author="bot", ref="disclose:mediador")
+    assert await store.commit(claim, replace(turn(claim), outbox=(notice,))) is CommitResult.COMMITTED
+    parcel = await taken(store, conversation_id)
+    await store.settle(parcel, Settlement(state=OutboxState.SENT, at=START, provider_id="wamid.out"))
+    updates = [
+        StatusUpdate(inbox_seq=0, status=said, provider_id="wamid.out", tracker=parcel.tracker, at=START)
+        for said in ("sent", "delivered", "read", "read")
+    ]
+    await store.apply_statuses(updates, [], START)
+    found = await store.export_contact(claim.contact_id)
+    assert found is not None
+    lines = found["conversations"][0]["ledger"]["lines"]
+    assert [line["kind"] for line in lines] == ["disclosure_delivered", "disclosure_read"]
+    assert lines[0]["payload"]["ref"] == "disclose:mediador"
 
 
 async def test_nobody_has_no_export_and_no_erasure(store: SqlStore) -> None:

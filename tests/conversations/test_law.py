@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from iagente_vida.agents.adviser import GraphAgent
+from iagente_vida.agents.consulting import Consultant
+from iagente_vida.agents.understanding.proposal import Proposal
 from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.decision import Decision
@@ -175,6 +178,29 @@ async def test_no_answer_is_inferred_and_none_reaches_the_trace() -> None:
         assert '"no"' not in json.dumps(decision.trace["understanding"])
         assert set(decision.redacted.values()) == {"[respuesta al cuestionario de salud]"}
         assert "rodilla" not in json.dumps([dict(entry.payload) for entry in decision.ledger])
+
+
+class Listening:
+    """A language model of which only what reaches it is kept."""
+
+    def __init__(self) -> None:
+        self.heard: list[str] = []
+
+    async def propose(self, text: str, asked: str) -> Proposal:
+        self.heard.append(text)
+        raise TimeoutError
+
+
+async def test_no_language_model_hears_an_answer() -> None:
+    model = Listening()
+    person = Talk(GraphAgent(replace(ports(), consultant=Consultant(model, ports().understander))))
+    await person.say(ALL)
+    for title in ("2. Recomendada", "Sí, adelante", "Sí, es correcto", "Por aquí", "Sí, doy permiso"):
+        await person.tap(title)
+    person.conversation.mode = Mode.BOT  # as when an adviser gives it back in the middle
+    for text in ("me operaron de la rodilla", "no", "sí"):
+        await person.say(text)
+    assert set(model.heard) <= {ALL}
 
 
 async def test_a_person_is_reached_from_the_middle_of_the_questionnaire() -> None:

@@ -226,7 +226,7 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     step = interview.open_step(draft.conversation.asked)
     said = TAPPED.get(message.payload, message.text)
     if questions.reads(step, said) is None:
-        context = Context(today=draft.today, market=MARKET, private=True)
+        context = Context(today=draft.today, market=MARKET)
         meaning = ports.understander.understand(message.text, context)
         sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
         if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:

@@ -43,14 +43,14 @@ class WordKnowledge:
     """Finds articles by the words of the question, then by its topic."""
 
     def __init__(self, articles: Sequence[Article] = ()) -> None:
-        self._articles = tuple(articles)
+        self.articles = tuple(articles)
 
     def find(self, text: str, topic: str) -> Article | None:
         """See `Knowledge`. The article with the most of its stems in the question; of equals, the one of the topic."""
         plain = f" {_plain(text)}"
         best: tuple[int, int, int] = (0, 0, 0)
         found: Article | None = None
-        for order, article in enumerate(self._articles):
+        for order, article in enumerate(self.articles):
             hits = sum(len(stem) for stem in article.stems if f" {stem}" in plain)
             fits = topic in article.topics
             rank = (hits + 8 * fits, int(fits), -order)

@@ -60,6 +60,12 @@ _FLAGS = (
     ),
 )
 _TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _FLAGS)
+# What tells of a treatment without naming an illness: passages to be struck, but no condition of the writer's.
+_TELLING = re.compile(
+    r"\b(?:tomo|tomaba|estoy tomando|llevo tomando)\b(?! (?:nota|una decision|la decision|en cuenta|el metro|el tren))|"
+    r"\bme (?:recet\w+|medic\w+|trat(?:an|aron) (?:de|con|un|una|el|la)|ingresaron|han ingresado|pincho)\b|"
+    r"\b\w{2,}(?:zepam|zolam|pril|sartan|statina|prazol|oxetina|tralina|olol)\b"
+)
 _NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
 _NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
 _NOTHING = re.compile(
@@ -82,7 +88,8 @@ def health_spans(message: Message) -> tuple[Span, ...]:
     return tuple(
         clause.span
         for clause in message.clauses
-        if any(term.search(clause.text) for _, term in _TERMS) and not _is_question_of_cover(clause)
+        if (_TELLING.search(clause.text) or any(term.search(clause.text) for _, term in _TERMS))
+        and not _is_question_of_cover(clause)
     )
 
 
