@@ -12,18 +12,19 @@ from pathlib import Path
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Conversation
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.insurance.pricing import TablePricing
-from iagente_vida.rehearsal.invariants import LAWS
+from iagente_vida.domain.replies import Reply
+from iagente_vida.rehearsal.invariants import LAWS, broken
 from iagente_vida.rehearsal.outcome import final_line
 from iagente_vida.rehearsal.personas import Move
-from iagente_vida.rehearsal.player import Record, play, transcript
+from iagente_vida.rehearsal.player import Record, Step, play, transcript
 from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
 from iagente_vida.rehearsal.simulation import shrink, simulate
-from iagente_vida.rehearsal.world import opened_world
+from iagente_vida.rehearsal.world import START, Bubble, opened_world
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.bad_models import BAD_MODELS, consultant_of
 from tests.conversations.runner import ports
@@ -161,6 +162,21 @@ async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPa
     found = [failure for failure in failures if failure.law == "sin tabaco"]
     assert found
     assert min(len(failure.record.steps) for failure in found) == 1
+
+
+@pytest.mark.parametrize(
+    ("texts", "said", "law"),
+    [
+        (("perdona, tengo 50",), "Corregido: edad, de 49 a 50 años.", []),
+        (("{{7*7}}",), "Eso son 49.", ["ninguna plantilla sin rellenar"]),
+        (("hola",), "Hola, {nombre}.", ["ninguna plantilla sin rellenar"]),
+    ],
+)
+def test_a_number_is_worked_out_only_when_it_was_tried(texts: tuple[str, ...], said: str, law: list[str]) -> None:
+    bubble = Bubble(at=START, to="34600000001", author="bot", reply=Reply(text=said, ref="x"), conversation_id=1)
+    end = Conversation()
+    step = Step(at=START, texts=texts, bubbles=(bubble,), before=end, after=end, timers=(), ledger=())
+    assert broken(step) == law
 
 
 class Sulking(PlainAgent):
