@@ -15,6 +15,7 @@ class FigureKind(StrEnum):
     EUROS = "euros"  # whole EUR
     COUNT = "count"
     DATE = "date"  # ISO day
+    MOMENT = "moment"  # when people answer: "before|AT|NOW" or "from|AT|NOW", ISO times of the broker's zone
     WORDS = "words"  # the customer's own words or approved copy, verbatim
 
 
@@ -39,6 +40,8 @@ class Ask:
     slot: str
     attempt: int = 1
     suggestions: tuple[Figure, ...] = ()
+    other: bool = False
+    """About the second insured, not about who writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,7 @@ class Confirm:
 
     slot: str
     value: Figure
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +83,7 @@ class Present:
 
     quote: OfferedQuote
     previous: OfferedQuote | None = None
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +104,10 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Says that a person takes over from here; `reason` chooses the words."""
+    """Says that a person takes over from here; `reason` chooses the words, `figures` say who and when."""
 
     reason: str
+    figures: tuple[tuple[str, Figure], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
