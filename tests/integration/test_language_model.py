@@ -10,11 +10,17 @@ from datetime import date
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
+from rich.console import Console
 
 from iagente_vida.agents.adviser import GraphAgent
 from iagente_vida.agents.consulting import Breaker, Consultant, Question
 from iagente_vida.agents.llm import load_model
 from iagente_vida.agents.understanding.port import Context
+from iagente_vida.app import make_consultant
+from iagente_vida.commands.chat import Conversation
+from iagente_vida.config import Settings
+from iagente_vida.errors import SettingsError
 from tests.conversations.runner import Talk, ports
 from tests.model_server import Answer, ModelServer, proposal, refusal, running_model, status
 
@@ -217,3 +223,48 @@ async def test_facts_of_a_relative_are_not_the_writers() -> None:
         person = talk(server)
         await person.say(text)
     assert "occupation" not in person.conversation.profile.facts
+
+
+def test_explained_messages_say_that_a_model_was_asked() -> None:
+    console = Console(record=True, width=100)
+    message = {
+        "intención": "provide_info",
+        "sopesado": {},
+        "sentimiento": "neu",
+        "urgente": False,
+        "modelo": "provide_info",
+        "datos": {},
+    }
+    chat = {"stage": "INICIO", "mode": "bot", "trace": {"mensajes": [message, {**message, "modelo": ""}]}}
+    Conversation(console, explain=True, person=False).show_understanding(chat, "hola")
+    told = console.export_text()
+    assert "modelo consultado: provide_info" in told
+    assert "modelo consultado: sin intención que valga" in told
+
+
+def test_without_a_model_nothing_is_consulted() -> None:
+    assert make_consultant(Settings(), ports().understander) is None
+
+
+@pytest.mark.parametrize(
+    ("model", "sentence"),
+    [
+        ("nadie:modelo", "revisa el proveedor"),
+        ("anthropic:modelo", "pip install langchain-anthropic"),
+    ],
+)
+def test_a_model_that_can_not_be_used_is_told_at_the_start(model: str, sentence: str) -> None:
+    with pytest.raises(SettingsError, match=sentence):
+        make_consultant(Settings(llm_model=model, llm_api_key=SecretStr("clave-de-prueba")), ports().understander)
+
+
+def test_the_model_of_the_settings_is_the_one_that_is_asked() -> None:
+    async def asks() -> list[str]:
+        async with running_model(lambda _: proposal()) as server:
+            given = Settings(llm_model="openai:loopback", llm_base_url=server.url, llm_api_key=SecretStr("clave"))
+            helper = make_consultant(given, ports().understander)
+            assert helper is not None
+            await helper.consult([asked(DOUBTFUL)])
+            return [body["model"] for body in server.bodies]
+
+    assert asyncio.run(asks()) == ["loopback"]

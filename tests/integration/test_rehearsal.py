@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
@@ -11,17 +12,20 @@ from pathlib import Path
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Conversation
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.rehearsal.invariants import LAWS
+from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.domain.replies import Reply
+from iagente_vida.rehearsal.invariants import LAWS, broken
 from iagente_vida.rehearsal.outcome import final_line
 from iagente_vida.rehearsal.personas import Move
-from iagente_vida.rehearsal.player import Record, play, transcript
-from iagente_vida.rehearsal.replaying import replay
+from iagente_vida.rehearsal.player import Record, Step, play, transcript
+from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
 from iagente_vida.rehearsal.simulation import shrink, simulate
-from iagente_vida.rehearsal.world import opened_world
+from iagente_vida.rehearsal.world import START, Bubble, opened_world
+from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.bad_models import BAD_MODELS, consultant_of
 from tests.conversations.runner import ports
 
@@ -167,6 +171,21 @@ async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPa
     assert min(len(failure.record.steps) for failure in found) == 1
 
 
+@pytest.mark.parametrize(
+    ("texts", "said", "law"),
+    [
+        (("perdona, tengo 50",), "Corregido: edad, de 49 a 50 años.", []),
+        (("{{7*7}}",), "Eso son 49.", ["ninguna plantilla sin rellenar"]),
+        (("hola",), "Hola, {nombre}.", ["ninguna plantilla sin rellenar"]),
+    ],
+)
+def test_a_number_is_worked_out_only_when_it_was_tried(texts: tuple[str, ...], said: str, law: list[str]) -> None:
+    bubble = Bubble(at=START, to="34600000001", author="bot", reply=Reply(text=said, ref="x"), conversation_id=1)
+    end = Conversation()
+    step = Step(at=START, texts=texts, bubbles=(bubble,), before=end, after=end, timers=(), ledger=())
+    assert broken(step) == law
+
+
 class Sulking(PlainAgent):
     """Breaks a promise on purpose: silent as soon as a customer who has said how old they are calls it dear."""
 
@@ -222,6 +241,39 @@ async def test_a_replay_of_the_same_code_differs_in_nothing() -> None:
     assert result.turns == len(record.user_steps)
     assert result.differences == ()
     assert result.stage == record.end.stage
+
+
+async def replayed_by(agent: PlainAgent) -> tuple[Replayed, str]:
+    """What changes in a stored sale when another program answers, and the stage it reached then."""
+    async with opened_world(AGENT) as world:
+        record = await play(SCRIPTS["E16"], world)
+        lines = await world.store.transcript(record.conversation_id, limit=500)
+    return await replay(agent, lines), record.end.stage
+
+
+async def test_a_replay_shows_other_words_without_calling_them_another_price() -> None:
+    entry = ports().texts["ask_smoker"]
+    reworded = replace(entry, texts=("¿Eres de fumar?",), again=("¿Eres de fumar?",))
+    result, stage = await replayed_by(PlainAgent(replace(ports(), texts={**ports().texts, "ask_smoker": reworded})))
+    assert [difference.prices for difference in result.differences] == [False] * len(result.differences)
+    assert any("¿Eres de fumar?" in "\n".join(difference.now) for difference in result.differences)
+    assert result.stage == stage
+
+
+async def test_a_replay_shows_another_price(tmp_path: Path) -> None:
+    folder = tmp_path / "dearer"
+    shutil.copytree(DEMO_PACK, folder)
+    sheet = (folder / "pack.toml").read_text(encoding="utf-8").replace("beta = 0.30", "beta = 0.35")
+    (folder / "pack.toml").write_text(sheet, encoding="utf-8")
+    result, _ = await replayed_by(PlainAgent(replace(ports(), pricing=TablePricing(load_pack(folder)))))
+    assert any(difference.prices for difference in result.differences)
+
+
+async def test_a_replay_shows_another_stage() -> None:
+    strict = replace(ports().limits, age_max=20)
+    result, stage = await replayed_by(PlainAgent(replace(ports(), limits=strict)))
+    assert result.stage != stage
+    assert result.differences
 
 
 async def test_the_clock_of_a_world_moves_only_when_told() -> None:

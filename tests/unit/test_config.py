@@ -110,6 +110,7 @@ def test_a_relative_database_counts_from_the_env_file(tmp_path: Path, given: str
         ("WHATSAPP_MESSAGES_PER_SECOND", "-1", "menor que 0"),
         ("WHATSAPP_PAIR_SECONDS", "nan", "finito"),
         ("STALE_AFTER", "dos horas", "número"),
+        ("LLM_MODEL", "mi-modelo", "proveedor:modelo"),
         ("TIMEZONE", "Europa/Madrid", "Europe/Madrid"),
         ("ENCRYPTION_KEY", "c2VjcmV0YQ==", "openssl rand"),
         ("PILOT_PHONES", "juan", "teléfonos"),

@@ -136,6 +136,8 @@ def _reasons(message: Mapping[str, Any], typed: str) -> list[str]:
     weighed = ", ".join(f"{intent} {score:.2f}" for intent, score in message["sopesado"].items())
     lines = [f"intención: {message['intención']}" + (f" (sopesado: {weighed})" if weighed else "")]
     lines.append(f"tono: {message['sentimiento']}" + (" · urgente" if message["urgente"] else ""))
+    if message["modelo"] is not None:
+        lines.append(f"modelo consultado: {message['modelo'] or 'sin intención que valga'}")
     for slot, read in message["datos"].items():
         words = typed[slice(*read["leído"])].strip()
         origin = f" ← «{words}»" if words else ""

@@ -44,7 +44,8 @@ def command(
 
 
 async def _replay_all(settings: Settings, limit: int) -> list[tuple[ConversationSummary, Replayed]]:
-    agent = make_agent(settings)
+    # Without the language model: what it would say today is not what the program does.
+    agent = make_agent(settings.model_copy(update={"llm_model": ""}))
     async with opened_store(settings) as store:
         return [
             (summary, await replay(agent, await store.transcript(summary.conversation_id, limit=LINES)))

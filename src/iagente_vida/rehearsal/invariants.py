@@ -17,7 +17,7 @@ ASKED = 8
 _PRICE = re.compile(r"\d,\d{2}\s€")
 _OWED = {"data_rights", "ask_human", "report_claim", "complaint", "crisis", "cancellation", "grief"}
 _UNFILLED = re.compile(r"\{\w*\}")
-_WORKED_OUT = re.compile(r"(?<![\d,.])49(?![\d,.])")
+_WORKED_OUT = re.compile(r"(?<![\d,.])49(?!\d|[,.]\d)")
 """What comes of 7*7, which customers write to see whether it is worked out."""
 _HEALTH = re.compile("|".join(HEALTH), re.IGNORECASE)
 

@@ -79,6 +79,7 @@ def _messages(turns: Sequence[bytes]) -> list[dict[str, Any]]:
             "sopesado": reading.get("scores", {}),
             "sentimiento": reading["sentiment"],
             "urgente": reading["urgent"],
+            "modelo": reading.get("model"),
             "datos": {
                 slot: {
                     "valor": value,
