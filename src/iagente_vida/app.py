@@ -294,6 +294,7 @@ def tariff_folders(settings: Settings) -> tuple[Path, ...]:
 def make_agent(settings: Settings) -> Agent:
     """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
+    from iagente_vida.agents.knowledge import EmbeddedKnowledge
     from iagente_vida.agents.nodes import Ports
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
@@ -310,16 +311,17 @@ def make_agent(settings: Settings) -> Agent:
             "activa otras con TARIFF_PACK."
         )
     broker = load_broker(settings)
+    classifier = load_classifier()
     agent = GraphAgent(
         Ports(
-            understander=CombinedUnderstander(load_classifier()),
+            understander=CombinedUnderstander(classifier),
             pricing=pricing,
             limits=pricing.limits,
             texts=load_texts(),
             broker=broker,
             zone=settings.zone,
             helplines=load_helplines(),
-            knowledge=load_knowledge(settings, invented=broker.invented),
+            knowledge=EmbeddedKnowledge(load_knowledge(settings, invented=broker.invented), classifier.embedder),
         )
     )
     agent.warm()

@@ -15,7 +15,7 @@ from iagente_vida.domain.knowledge import Article, WordKnowledge
 from iagente_vida.errors import SettingsError
 
 FOLDER = "conocimiento"
-_FIELDS = {"temas", "palabras", "texto", "fuente", "aprobado_por", "valido_hasta", "aseguradora"}
+_FIELDS = {"temas", "palabras", "preguntas", "texto", "fuente", "aprobado_por", "valido_hasta", "aseguradora"}
 
 
 def load_knowledge(settings: Settings, *, invented: bool) -> WordKnowledge:
@@ -70,6 +70,7 @@ def _article(ident: str, body: Any, source: str) -> Article:
         approved_by=str(body.get("aprobado_por", "")).strip(),
         valid_until=until,
         insurer=str(body.get("aseguradora", "")),
+        questions=_words(body, "preguntas", ident, source),
         version=hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:16],
     )
 

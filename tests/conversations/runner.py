@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
+from iagente_vida.agents.knowledge import EmbeddedKnowledge
 from iagente_vida.agents.nodes import Ports
 from iagente_vida.agents.understanding.classifier import load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
@@ -30,15 +31,16 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def ports() -> Ports:
     """The real ports: rules, the demo tariff, the package's texts, the invented broker."""
     pack = load_pack()
+    classifier = load_classifier()
     return Ports(
-        understander=CombinedUnderstander(load_classifier()),
+        understander=CombinedUnderstander(classifier),
         pricing=TablePricing(pack),
         limits=pack.limits,
         texts=load_texts(),
         broker=demo_broker(),
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
-        knowledge=load_knowledge(Settings(sandbox=True), invented=True),
+        knowledge=EmbeddedKnowledge(load_knowledge(Settings(sandbox=True), invented=True), classifier.embedder),
     )
 
 

@@ -59,7 +59,7 @@ class PlainAgent:
             conversation.handover = "internal"
             conversation.asked = ""
         conversation.notes.append(AdviserNote(at=turn.now, text="El asistente ha fallado: revisa el chat."))
-        speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants)
+        speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants, formal=conversation.formal)
         return Decision(
             conversation=conversation,
             replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),

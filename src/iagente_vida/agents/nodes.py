@@ -111,15 +111,17 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     understood: list[dict[str, Any]] = []
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
-            reading = read(event, draft, ports)
+            before = readings[-1].slots if readings else {}
+            reading = read(event, draft, ports, next(iter(before), ""))
             readings.append(reading)
             understood.append(_traced(reading))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read."""
+def read(message: CustomerMessage, draft: Draft, ports: Ports, just_read: str = "") -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read. `just_read` is the slot that the message
+    before it in the burst gave."""
     conversation = draft.conversation
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
@@ -129,7 +131,10 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
     context = Context(
-        today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET
+        today=draft.today,
+        last_question=conversation.asked,
+        prev_slot=just_read or conversation.prev_slot,
+        market=MARKET,
     )
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
@@ -255,7 +260,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     draft = state.draft
     conversation = draft.conversation
     policy.close(draft)
-    speaker = Speaker(ports.texts, ports.broker, conversation.variants)
+    speaker = Speaker(ports.texts, ports.broker, conversation.variants, formal=conversation.formal)
     passed: list[Part] = []
     cited: dict[str, str] = {}
     refused: list[str] = []

@@ -123,6 +123,9 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
         doubt(draft, slot, _with(fact, int(highest)))
         return None
     if slot == "birth_date" and isinstance(data, str) and not _whole_date(data):
+        born = draft.conversation.profile.birth_date()
+        if data[:4].isdigit() and born is not None and born.year != int(data[:4]):
+            return _born_in(fact, born, int(data[:4]))
         if data[:4].isdigit() and draft.conversation.profile.age(draft.today) is None:
             doubt(draft, "age", _with(fact, draft.today.year - int(data[:4])))
         return None
@@ -135,6 +138,14 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
     if slot == "desired_capital" and isinstance(data, float):
         return _with(fact, int(data))
     return fact
+
+
+def _born_in(fact: Fact, born: date, year: int) -> Fact | None:
+    """ "Nací en el 73" mends the year of a date that is known; a 29th of February needs to be said whole."""
+    try:
+        return _with(fact, born.replace(year=year).isoformat())
+    except ValueError:
+        return None
 
 
 def _meant(draft: Draft, reading: Reading, slot: str) -> str:
