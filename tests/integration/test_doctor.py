@@ -75,9 +75,10 @@ def subscription(url: str, *fields: str) -> dict[str, Any]:
 
 
 async def test_a_good_installation_has_nothing_to_mend_at_meta(graph: SimulatedGraph, tmp_path: Path) -> None:
-    graph.state.add_template(
-        {"name": "iagente_retomar", "language": "es", "status": "APPROVED", "category": "UTILITY", "components": []}
-    )
+    for name, category in (("iagente_retomar", "UTILITY"), ("iagente_seguimiento", "MARKETING")):
+        graph.state.add_template(
+            {"name": name, "language": "es", "status": "APPROVED", "category": category, "components": []}
+        )
     async with door() as url:
         found = await findings(graph, tmp_path, {**GOOD, "subscription": subscription(url, *FIELDS)}, PUBLIC_URL=url)
     for code in ("reloj", "token", "permisos", "numero", "suscripcion", "webhook", "plantillas", "publico", "disco"):
@@ -144,13 +145,15 @@ def test_setup_creates_what_is_missing_once(
     assert "Plantilla iagente_retomar enviada a Meta" in first
     assert "Meta avisa ahora en http://127.0.0.1:9/webhook/whatsapp." in first
     assert "La cuenta envía ahora sus avisos" in first
-    (template,) = graph.state.templates()
-    assert (template["status"], template["parameter_format"]) == ("PENDING", "NAMED")
+    assert "Plantilla iagente_seguimiento enviada a Meta" in first
+    assert [(each["status"], each["parameter_format"]) for each in graph.state.templates()] == [
+        ("PENDING", "NAMED")
+    ] * 2
     run(["setup", "whatsapp"])
     second = capsys.readouterr().out
     assert "enviada a Meta" not in second
     assert "avisa ahora" not in second
-    assert len(graph.state.templates()) == 1
+    assert len(graph.state.templates()) == 2
 
 
 def test_what_meta_refuses_during_the_setup_is_a_sentence(

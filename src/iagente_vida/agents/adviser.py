@@ -6,12 +6,16 @@ from collections.abc import Awaitable, Callable
 
 from iagente_vida.agents import nodes, table
 from iagente_vida.agents.nodes import Ports, TurnState
+from iagente_vida.agents.understanding.health import health_spans
+from iagente_vida.agents.understanding.text import read
 from iagente_vida.agents.wording.speech import Speaker, bubbles
 from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
+from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
 from iagente_vida.domain.replies import Reply, pieces
+from iagente_vida.domain.sensitive import find_secrets
 
 AT_ONCE = frozenset({"opt_out", "crisis"})
 
@@ -65,6 +69,7 @@ class PlainAgent:
             replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),
             adviser_replies=texts,
             cancel_pending=taken,
+            redacted=_redacted(turn),
             ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
             trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
         )
@@ -92,6 +97,19 @@ class GraphAgent(PlainAgent):
             compiled = graph.graph()
             self._run = lambda state: graph.run(compiled, state, self._ports)
         return self._run
+
+
+def _redacted(turn: TurnInput) -> dict[str, str]:
+    """What may not be kept of the messages that no turn could be made of, found by the rules alone."""
+    redacted: dict[str, str] = {}
+    for event in turn.events:
+        if isinstance(event, CustomerMessage) and event.text:
+            consented = HEALTH_PURPOSE in turn.conversation.consents
+            health = () if consented else health_spans(read(event.text))
+            kept = nodes.without_passages(event.text, find_secrets(event.text), health)
+            if kept != event.text:
+                redacted[event.message_id] = kept
+    return redacted
 
 
 def _decided(state: TurnState) -> Decision:

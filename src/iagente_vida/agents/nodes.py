@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from typing import Any
@@ -30,7 +30,7 @@ from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.domain.replies import FOLLOW_UP, RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 
 MARKET = "ES"
@@ -174,16 +174,22 @@ def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
 
 def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...], meaning: Understanding) -> None:
     """What may not be kept is overwritten in the turn that recognises it: numbers always, health without consent."""
+    health = () if HEALTH_PURPOSE in draft.conversation.consents else meaning.health_spans
+    kept = without_passages(message.text, secrets, health)
+    if kept != message.text:
+        draft.redacted[message.message_id] = kept
+
+
+def without_passages(text: str, secrets: tuple[Secret, ...], health: Iterable[tuple[int, int]]) -> str:
+    """The text with its account numbers and its words about health struck out."""
+    taken = [(secret.start, secret.end) for secret in secrets]
     passages = [(secret.start, secret.end, secret.kind) for secret in secrets]
-    if HEALTH_PURPOSE not in draft.conversation.consents:
-        taken = [(start, end) for start, end, _ in passages]
-        passages += [
-            (start, end, HEALTH_NOTE)
-            for start, end in meaning.health_spans
-            if all(end <= other or start >= until for other, until in taken)
-        ]
-    if passages:
-        draft.redacted[message.message_id] = masked(message.text, tuple(passages))
+    passages += [
+        (start, end, HEALTH_NOTE)
+        for start, end in health
+        if all(end <= other or start >= until for other, until in taken)
+    ]
+    return masked(text, tuple(passages)) if passages else text
 
 
 def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
@@ -303,7 +309,8 @@ def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
     """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
     if draft.window_open or not replies:
         return replies
-    return [replace(replies[0], template=TemplateUse(purpose=RESUME)), *replies[1:]]
+    purpose = FOLLOW_UP if replies[0].ref == "inform:followup" else RESUME
+    return [replace(replies[0], template=TemplateUse(purpose=purpose)), *replies[1:]]
 
 
 NODES: dict[str, Node] = {

@@ -27,6 +27,8 @@ class Article:
     version: str = ""
     questions: tuple[str, ...] = ()
     """How people ask for it."""
+    unconfirmed: str = ""
+    """What nobody has checked yet."""
 
     def holds(self, today: date) -> bool:
         """Whether it may be quoted."""

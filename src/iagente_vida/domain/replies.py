@@ -23,6 +23,10 @@ RESUME = "retomar"
 """Purpose of the template that asks a customer to write again after the window has closed."""
 
 
+FOLLOW_UP = "seguimiento"
+"""Purpose of the template that the agreed follow-up leaves as, once the window has closed."""
+
+
 def pieces(text: str) -> list[str]:
     """A text of any length as messages that WhatsApp takes, cut where a paragraph, a line or a word ends."""
     cut: list[str] = []
