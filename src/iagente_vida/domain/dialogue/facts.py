@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from iagente_vida.domain.acts import Corrected, Figure, FigureKind
+from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Unconfirmed
 from iagente_vida.domain.dialogue.draft import Correction, Draft
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS
@@ -16,6 +16,9 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 # Not facts about the person: they steer the dialogue.
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
+_OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
+EUROS_SAID = "in_euros"
+"""Among what was declined: that amounts are taken in euros was said already."""
 _LASTS = re.compile(r"\b(?:para|durante|por|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _MONEY = frozenset(
@@ -50,6 +53,9 @@ def absorb(draft: Draft, reading: Reading) -> None:
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
+    if draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and EUROS_SAID not in draft.conversation.declined:
+        draft.conversation.declined.append(EUROS_SAID)
+        draft.say(Inform("in_euros"))
     _end_age(draft)
 
 
