@@ -330,6 +330,7 @@ def tariff_folders(settings: Settings) -> tuple[Path, ...]:
 def make_agent(settings: Settings) -> Agent:
     """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
+    from iagente_vida.agents.knowledge import EmbeddedKnowledge
     from iagente_vida.agents.nodes import Ports
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
@@ -349,7 +350,8 @@ def make_agent(settings: Settings) -> Agent:
             "activa otras con TARIFF_PACK."
         )
     broker = load_broker(settings)
-    understander = CombinedUnderstander(load_classifier())
+    classifier = load_classifier()
+    understander = CombinedUnderstander(classifier)
     agent = GraphAgent(
         Ports(
             understander=understander,
@@ -359,7 +361,7 @@ def make_agent(settings: Settings) -> Agent:
             broker=broker,
             zone=settings.zone,
             helplines=load_helplines(),
-            knowledge=load_knowledge(settings, invented=broker.invented),
+            knowledge=EmbeddedKnowledge(load_knowledge(settings, invented=broker.invented), classifier.embedder),
             questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer) for pack in packs},
             form_url=form_tokens(settings).url,
             opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import tomllib
+from dataclasses import replace
 from datetime import date
 from importlib.resources import files
 from pathlib import Path
@@ -15,7 +16,17 @@ from iagente_vida.domain.knowledge import Article, WordKnowledge
 from iagente_vida.errors import SettingsError
 
 FOLDER = "conocimiento"
-_FIELDS = {"temas", "palabras", "texto", "fuente", "aprobado_por", "valido_hasta", "aseguradora"}
+_FIELDS = {
+    "temas",
+    "palabras",
+    "preguntas",
+    "texto",
+    "fuente",
+    "aprobado_por",
+    "valido_hasta",
+    "aseguradora",
+    "por_confirmar",
+}
 
 
 def load_knowledge(settings: Settings, *, invented: bool) -> WordKnowledge:
@@ -32,7 +43,7 @@ def load_knowledge(settings: Settings, *, invented: bool) -> WordKnowledge:
     folder = settings.broker_dir / FOLDER
     if not settings.sandbox and folder.is_dir():
         for path in sorted(folder.glob("*.toml")):
-            articles |= _read(path)
+            articles |= {ident: _checked(article) for ident, article in _read(path).items()}
     return WordKnowledge(tuple(articles.values()))
 
 
@@ -50,6 +61,11 @@ def _read(path: Path) -> dict[str, Article]:
         return parse_articles(path.read_text(encoding="utf-8-sig"), str(path))
     except (OSError, UnicodeDecodeError) as error:
         raise SettingsError(f"No se puede leer {path}: guárdalo como texto UTF-8.") from error
+
+
+def _checked(article: Article) -> Article:
+    """An article of a real broker that still has something to confirm is approved by nobody."""
+    return replace(article, approved_by="") if article.unconfirmed else article
 
 
 def _article(ident: str, body: Any, source: str) -> Article:
@@ -70,6 +86,8 @@ def _article(ident: str, body: Any, source: str) -> Article:
         approved_by=str(body.get("aprobado_por", "")).strip(),
         valid_until=until,
         insurer=str(body.get("aseguradora", "")),
+        questions=_words(body, "preguntas", ident, source),
+        unconfirmed=str(body.get("por_confirmar", "")).strip(),
         version=hashlib.sha256(json.dumps(body, sort_keys=True, default=str).encode()).hexdigest()[:16],
     )
 

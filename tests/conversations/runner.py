@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from jsonschema import Draft202012Validator
 
+from iagente_vida.agents.knowledge import EmbeddedKnowledge
 from iagente_vida.agents.nodes import Ports
 from iagente_vida.agents.understanding.classifier import load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
@@ -40,15 +41,16 @@ MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 def ports() -> Ports:
     """The real ports: rules, the demo tariff, the package's texts, the invented broker."""
     pack = load_pack()
+    classifier = load_classifier()
     return Ports(
-        understander=CombinedUnderstander(load_classifier()),
+        understander=CombinedUnderstander(classifier),
         pricing=TablePricing(pack),
         limits=pack.limits,
         texts=load_texts(),
         broker=demo_broker(),
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
-        knowledge=load_knowledge(Settings(sandbox=True), invented=True),
+        knowledge=EmbeddedKnowledge(load_knowledge(Settings(sandbox=True), invented=True), classifier.embedder),
         questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer)},
         form_url=lambda form_id, until: f"https://ejemplo.example/formulario/{form_id}",
     )

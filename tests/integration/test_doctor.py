@@ -173,6 +173,7 @@ def test_setup_creates_what_is_missing_once(
     assert "Plantilla iagente_retomar enviada a Meta" in first
     assert "Meta avisa ahora en http://127.0.0.1:9/webhook/whatsapp." in first
     assert "La cuenta envía ahora sus avisos" in first
+    assert "Plantilla iagente_seguimiento enviada a Meta" in first
     created = graph.state.templates()
     assert {one["name"] for one in created} == {one.name for one in BOOK}
     assert {(one["status"], one["parameter_format"]) for one in created} == {("PENDING", "NAMED")}

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from iagente_vida.agents.wording.notes import REASONS
-from iagente_vida.agents.wording.texts import Entry, load_texts, placeholders
+from iagente_vida.agents.wording.texts import Entry, formal_key, load_texts, placeholders
 from iagente_vida.config import Settings
 from iagente_vida.domain import dialogue
 from iagente_vida.domain.broker import Broker
@@ -73,7 +73,7 @@ FIGURES = {
     "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
-LONG = {"disclose_mediador": 420, "health_consent": 480}
+LONG = {"disclose_mediador": 420, "usted:disclose_mediador": 420, "health_consent": 480}
 USUAL = 260
 FORBIDDEN = re.compile(
     r"garantiz|100\s*%|sin riesgo|el mejor precio|m[aá]s barato que|[uú]ltima (hora|oportunidad)|solo hoy|date prisa|"
@@ -90,6 +90,32 @@ def all_texts(entry: Entry) -> tuple[str, ...]:
 def test_texts_are_short(entry: Entry) -> None:
     assert max(len(text) for text in all_texts(entry)) <= LONG.get(entry.key, USUAL)
     assert all(text == text.strip() and text for text in all_texts(entry))
+
+
+TU = re.compile(
+    r"\b(?:te|ti|tu|tus|tuy[oa]s?|contigo|[dh]az|dime|quieres|prefieres|puedes|tienes|escribe(?= «)|escribes|debes|"
+    r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
+    re.IGNORECASE,
+)
+PLAIN = [
+    entry
+    for key, entry in TEXTS.items()
+    if not key.startswith(("usted:", "note_")) and any(TU.search(text) for text in all_texts(entry))
+]
+
+
+@pytest.mark.parametrize("entry", [pytest.param(entry, id=entry.key) for entry in PLAIN])
+def test_whatever_says_tu_says_usted_too(entry: Entry) -> None:
+    twin = TEXTS[formal_key(entry.key)]
+    assert not [text for text in all_texts(twin) if TU.search(text)]
+    assert {ident for ident, _ in twin.buttons} == {ident for ident, _ in entry.buttons}
+    assert {name for text in all_texts(twin) for name in placeholders(text)} <= {
+        name for text in all_texts(entry) for name in placeholders(text)
+    }
+
+
+def test_every_formal_text_is_the_twin_of_a_plain_one() -> None:
+    assert [key for key in TEXTS if key.startswith("usted:") and key.partition(":")[2] not in TEXTS] == []
 
 
 @pytest.mark.parametrize("entry", ENTRIES)

@@ -6,13 +6,17 @@ from collections.abc import Awaitable, Callable
 
 from iagente_vida.agents import nodes, table
 from iagente_vida.agents.nodes import Ports, TurnState
+from iagente_vida.agents.understanding.health import health_spans
+from iagente_vida.agents.understanding.text import read
 from iagente_vida.agents.wording.speech import Speaker, bubbles
 from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
 from iagente_vida.domain.dialogue import unanswered
 from iagente_vida.domain.dialogue.advisers import replies_of
+from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
+from iagente_vida.domain.sensitive import find_secrets
 
 AT_ONCE = frozenset({"opt_out", "crisis"})
 
@@ -65,13 +69,14 @@ class PlainAgent:
             conversation.handover = "internal"
             conversation.asked = ""
         conversation.notes.append(AdviserNote(at=turn.now, text="El asistente ha fallado: revisa el chat."))
-        speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants)
+        speaker = Speaker(self._ports.texts, self._ports.broker, conversation.variants, formal=conversation.formal)
         return Decision(
             conversation=conversation,
             replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),
             adviser_replies=texts,
             cancel_pending=taken,
             timers=tuple(unanswered.watch(turn.conversation, conversation, turn.now, self._ports.opening)),
+            redacted=_redacted(turn),
             ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
             trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
         )
@@ -99,6 +104,22 @@ class GraphAgent(PlainAgent):
             compiled = graph.graph()
             self._run = lambda state: graph.run(compiled, state, self._ports)
         return self._run
+
+
+def _redacted(turn: TurnInput) -> dict[str, str]:
+    """What may not be kept of the messages that no turn could be made of, found by the rules alone."""
+    redacted: dict[str, str] = {}
+    for event in turn.events:
+        if isinstance(event, CustomerMessage) and event.text:
+            if nodes.in_interview(turn.conversation):
+                redacted[event.message_id] = nodes.ANSWER_NOTE
+                continue
+            consented = HEALTH_PURPOSE in turn.conversation.consents
+            health = () if consented else health_spans(read(event.text))
+            kept = nodes.without_passages(event.text, find_secrets(event.text), health)
+            if kept != event.text:
+                redacted[event.message_id] = kept
+    return redacted
 
 
 def _decided(state: TurnState) -> Decision:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, tzinfo
 from typing import Any
@@ -38,7 +38,7 @@ from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.domain.replies import FOLLOW_UP, RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 
 MARKET = "ES"
@@ -145,7 +145,7 @@ async def consult(state: TurnState, ports: Ports) -> None:
     """
     turn, conversation = state.turn, state.turn.conversation
     quiet = conversation.mode is not Mode.BOT or conversation.opted_out or conversation.paused or turn.silence
-    if ports.consultant is None or quiet or _in_interview(conversation):
+    if ports.consultant is None or quiet or in_interview(conversation):
         return
     context = _context(state.draft)
     state.proposals = await ports.consultant.consult(
@@ -164,18 +164,22 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     understood: list[dict[str, Any]] = []
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
+            before = readings[-1].slots if readings else {}
             proposal = state.proposals.get(event.message_id)
-            reading = read(event, draft, ports, proposal)
+            reading = read(event, draft, ports, proposal, next(iter(before), ""))
             readings.append(reading)
             understood.append(_traced(reading, proposal))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None) -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it."""
+def read(
+    message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None, just_read: str = ""
+) -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it,
+    `just_read` the slot that the message before it in the burst gave."""
     conversation = draft.conversation
-    if _in_interview(conversation):
+    if in_interview(conversation):
         return _interviewed(message, draft, ports)
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
@@ -185,7 +189,7 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposa
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
-    context = _context(draft)
+    context = _context(draft, just_read)
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
@@ -213,7 +217,8 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposa
     return reading
 
 
-def _in_interview(conversation: Conversation) -> bool:
+def in_interview(conversation: Conversation) -> bool:
+    """Whether the next message is for the health questionnaire alone."""
     return conversation.health is not None and bool(interview.open_step(conversation.asked))
 
 
@@ -245,9 +250,14 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     return replace(message, text=str(card.get("phone", "")))
 
 
-def _context(draft: Draft) -> Context:
+def _context(draft: Draft, just_read: str = "") -> Context:
     conversation = draft.conversation
-    return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
+    return Context(
+        today=draft.today,
+        last_question=conversation.asked,
+        prev_slot=just_read or conversation.prev_slot,
+        market=MARKET,
+    )
 
 
 def _advert(message: CustomerMessage) -> str:
@@ -266,16 +276,22 @@ def _struck(text: str, secrets: tuple[Secret, ...]) -> str:
 
 def _redact(draft: Draft, message: CustomerMessage, secrets: tuple[Secret, ...], meaning: Understanding) -> None:
     """What may not be kept is overwritten in the turn that recognises it: numbers always, health without consent."""
+    health = () if HEALTH_PURPOSE in draft.conversation.consents else meaning.health_spans
+    kept = without_passages(message.text, secrets, health)
+    if kept != message.text:
+        draft.redacted[message.message_id] = kept
+
+
+def without_passages(text: str, secrets: tuple[Secret, ...], health: Iterable[tuple[int, int]]) -> str:
+    """The text with its account numbers and its words about health struck out."""
+    taken = [(secret.start, secret.end) for secret in secrets]
     passages = [(secret.start, secret.end, secret.kind) for secret in secrets]
-    if HEALTH_PURPOSE not in draft.conversation.consents:
-        taken = [(start, end) for start, end, _ in passages]
-        passages += [
-            (start, end, HEALTH_NOTE)
-            for start, end in meaning.health_spans
-            if all(end <= other or start >= until for other, until in taken)
-        ]
-    if passages:
-        draft.redacted[message.message_id] = masked(message.text, tuple(passages))
+    passages += [
+        (start, end, HEALTH_NOTE)
+        for start, end in health
+        if all(end <= other or start >= until for other, until in taken)
+    ]
+    return masked(text, tuple(passages)) if passages else text
 
 
 def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
@@ -366,7 +382,7 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     conversation = draft.conversation
     policy.close(draft)
     draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
-    speaker = Speaker(ports.texts, ports.broker, conversation.variants)
+    speaker = Speaker(ports.texts, ports.broker, conversation.variants, formal=conversation.formal)
     passed: list[Part] = []
     cited: dict[str, str] = {}
     refused: list[str] = []
@@ -415,7 +431,8 @@ def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
     """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
     if draft.window_open or not replies:
         return replies
-    return [replace(replies[0], template=TemplateUse(purpose=RESUME)), *replies[1:]]
+    purpose = FOLLOW_UP if replies[0].ref == "inform:followup" else RESUME
+    return [replace(replies[0], template=TemplateUse(purpose=purpose)), *replies[1:]]
 
 
 NODES: dict[str, Node] = {

@@ -230,6 +230,8 @@ class Conversation:
     formal: bool = False
     """Whether the customer is addressed as usted."""
     language: str = "es"
+    lowered: int = 0
+    """The last smaller sum that was offered to who found it dear; the next one is smaller still."""
     insured: Insured = Insured.FIRST
     other: Study | None = None
     """The study that rests: the second insured's, or the first one's while the second lies on the table."""

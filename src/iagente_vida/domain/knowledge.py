@@ -25,6 +25,10 @@ class Article:
     valid_until: date
     insurer: str = ""
     version: str = ""
+    questions: tuple[str, ...] = ()
+    """How people ask for it."""
+    unconfirmed: str = ""
+    """What nobody has checked yet."""
 
     def holds(self, today: date) -> bool:
         """Whether it may be quoted."""
@@ -38,12 +42,20 @@ class Knowledge(Protocol):
         """`topic` is what the question was understood to be about, empty when it is not known."""
         ...
 
+    def near(self, text: str) -> Article | None:
+        """The article that a question is plainly about, whatever it was taken for; None when none is near."""
+        ...
+
 
 class WordKnowledge:
     """Finds articles by the words of the question, then by its topic."""
 
     def __init__(self, articles: Sequence[Article] = ()) -> None:
         self.articles = tuple(articles)
+
+    def near(self, text: str) -> Article | None:
+        """See `Knowledge`: words alone are not near enough."""
+        return None
 
     def find(self, text: str, topic: str) -> Article | None:
         """See `Knowledge`. The article with the most of its stems in the question; of equals, the one of the topic."""

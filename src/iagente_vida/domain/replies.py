@@ -25,6 +25,10 @@ START = "contacto"
 """Purpose of the template with which an adviser writes first to who never wrote to us."""
 
 
+FOLLOW_UP = "seguimiento"
+"""Purpose of the template that the agreed follow-up leaves as, once the window has closed."""
+
+
 def pieces(text: str) -> list[str]:
     """A text of any length as messages that WhatsApp takes, cut where a paragraph, a line or a word ends."""
     cut: list[str] = []

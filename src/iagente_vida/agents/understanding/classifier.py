@@ -39,6 +39,11 @@ class Classifier:
         self._weights = weights
         self._embedder = embedder
 
+    @property
+    def embedder(self) -> Embedder:
+        """The embeddings it reads by, for others to share."""
+        return self._embedder
+
     def read(self, text: str, asked: str) -> Likelihood:
         """How likely each intent and each sentiment is."""
         row = features([text], [asked], self._embedder)

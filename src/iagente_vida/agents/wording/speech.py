@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from iagente_vida.agents.gate import Source
 from iagente_vida.agents.wording.figures import write
-from iagente_vida.agents.wording.texts import Entry, placeholders
+from iagente_vida.agents.wording.texts import Entry, formal_key, placeholders
 from iagente_vida.domain.acts import (
     Act,
     Apologise,
@@ -44,8 +44,11 @@ class Part:
 class Speaker:
     """Words the acts of one turn. `used` counts variants for the whole conversation and is updated."""
 
-    def __init__(self, texts: Mapping[str, Entry], broker: Broker, used: dict[str, int]) -> None:
+    def __init__(
+        self, texts: Mapping[str, Entry], broker: Broker, used: dict[str, int], *, formal: bool = False
+    ) -> None:
         self._texts = texts
+        self._formal = formal
         self._used = used
         self._invented = broker.invented
         self._broker = {
@@ -117,6 +120,10 @@ class Speaker:
         if act.slot == "phone":  # only asked of those whose number WhatsApp keeps to itself
             return Part(Reply(text=text, ref="ask:phone", asks_phone=True), sources)
         return Part(Reply(text=text, buttons=suggested or self._buttons(key), ref=f"ask:{act.slot}"), sources + cited)
+
+    def _entry(self, key: str) -> Entry:
+        """The text, as usted when the customer is addressed so and it says anything to them."""
+        return self._texts.get(formal_key(key), self._texts[key]) if self._formal else self._texts[key]
 
     def _about(self, key: str, other: bool) -> str:
         """The text about the second insured, where there is one of its own."""
@@ -192,11 +199,11 @@ class Speaker:
         return Part(Reply(text=text, document=document, ref=f"document:{act.key}"), (*sources, *named), alone=True)
 
     def _buttons(self, key: str) -> tuple[Choice, ...]:
-        return tuple(Choice(ident, title) for ident, title in self._texts[key].buttons)
+        return tuple(Choice(ident, title) for ident, title in self._entry(key).buttons)
 
     def _fill(self, key: str, figures: Figures, *, again: bool = False) -> tuple[str, tuple[Source, ...]]:
         """The text with its placeholders filled; what fills them is never read as a template."""
-        entry = self._texts[key]
+        entry = self._entry(key)
         template = entry.variant(self._used, again=again)
         names = placeholders(template)
         values = {name: write(figures[name]) if name in figures else self._broker[name] for name in names}

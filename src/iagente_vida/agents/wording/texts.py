@@ -44,6 +44,15 @@ def placeholders(template: str) -> set[str]:
     return {name for _, name, _, _ in string.Formatter().parse(template) if name is not None}
 
 
+FORMAL = "usted"
+"""The file whose texts say the same to who is addressed as usted."""
+
+
+def formal_key(key: str) -> str:
+    """The key of a text's formal twin."""
+    return f"{FORMAL}:{key}"
+
+
 def load_texts(language: str = "es") -> Mapping[str, Entry]:
     """The package's copy by key. Raises ValueError when two files define one key."""
     entries: dict[str, Entry] = {}
@@ -51,7 +60,9 @@ def load_texts(language: str = "es") -> Mapping[str, Entry]:
     for resource in sorted(folder.iterdir(), key=lambda item: item.name):
         if not resource.name.endswith(".toml"):
             continue
-        for key, body in tomllib.loads(resource.read_text(encoding="utf-8")).items():
+        formal = resource.name == f"{FORMAL}.toml"
+        for name, body in tomllib.loads(resource.read_text(encoding="utf-8")).items():
+            key = formal_key(name) if formal else name
             if key in entries:
                 raise ValueError(f"text {key} is defined twice")
             entries[key] = Entry(

@@ -38,6 +38,10 @@ _ANSWERS = {
     "off_topic": "off_topic",
     "injection": "injection",
 }
+_INTERROGATIVE = re.compile(
+    r"\W*(?:qu[eé]|c[oó]mo|cu[aá]ndo|qui[eé]n|d[oó]nde|cu[aá]l|cada cu[aá]nto|puedo|se puede|hay)\b"
+)
+_GENERAL = re.compile(r"\b(?:inform\w*|seguros? de vida|en qu[eé] consiste|c[oó]mo funciona|qu[eé] (?:ofrec|ten))")
 REMIND_ASKED = "reminder_offered"
 """Among what was declined: whether they want a reminder was asked already."""
 _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"}
@@ -53,7 +57,7 @@ def answer(draft: Draft, reading: Reading) -> After:
     topic = reading.slots.get("topic")
     name = str(topic.value) if topic is not None else ""
     if name not in TOPICS:
-        name = "exclusions" if reading.says("ask_coverage") else "what_is"
+        name = _without_topic(reading)
     if name == "company":
         draft.say(Inform("topic_company"))
         return After.RESUME
@@ -72,6 +76,23 @@ def answer(draft: Draft, reading: Reading) -> After:
         )
     )
     return After.RESUME
+
+
+def _without_topic(reading: Reading) -> str:
+    """What a question is about that names no topic: cover, insurance in general, or only what its words find."""
+    if reading.says("ask_coverage"):
+        return "exclusions"
+    pointed = "?" in reading.text and not _GENERAL.search(reading.text)
+    return "" if pointed else "what_is"
+
+
+def _asks_to_know(draft: Draft, reading: Reading) -> bool:
+    """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
+    if reading.says("ask_product_info", "ask_coverage"):
+        return True
+    question = "?" in reading.text or bool(_INTERROGATIVE.match(reading.text))
+    vague = reading.says("unclear", "ask_price", "compare", "off_topic", "objection_think", "provide_info")
+    return question and vague and not draft.learned and draft.knowledge.near(reading.text) is not None
 
 
 def _unanswered(draft: Draft, reading: Reading) -> After:
@@ -144,8 +165,8 @@ def _apart(draft: Draft, _reading: Reading) -> After:
 HEALTH_APART = Pattern("health_apart", _health, _apart)
 DIGRESSIONS = (
     Pattern("abuse", saying("abuse"), _abuse),
+    Pattern("knowledge", _asks_to_know, answer),
     Pattern("answer", saying(*_ANSWERS), _inform),
-    Pattern("knowledge", saying("ask_product_info", "ask_coverage"), answer),
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),
     Pattern("compare", saying("compare"), _compare),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from iagente_vida.domain.acts import Corrected, Figure, FigureKind
+from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Unconfirmed
 from iagente_vida.domain.dialogue.draft import Correction, Draft
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS
@@ -16,6 +16,9 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 # Not facts about the person: they steer the dialogue.
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
+_OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
+EUROS_SAID = "in_euros"
+"""Among what was declined: that amounts are taken in euros was said already."""
 _LASTS = re.compile(r"\b(?:para|durante|por|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _MONEY = frozenset(
@@ -50,6 +53,9 @@ def absorb(draft: Draft, reading: Reading) -> None:
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
+    if draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and EUROS_SAID not in draft.conversation.declined:
+        draft.conversation.declined.append(EUROS_SAID)
+        draft.say(Inform("in_euros"))
     _end_age(draft)
 
 
@@ -123,6 +129,9 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
         doubt(draft, slot, _with(fact, int(highest)))
         return None
     if slot == "birth_date" and isinstance(data, str) and not _whole_date(data):
+        born = draft.conversation.profile.birth_date()
+        if data[:4].isdigit() and born is not None and born.year != int(data[:4]):
+            return _born_in(fact, born, int(data[:4]))
         if data[:4].isdigit() and draft.conversation.profile.age(draft.today) is None:
             doubt(draft, "age", _with(fact, draft.today.year - int(data[:4])))
         return None
@@ -135,6 +144,14 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
     if slot == "desired_capital" and isinstance(data, float):
         return _with(fact, int(data))
     return fact
+
+
+def _born_in(fact: Fact, born: date, year: int) -> Fact | None:
+    """ "Nací en el 73" mends the year of a date that is known; a 29th of February needs to be said whole."""
+    try:
+        return _with(fact, born.replace(year=year).isoformat())
+    except ValueError:
+        return None
 
 
 def _meant(draft: Draft, reading: Reading, slot: str) -> str:

@@ -32,6 +32,10 @@ _NEEDLESS = re.compile(
     r"(?:lo |yo )?necesito (?:yo )?(?:un |de verdad )?(?:seguro|esto)\b[^.!]{0,15}\?)|"
     r"\bme (?:hace|har[ií]a) falta (?:de verdad|realmente|a m[ií])"
 )
+_PONDER = re.compile(
+    r"\b(?:pens[aá]r\w*|pensada|pienso|consult\w+|medit\w+|valor(?:ar|o)\w*|dar(?:le|les)? (?:una |unas )?vueltas?|"
+    r"m[aá]s adelante|otro d[ií]a|ya te (?:dir[eé]|digo|cuento)|lo (?:miro|mirar[eé]) (?:con calma|despacio))\b"
+)
 _SAVINGS = re.compile(
     r"\b(?:(?:ya )?(?:tengo|tenemos|con) (?:mis |unos |bastantes |algunos |muchos )?ahorros|mis ahorros|"
     r"(?:le|les) quedar[ií]?a?n? (?:la |una )?pensi[oó]n|pensi[oó]n de (?:viudedad|orfandad)|colch[oó]n)\b"
@@ -54,7 +58,8 @@ def _offer_smaller(draft: Draft) -> bool:
     if quote is None or pricing is None:
         return False
     request = gathering.request(draft)
-    capital = request.capital * SMALLER[0] // SMALLER[1] // CAPITAL_STEP * CAPITAL_STEP
+    most = min(request.capital, draft.conversation.lowered or request.capital)
+    capital = most * SMALLER[0] // SMALLER[1] // CAPITAL_STEP * CAPITAL_STEP
     if capital < draft.limits.capital_min:
         return False
     try:
@@ -80,7 +85,9 @@ def _offer_smaller(draft: Draft) -> bool:
     balance = draft.conversation.profile.value("mortgage_balance")
     if isinstance(balance, int | float) and balance > option.capital:
         draft.say(Inform("cheaper_below_need"))
-    products.mention_renewable(draft, quote)
+    if not draft.conversation.lowered:
+        products.mention_renewable(draft, quote)
+    draft.conversation.lowered = option.capital
     offers.put(draft, f"{offers.CHEAPER}:{option.capital}")
     return True
 
@@ -127,6 +134,12 @@ def _say(topic: str) -> Pattern:
     return Pattern(topic, saying(topic), respond)
 
 
+def _ponders(draft: Draft, reading: Reading) -> bool:
+    """Wants time: said in so many words, or in words of their own beside the options."""
+    own_words = reading.says("unclear", "dont_know", "provide_info") and bool(_PONDER.search(reading.text))
+    return reading.says("objection_think") or (draft.conversation.quote is not None and not draft.learned and own_words)
+
+
 def _has_savings(draft: Draft, reading: Reading) -> bool:
     return bool(_SAVINGS.search(reading.text)) and not draft.learned
 
@@ -152,7 +165,7 @@ def _no_need(draft: Draft, reading: Reading) -> After:
 
 OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
-    Pattern("objection_think", saying("objection_think"), _think),
+    Pattern("objection_think", _ponders, _think),
     Pattern("objection_no_need", _doubts_the_need, _no_need),
     BANK,
     Pattern("objection_savings", _has_savings, _savings),

@@ -101,6 +101,21 @@ _ANSWERS: dict[str, Callable[[Draft, Reading, str, bool], After]] = {
 OFFER = Pattern("offer", _settles, _respond)
 
 
+def _declines(draft: Draft, reading: Reading) -> bool:
+    """A no to nothing in particular, from somebody who has told nothing: they want nothing."""
+    conversation = draft.conversation
+    told = bool(conversation.profile.facts) or conversation.quote is not None or bool(conversation.doubts)
+    return reading.says("deny") and not conversation.asked and not told
+
+
+def _leave_be(draft: Draft, _reading: Reading) -> After:
+    draft.say(Inform("as_you_like"))
+    return After.STOP
+
+
+DECLINED = Pattern("declined", _declines, _leave_be)
+
+
 def pass_by(draft: Draft) -> None:
     """The customer spoke of something else: the offer leaves the table."""
     conversation = draft.conversation

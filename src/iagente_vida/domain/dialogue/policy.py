@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import (
+    address,
     advert,
     bypass,
     evidence,
@@ -36,7 +37,7 @@ from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
 from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
 from iagente_vida.domain.dialogue.objections import OBJECTIONS
-from iagente_vida.domain.dialogue.offers import OFFER, pass_by
+from iagente_vida.domain.dialogue.offers import DECLINED, OFFER, pass_by
 from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
@@ -55,7 +56,7 @@ from iagente_vida.domain.dialogue.products import PRODUCT
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
-from iagente_vida.domain.dialogue.returning import RETURNING
+from iagente_vida.domain.dialogue.returning import RETURNING, without_answers
 from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
@@ -92,6 +93,7 @@ ASIDE = (
     SECRETS,
     OFFER,
     ONCOLOGY,
+    DECLINED,
     HEALTH_APART,
     TWO,
     OTHER,
@@ -124,9 +126,11 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
     draft.readings = tuple(_plain(reading) for reading in draft.readings)
+    address.follow(draft)
     if conversation.last_customer_at is not None:
         draft.away = draft.now - conversation.last_customer_at
     conversation.last_customer_at = draft.now
+    draft.readings = tuple(without_answers(reading, draft.away) for reading in draft.readings)
     if conversation.mode in (Mode.HUMAN, Mode.CLOSED):
         return _silent(draft)
     if stale and not conversation.opted_out:

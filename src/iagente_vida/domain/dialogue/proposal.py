@@ -62,7 +62,7 @@ def go_on(draft: Draft) -> None:
         draft.ask(QUESTION)
     elif number is not None:
         _confirm(draft, quote, number)
-    elif conversation.asked == CONFIRMATION and reading.says("affirm", "accept_proposal"):
+    elif _confirms(draft) and reading.says("affirm", "accept_proposal"):
         _accept(draft, quote)
     elif conversation.asked == CONFIRMATION and reading.says("deny"):
         conversation.chosen = None
@@ -77,6 +77,11 @@ def go_on(draft: Draft) -> None:
         _confirm(draft, quote, conversation.chosen)
     else:
         draft.ask(QUESTION)
+
+
+def _confirms(draft: Draft) -> bool:
+    """Whether the question on the table is that of a chosen option: no other yes ever accepts one."""
+    return draft.conversation.asked == CONFIRMATION and draft.conversation.chosen is not None
 
 
 def _dearer_or_cheaper(before: OfferedQuote | None, now: OfferedQuote) -> OfferedQuote | None:

@@ -28,6 +28,9 @@ def forget_all(draft: Draft) -> None:
         notes=old.notes,
         variants=old.variants,
         last_customer_at=old.last_customer_at,
+        reminded=old.reminded,
+        formal=old.formal,
+        language=old.language,
     )
     draft.learned.clear()
     draft.corrections.clear()

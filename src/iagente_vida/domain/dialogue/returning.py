@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from iagente_vida.domain.acts import Inform
@@ -15,6 +16,12 @@ _AGAIN = re.compile(r"\b(?:ya estoy|aqu[ií] estoy|he vuelto|perdona|disculpa)\b
 _GO_ON = re.compile(r"\b(?:segu(?:imos|ir|imos)|sigo|continu\w+|retom\w+|por d[oó]nde [ií]bamos)\b")
 AWAY = timedelta(hours=6)
 _WORDLESS = ("greet", "unclear", "affirm", "hold", "thanks")
+
+
+def without_answers(reading: Reading, away: timedelta) -> Reading:
+    """ "Ya estoy aquí otra vez" after hours answers no question."""
+    back = bool(_AGAIN.search(reading.text) or _GO_ON.search(reading.text)) and not re.search(r"\d", reading.text)
+    return replace(reading, slots={}, intent="greet") if back and away >= AWAY and reading.slots else reading
 
 
 def _returns(draft: Draft, reading: Reading) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Inform, Present
 from iagente_vida.domain.conversation import Insured, Mode, Study
 from iagente_vida.domain.dialogue import consent, needs
 from iagente_vida.domain.dialogue.draft import Draft, Note
@@ -74,7 +74,16 @@ def _open(draft: Draft) -> After:
     draft.conversation.change_insured()
     draft.record("study_opened", insured=str(draft.conversation.insured))
     draft.say(Inform("second_begins"))
-    return After.RESUME
+    return _where_it_was(draft)
+
+
+def _where_it_was(draft: Draft) -> After:
+    """The study goes on at its question, or with its options; the words that opened it answer neither."""
+    if draft.conversation.quote is None:
+        return After.RESUME
+    draft.say(Present(draft.conversation.quote, other=draft.other))
+    draft.expect("offer_proposal")
+    return After.STOP
 
 
 def _wants_back(draft: Draft, reading: Reading) -> bool:
@@ -85,7 +94,7 @@ def _back(draft: Draft, _reading: Reading) -> After:
     draft.conversation.change_insured()
     draft.record("study_opened", insured=str(draft.conversation.insured))
     draft.say(Inform("first_again"))
-    return After.RESUME
+    return _where_it_was(draft)
 
 
 def done(draft: Draft) -> None:
