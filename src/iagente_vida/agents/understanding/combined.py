@@ -26,8 +26,10 @@ _UNLEANED = frozenset({"crisis", "complaint"})
 _ANSWERED_WEIGHT = 4.5
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
-_SURE = 0.22
-_LIKELY = 0.45
+_SURE = 0.16
+_LIKELY = {"report_claim": 0.45, "injection": 0.45}
+_LIKELY_ENOUGH = 0.3
+_VAGUE_LEAN = 0.5
 _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
@@ -62,6 +64,7 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
         odds[intent] += _weight(found, intent) * score
     for intent in CRITICAL:
         odds[intent] += 0 if intent in _UNLEANED else _CRITICAL_LEAN
+    odds["unclear"] -= _VAGUE_LEAN
     if found.context.last_question in found.slots:
         for intent in _displaced(found.context.last_question):
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
@@ -77,8 +80,9 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     """The intent to act on: the likeliest; when nothing is likely enough, what a rule found, else `unclear`."""
     if _NO_WORD.fullmatch(spelled(found.message.original)) and not found.slots and not found.scores:
         return "unclear"
-    # Wording alone calls nobody's claim or crisis on a mere plurality: without a word for it, it must be likely.
-    weak = {name for name in CRITICAL if name not in {*found.scores, "crisis"} and scores[name] < _LIKELY}
+    # Wording alone calls nobody's claim on a mere plurality: without a word for it, it must be likely.
+    unsaid = set(CRITICAL) - {*found.scores, "crisis"}
+    weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if scores[intent] >= _SURE or found.slots:
         return intent

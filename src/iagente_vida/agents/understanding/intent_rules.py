@@ -41,12 +41,15 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             (
                 rf"\b(?:(?:no|dej\w+ de|par\w+ de|basta de) (?:me |quiero (?:recibir )?|deseo (?:recibir )?|"
                 rf"mas )?"
-                rf"(?:(?:escrib\w+|mand\w+|envi\w+|molest\w+|contact\w+|llam(?!o\b|aba)\w+)(?: mas)?(?: {_MESSAGES})?|"
+                rf"(?:(?:escrib\w+|mand\w+|envi\w+|molest\w+|contact\w+|llam(?!o\b|"
+                rf"aba)\w+)(?: mas)?(?: {_MESSAGES})?|"
                 rf"mas {_MESSAGES}|recibir {_MESSAGES}))\b"
                 r"|\bno (?:me|nos) (?:escrib|mand|envi|molest|contact|vuelv)\w+|"
                 r"\bno quiero (?:que me (?:escrib|mand|llam|contact)\w+|saber nada)"
                 r"|\bdej(?:a|ad|en|e|adme|ame|enme) (?:ya )?(?:de )?(?:escrib\w+|mand\w+|molest\w+|en paz|"
                 r"tranquil\w+)|\b(?:stop|unsubscribe)\b|^\W*(?:baja|cancelar suscripcion)\W*$"
+                r"|\b(?:par[ae]n?|parad|basta|cort[ae]\w*|harto|harta|podrid[oa]) (?:\w+ ){0,3}(?:mensaj\w+|"
+                r"whats?app\w*|wasap\w*)\b"
                 r"|\bdar(?:me|nos)? de baja\b|\b(?:dame|dadme|deme|denme|quiero (?:la|una|mi)|"
                 r"solicito (?:la )?|me doy de|quiero darme de) ?baja\b"
                 r"|\b(?:quitadme|quitame|borradme|borrame|sacadme|sacame|eliminame|quitenme|saquenme) (?:de|"
@@ -90,7 +93,7 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"\b(?:nadie|no me|nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|"
                 r"ha llamado|han llamado)\b"
                 r"|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
-                r"dos veces|mal)|mentido|enganado|timado)"
+                r"dos veces|mal)|mentido|enganado|timado)\b(?!.{0,15}\b(?:antes|una vez|otras veces|otro sitio)\b)"
             ),
         ),
         (
@@ -204,7 +207,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "dont_know",
             0.88,
             (
-                r"\b(?:no (?:lo )?(?:se|recuerdo|sabria|me acuerdo|tengo ni idea|tengo idea|estoy segur[oa]|"
+                r"\b(?:no (?:lo )?(?:se(?! (?:lo|la|le|les|me|te|os|nos|los|las|puede|pregunta|contesta|"
+                r"trata)\b)|recuerdo|sabria|me acuerdo|tengo ni idea|tengo idea|estoy segur[oa]|"
                 r"lo tengo claro)|ni idea|nose|no c|ns/?nc|depende|lo que (?:veas|tu digas|me recomiendes|"
                 r"sea)|que me (?:recomiendas|aconsejas)|ni puñetera|no sabria decir\w*|"
                 r"cual me recomiendas)\b(?! fi)"
@@ -279,7 +283,14 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.85,
             r"^\W*(?:y )?(?:que pasa )?si (?:me |yo )?(?:muero|fallezco|quedo invalid\w+|pasa algo)\b",
         ),
-        ("accept_proposal", 0.8, r"\b(?:mand|envi|pas)\w+ (?:ya )?(?:la|el|una) (?:propuesta|pdf|resumen|contrato)\b"),
+        (
+            "accept_proposal",
+            0.8,
+            (
+                r"\b(?:mand|envi|pas)\w+ (?:ya )?(?:la|el|una) (?:propuesta|pdf|resumen|"
+                r"contrato)\b"
+            ),
+        ),
         (
             "accept_proposal",
             0.9,
@@ -373,7 +384,7 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.85,
             (
                 r"\b(?:gracias|mil gracias|muchas gracias|graciass*|grax|agradecid[oa]|te (?:lo )?agradezco|"
-                r"thank\w*|gracies|muy amable)\b"
+                r"thank\w*|gracies|muy amable|dios (?:se )?(?:lo |le |te |los )?(?:pague|bendiga))\b"
             ),
         ),
         (

@@ -15,7 +15,10 @@ from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
 
 _ACTS = frozenset({"offer_call", "confirm_data", "anything_else"})
-_DECLINED = re.compile(r"\W*no (?:hace falta|es necesario|lo necesito|por ahora|de momento|nada mas|quiero|gracias)\b")
+_DECLINED = re.compile(
+    r"\W*no (?:hace falta|es necesario|lo necesito|por ahora|de momento|nada mas|quiero|"
+    r"gracias)\b"
+)
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
     r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from iagente_vida.agents.understanding.text import Message, Span, shifted
+from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
 
 _SEX = (
     (
@@ -106,7 +106,7 @@ def _misspelt(message: Message) -> tuple[str, Span] | None:
             if (
                 close
                 and word[0] not in ("cansado", "cansada", "pasado")
-                and not _DENIED.search(clause.text[: word.start()])
+                and not _DENIED.search(leading_to(clause.text, word.start()))
             ):
                 return _WORDS[close[0]], shifted(word.span(), clause.span[0])
     return None
