@@ -34,6 +34,7 @@ _WISH = re.compile(
     r"\b(?:quier\w*|quisier\w*|queri\w*|necesit\w*|ocupo|busco|asegur\w+|capital|seguro|calcul\w+|cotiz\w+|pon|ponme|"
     r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale)\b"
 )
+_FOR_YEARS = re.compile(r"\s?(?:€|euros?|pesos)?\s?(?:a|para|por|durante) (?:unos )?(?:\d{1,2}|[a-z]+) anos\b")
 _ASKS_HOW_MUCH = re.compile(r"\b(?:cuanto|que) (?:\w+ ){0,2}?(?:pag\w+|gast\w+|dedic\w+|invert\w+)\b")
 _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
@@ -168,7 +169,12 @@ def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | No
     if q.unit not in ("", "money") or q.rate or not q.sized or q.low < _SUM_FROM:
         return None
     open_question = asked in ("", "offer_proposal", "confirm_data", "anything_else", "offer_call")
-    wished = asked == "offer_proposal" or _WISH.search(folded) or (open_question and _is_bare(folded))
+    wished = (
+        asked == "offer_proposal"
+        or _WISH.search(folded)
+        or _FOR_YEARS.match(q.after)
+        or (open_question and _is_bare(folded))
+    )
     if slot == "desired_capital" and not wished:
         return None
     return amount(q, slot, market)

@@ -166,7 +166,8 @@ def _labelled_age(q: Quantity, asked: str) -> Reading | None:
 
 
 def _age(q: Quantity) -> Reading | None:
-    return Reading("age", int(q.low), q.span) if 1 <= q.low <= 120 and q.whole and not q.vague else None
+    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article
+    return Reading("age", int(q.low), q.span) if sound else None
 
 
 def _by_question(

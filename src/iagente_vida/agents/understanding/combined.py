@@ -36,8 +36,23 @@ _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
 _NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
 _ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
-_POSITIVE_SHARE = 0.5
-_NEGATIVE_SHARE = 0.6
+_POSITIVE_SHARE = 0.65
+_NEGATIVE_SHARE = 0.8
+_FACTUAL_NEGATIVE_SHARE = 0.95
+_FACTUAL = frozenset(
+    {
+        "provide_info",
+        "affirm",
+        "deny",
+        "choose_option",
+        "correct_previous_value",
+        "schedule_call",
+        "ask_product_info",
+        "ask_coverage",
+        "dont_know",
+        "thanks",
+    }
+)
 
 
 class CombinedUnderstander:
@@ -104,10 +119,10 @@ def _displaced(asked: str) -> tuple[str, ...]:
 
 
 def _sentiment(found: Evidence, likely: Likelihood, intent: str) -> str:
-    """Words that name a feeling decide; else the wording, when it speaks clearly."""
+    """Words that name a feeling decide; else the wording, if it is clear: facts and questions seldom complain."""
     named = find_sentiment(found.message.folded, intent)
     if named != "neu":
         return named
-    if likely.sentiments["neg"] >= _NEGATIVE_SHARE:
+    if likely.sentiments["neg"] >= (_FACTUAL_NEGATIVE_SHARE if intent in _FACTUAL else _NEGATIVE_SHARE):
         return "neg"
     return "pos" if likely.sentiments["pos"] >= _POSITIVE_SHARE else "neu"

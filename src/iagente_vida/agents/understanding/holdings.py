@@ -60,6 +60,13 @@ _CHANNELS = (
         ),
     ),
 )
+_INSURERS = re.compile(
+    r"\b(?:mapfre|axa|allianz|generali|zurich|santa ?lucia|ocaso|catalana occidente|occident|caser|helvetia|"
+    r"reale|aegon|"
+    r"nationale|vidacaixa|sanitas|adeslas|asisa|linea directa|pelayo|fiatc|liberty|metlife|met ?life|gnp|"
+    r"qualitas|inbursa|"
+    r"sancor|provincia seguros|san cristobal|federacion patronal|sura|colpatria|seguros bolivar|previsora)\b"
+)
 _OTHER_CHANNEL = re.compile(
     r"\b(?:sindicato|asociacion|mutua\w*|colegio(?: profesional)?|cooperativa|gremio|familiar|por mi (?:padre|"
     r"madre|mujer)|club)\b"
@@ -102,14 +109,19 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
         return False, found.span()
     if asked and (other := _OTHER_LINE.search(folded)) and not find_channel(folded, asked=False):
         return False, other.span()
-    if asked and (channel := find_channel(folded, asked=False)):
-        return True, channel[1]
+    if asked and (named := find_channel(folded, asked=False) or _insurer(folded)):
+        return True, named[1]
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
         if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
             return True, shifted(found.span(), clause.span[0])
     return None
+
+
+def _insurer(folded: str) -> tuple[str, Span] | None:
+    found = _INSURERS.search(folded)
+    return (found[0], found.span()) if found else None
 
 
 def find_channel(folded: str, asked: bool) -> tuple[str, Span] | None:

@@ -100,6 +100,8 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
         asking = bool(_QUESTION.search(folded)) or "ask_price" in scores
         scores["provide_info"] = 0.6 if asking else 0.875
         scores.pop("greet", None)
+        if asked == "name" and "name" in slots and "contact_time" not in slots:
+            scores.pop("schedule_call", None)
         for vague in ("objection_no_need", "dont_know", "ask_coverage", "ask_product_info", "objection_bank", "thanks"):
             if asked in slots and vague in scores and not asking:
                 scores[vague] = min(scores[vague], 0.6)

@@ -46,7 +46,13 @@ _MARITAL = tuple(
         ("divorced", r"divorciad[oa]s?|(?:me|nos) divorci\w+"),
         ("widowed", r"viud(?:it)?[oa]|enviud\w+|quede viud[oa]"),
         ("married", r"casad(?:it|isim)?[oa]s?|matrimonio|(?:me|nos) (?:case|casamos)|esposad[oa]"),
-        ("single", r"solter(?:isim|it|on)?[oa]s?|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|soltera"),
+        (
+            "single",
+            (
+                r"solter(?:isim|it|on)?[oa]s?|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|soltera|"
+                r"(?:estoy|vivo) sol[oa]$|^\W*sol[oa]\W*$"
+            ),
+        ),
     )
 )
 _BEREAVED = re.compile(

@@ -14,7 +14,8 @@ _TOPICS = tuple(
         (
             "medical",
             (
-                r"\bque me (?:mire|vea|examine)|\bchequeos?\b|\bexamen(?:es)?\b|\bestudios\b|\bmedic[oa]s?\b|"
+                r"\bque me (?:mire|vea|examine)|\bchequeos?\b|\bexamen(?:es)?\b|\bestudios\b|"
+                r"(?<!baja )\bmedic[oa]s?\b|"
                 r"\breconocimiento|\banalisis\b|"
                 r"\bpruebas?\b|\brevision\b|\bcuestionario"
             ),
