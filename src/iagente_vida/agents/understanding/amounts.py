@@ -172,7 +172,7 @@ def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | No
     wished = (
         asked == "offer_proposal"
         or _WISH.search(folded)
-        or _FOR_YEARS.match(q.after)
+        or _FOR_YEARS.match(folded, q.span[1])
         or (open_question and _is_bare(folded))
     )
     if slot == "desired_capital" and not wished:

@@ -28,7 +28,7 @@ _NO = re.compile(
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
 )
-_THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False}
+_THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False, "🚭": False}
 _ON_TABLE = 3
 _CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3}
 _NAMES = (

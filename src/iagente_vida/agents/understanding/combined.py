@@ -27,8 +27,8 @@ _ANSWERED_WEIGHT = 4.5
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
 _SURE = 0.16
-_LIKELY = {"report_claim": 0.45, "injection": 0.45}
-_LIKELY_ENOUGH = 0.3
+_LIKELY = {"ask_human": 0.35}
+_LIKELY_ENOUGH = 0.44
 _VAGUE_LEAN = 0.5
 _SHOWN = 0.02
 _HINTED = 0.4
@@ -95,8 +95,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     """The intent to act on: the likeliest; when nothing is likely enough, what a rule found, else `unclear`."""
     if _NO_WORD.fullmatch(spelled(found.message.original)) and not found.slots and not found.scores:
         return "unclear"
-    # Wording alone calls nobody's claim on a mere plurality: without a word for it, it must be likely.
-    unsaid = set(CRITICAL) - {*found.scores, "crisis"}
+    # Wording alone calls nobody's claim or crisis on a mere plurality: without a word for it, it must be likely.
+    unsaid = set(CRITICAL) - found.scores.keys()
     weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if scores[intent] >= _SURE or found.slots:

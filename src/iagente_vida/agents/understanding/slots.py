@@ -81,7 +81,8 @@ _CALL_TALK = re.compile(
 )
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
-    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+"
+    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
+    r"prefiero)\b)"
 )
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
@@ -173,7 +174,7 @@ def _contact_slots(
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and "opt_out" not in scores
+        and ("opt_out" not in scores or asked == "contact_time")
         and not _OTHER_APPOINTMENT.search(folded)
     ):
         _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))

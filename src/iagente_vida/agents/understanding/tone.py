@@ -13,7 +13,8 @@ _NEGATIVE = re.compile(
     r"\b(?:hart[oa]|cansad[oa]|molest\w+|enfad\w+|fatal|horrible|pesimo|triste|preocupad[oa]|"
     r"miedo|agobi\w+|mal(?:isimo)?|"
     r"que asco|pesad[oa]s?|ni me|no me gusta|decepcion\w*|no quiero mas|dejad?me en paz|"
-    r"no me (?:escrib|mand|molest)\w+|basta|deprim\w+|depresion|llor\w+)\b"
+    r"no me (?:escrib|mand|molest)\w+|basta|deprim\w+|depresion|llor\w+|estafad[oa]|enganad[oa]|hart\w+)\b|"
+    r"[😡🤬😠😤😢😭]"
 )
 _POLITE = re.compile(
     r"\b(?:prefiero|preferiria|mejor|si no (?:te|le|os) importa|por favor|lo siento|perdon\w*|disculp\w*|paso|"

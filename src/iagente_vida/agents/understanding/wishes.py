@@ -89,6 +89,7 @@ _BENEFICIARIES = (
 )
 _BENEFICIARY_PATTERNS = tuple((who, re.compile(rf"\b(?:{words})\b")) for who, words in _BENEFICIARIES)
 _NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
+_GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
     r"\b(?:dejar(?:le|les)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
@@ -157,7 +158,8 @@ def find_beneficiaries(message: Message, asked: bool) -> tuple[list[str], Span] 
     found: dict[str, Span] = {}
     for who, pattern in _BENEFICIARY_PATTERNS:
         match = pattern.search(message.folded, start)
-        if match and not _NOT_THEM.search(leading_to(message.folded, match.start())):
+        gone = match and _GONE.match(message.folded, match.end())
+        if match and not gone and not _NOT_THEM.search(leading_to(message.folded, match.start())):
             found[who] = match.span()
     return (list(found), _hull(list(found.values()))) if found else None
 
