@@ -35,7 +35,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"no puedo mas con (?:mi vida|la vida|todo)|me (?:corto|hago cortes|autolesiono|"
                 r"lastimo a proposito)(?! el pelo)|"
                 r"(?:motivos?|razon(?:es)?|ganas) (?:para|de) (?:seguir viviendo|vivir|seguir aqui)|"
-                r"dormir para siempre|que (?:se )?(?:termine|acabe) todo|no (?:merezco|quiero) vivir|irme de este mundo)\b"
+                r"dormir para siempre|que (?:se )?(?:termine|acabe) todo|"
+                r"no (?:merezco|quiero) vivir|irme de este mundo)\b"
             ),
         ),
         (

@@ -64,7 +64,7 @@ _CONSENT_YES = re.compile(
 _CONSENT_NO = re.compile(
     r"\bno (?:te |os |lo |la |me |le |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece)\b|"
     r"\bno quiero (?:hablar|dar)|"
-    r"\b(?:prefiero|mejor) (?:que )?no\b"
+    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b"
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
@@ -73,6 +73,7 @@ _REFUSES = re.compile(
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
     r"\bsi me lo pides\b"
 )
+_NO_DEBTS = re.compile(r"\b(?:sin|no tengo|no tenemos|ninguna|cero) deudas?\b(?! con)")
 _YES_BUT = re.compile(r"\W*(?:si+p?|claro|tengo|tenemos)\b[^?]{0,20}?\W(?:pero|aunque|solo que|lo que pasa)\b")
 _CALL_TALK = re.compile(
     r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b)\w+|hablamos|reunion|quedar|telefone\w+|contact\w+|"
@@ -141,7 +142,8 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
     _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
     _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
-    _smoking_slots(message, view, questions, slots)
+    if "ask_why" not in scores:
+        _smoking_slots(message, view, questions, slots)
     _numeric_slots(message, context, prev, slots)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
@@ -263,6 +265,8 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
     if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
+    if "?" not in folded and (clear := _NO_DEBTS.search(folded)):
+        slots.setdefault("other_debts", SlotValue(value=0, span=clear.span()))
     if childless := no_children(folded):
         slots.setdefault("children_count", SlotValue(value=0, span=childless))
 

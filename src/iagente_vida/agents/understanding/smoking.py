@@ -10,7 +10,7 @@ from iagente_vida.agents.understanding.text import Clause, Message, Span, leadin
 
 _TOBACCO = (
     r"(?:tabaco|cigarr\w+|cigarros?|puchos?|pitillos?|puros?|vaper|vapeador|vapeo|iqos|cachimba|shisha|"
-    r"narguile|porros?|"
+    r"narguile|porr(?:o|it|et)\w*|"
     r"pipa|humo|faso|habanos?|marihuana)"
 )
 _QUIT = re.compile(

@@ -16,7 +16,10 @@ _SEX = (
             r"no me identifico)\b|^\W*x\W*$"
         ),
     ),
-    ("F", re.compile(r"\b(?:mujer|femenin[oa]|chica|senora|hembra|senorita|fem|muchacha|dama|nena)\b|^\W*f\W*$")),
+    (
+        "F",
+        re.compile(r"\b(?:mujer|femenin[oa]|femina|chica|senora|hembra|senorita|fem|muchacha|dama|nena)\b|^\W*f\W*$"),
+    ),
     (
         "M",
         re.compile(r"\b(?:hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc|pibe)\b|^\W*h\W*$"),
