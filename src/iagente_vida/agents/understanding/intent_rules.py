@@ -239,6 +239,17 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:busco|necesito|me interesa) (?:un |el )?seguro"
             ),
         ),
+        (
+            "ask_price",
+            0.88,
+            (
+                r"\by si (?:yo |ya |lo |la |le |me )*(?:(?:dej[oae]\w*|dejar[ae]\w*) (?:de fumar|el (?:tabaco|"
+                r"pucho|cigarro|"
+                r"vicio))|(?:no )?fum(?:o|ara|ase|aba)\b|adelgaz\w+|(?:baj|sub|quit|alarg|acort|reduc|"
+                r"aument)\w+ (?:el|la|los|"
+                r"lo|de|a) )"
+            ),
+        ),
         ("ask_product_info", 0.6, r"\b(?:info|informacion|informarme|mas detalles|saber mas)\b"),
         (
             "hold",
