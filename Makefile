@@ -8,7 +8,7 @@ COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --generate-h
   --no-emit-index-url --python-version 3.11 --extra build --extra cluster
 
 .DEFAULT_GOAL := help
-.PHONY: help run install test check soak bench lock clean
+.PHONY: help run install test check soak bench train nlu lock clean
 
 help:
 	@echo "make run     instala lo necesario y abre el simulador (PORT=5001 para otro puerto)"
@@ -16,6 +16,8 @@ help:
 	@echo "make check   tipos, estilo y pruebas rápidas"
 	@echo "make soak    pruebas de más de un minuto"
 	@echo "make bench   medidas de rendimiento"
+	@echo "make train   vuelve a aprender de las frases de data/frases"
+	@echo "make nlu     mide qué se entiende, también con familias de frases apartadas"
 	@echo "make lock    vuelve a fijar las versiones de las dependencias"
 	@echo "make clean   borra lo instalado y lo generado (no toca data/ ni .env)"
 
@@ -53,6 +55,12 @@ soak: .venv/installed-dev
 
 bench: .venv/installed-dev
 	@$(BIN)/python -m tests.benchmarks $(BENCH)
+
+train: .venv/installed
+	@$(BIN)/python -m iagente_vida.agents.understanding.training
+
+nlu: .venv/installed-dev
+	@$(BIN)/python -m tests.nlu_report $(NLU)
 
 lock: .venv/installed-dev
 	@$(COMPILE) --output-file requirements.lock

@@ -1,100 +1,132 @@
-"""How intents and sentiment hold up on unknown wording: `python -m tests.nlu_report [--rapido]`.
+"""How understanding holds up on unknown wording: `python -m tests.nlu_report [--rapido] [--errores N]`.
 
-Two measures. Messages of tests/data/nlu/unseen.jsonl, labelled before any training phrase was written. And the
-phrases themselves, with whole families kept out of training: by author (a country or a way of writing) and by theme
-(what it is about); each also with noise, such as dropped accents, typing slips and the lack of punctuation of speech.
+Three measures. Whole messages of tests/data/nlu/first_sight.jsonl, labelled with intent, slots and sentiment before
+they were read once; the same in each style of noise. Messages of unseen.jsonl, which have been tuned on since. And the
+training phrases themselves, with whole families kept out of training: by author (a country or a way of writing) and by
+theme (what it is about), clean and noisy, beside the reading of known wording.
 """
 
 from __future__ import annotations
 
-import json
-import random
+import argparse
 import sys
 import zlib
 from collections import Counter
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
-from iagente_vida.agents.understanding.classifier import SENTIMENTS, Classifier, load_classifier, softmax
+from iagente_vida.agents.understanding.classifier import SENTIMENTS, Classifier, load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
-from iagente_vida.agents.understanding.embedding import SentenceEmbedder
-from iagente_vida.agents.understanding.features import features
 from iagente_vida.agents.understanding.intents import CRITICAL
+from iagente_vida.agents.understanding.noise import STYLES, any_noise, noisy
 from iagente_vida.agents.understanding.phrases import Phrase, load_phrases
-from iagente_vida.agents.understanding.port import Context
-from iagente_vida.agents.understanding.text import fold
-from iagente_vida.agents.understanding.training import fit
+from iagente_vida.agents.understanding.port import Context, Understander, Understanding
+from iagente_vida.agents.understanding.training import fit, phrase_features
+from tests.slot_score import read_rows
+from tests.slot_score import score as slot_score
 
-UNSEEN = Path(__file__).parent / "data" / "nlu" / "unseen.jsonl"
+DATA = Path(__file__).parent / "data" / "nlu"
 TODAY = date(2026, 11, 23)
 FOLDS = 4
 Pair = tuple[str, str]
+Row = Mapping[str, Any]
 
 
 def main(arguments: Sequence[str]) -> None:
     """Prints the figures; `--rapido` leaves the kept-out families, which are trained anew, out."""
-    classifier = load_classifier()
-    report("Mensajes nunca vistos", *unseen_pairs(classifier))
-    report("Mensajes nunca vistos, con ruido", *unseen_pairs(classifier, noisy))
-    if "--rapido" not in arguments:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--rapido", action="store_true")
+    parser.add_argument("--errores", type=int, default=0, metavar="N")
+    chosen = parser.parse_args(arguments)
+    reader = CombinedUnderstander(load_classifier())
+    rows = read_rows(DATA / "first_sight.jsonl")
+    whole("Mensajes con intención y datos", rows, reader, errors=chosen.errores, tables=True)
+    for style in STYLES:
+        whole(f"Los mismos, con ruido: {style}", [{**row, "text": noisy(row["text"], style)} for row in rows], reader)
+    report("Mensajes sueltos (ya mirados)", *pairs_of(read_rows(DATA / "unseen.jsonl"), reader))
+    if not chosen.rapido:
         kept_out()
 
 
-def unseen_pairs(classifier: Classifier, change: Callable[[str], str] = str) -> tuple[list[Pair], list[Pair]]:
-    """(gold, predicted) intents and sentiments of the messages; an admitted second reading counts as the gold."""
-    reader = CombinedUnderstander(classifier)
+def whole(title: str, rows: Sequence[Row], reader: Understander, *, errors: int = 0, tables: bool = False) -> None:
+    """Prints intents, sentiment, slots, and how many messages came out right in both intent and slots."""
+    read = {row["id"]: understood(row, reader) for row in rows}
+    slots = slot_score(list(rows), lambda row: values(read[row["id"]]))
+    missed = {row["id"] for row, _ in slots.errors}
+    wrong = [row for row in rows if not _right(row, read[row["id"]]) or row["id"] in missed]
+    intents, feelings = pairs_of(rows, reader)
+    if tables:
+        report(title, intents, feelings)
+        _say(slots.table())
+    else:
+        _summary(title, intents, feelings)
+    _say(f"  datos: precisión {slots.precision:.3f}  cobertura {slots.recall:.3f}  F1 {slots.f1:.3f}")
+    _say(f"  intención y datos a la vez {1 - len(wrong) / len(rows):.3f}")
+    for row in wrong[:errors]:
+        got = read[row["id"]]
+        _say(f"    [{row['last_question'] or ''}] {row['text']!r}")
+        _say(f"      era {row['intent']} {row['slots']}; se leyó {got.intent} {values(got)}")
+
+
+def understood(row: Row, reader: Understander) -> Understanding:
+    """What the reader makes of a labelled message."""
+    asked, before = row["last_question"] or "", row.get("prev_slot") or ""
+    return reader.understand(row["text"], Context(today=TODAY, last_question=asked, prev_slot=before))
+
+
+def values(meaning: Understanding) -> dict[str, Any]:
+    """The slots without where they were read."""
+    return {slot: found.value for slot, found in meaning.slots.items()}
+
+
+def pairs_of(rows: Iterable[Row], reader: Understander) -> tuple[list[Pair], list[Pair]]:
+    """(gold, predicted) intents and sentiments; an admitted second reading counts as the gold."""
     intents, feelings = [], []
-    for line in UNSEEN.read_text(encoding="utf-8").splitlines():
-        row = json.loads(line)
-        meaning = reader.understand(change(row["text"]), Context(today=TODAY, last_question=row["last_question"] or ""))
-        admitted = meaning.intent in row["alt_intents"]
-        intents.append((row["intent"], row["intent"] if admitted else meaning.intent))
-        feelings.append((row["sentiment"], meaning.sentiment))
+    for row in rows:
+        meaning = understood(row, reader)
+        intents.append((row["intent"], row["intent"] if _right(row, meaning) else meaning.intent))
+        felt = row["sentiment"] if meaning.sentiment in row.get("alt_sentiments", []) else meaning.sentiment
+        feelings.append((row["sentiment"], felt))
     return intents, feelings
+
+
+def unseen_pairs(classifier: Classifier, change: Callable[[str], str] = str) -> tuple[list[Pair], list[Pair]]:
+    """The pairs of unseen.jsonl."""
+    rows = [{**row, "text": change(row["text"])} for row in read_rows(DATA / "unseen.jsonl")]
+    return pairs_of(rows, CombinedUnderstander(classifier))
 
 
 def kept_out() -> None:
     """Trains without whole families and reads them: wording alone, without the rules."""
     phrases = load_phrases()
-    embedder = SentenceEmbedder()
-    asked = [phrase.asked for phrase in phrases]
-    rows = features([phrase.text for phrase in phrases], asked, embedder)
-    noise = features([noisy(phrase.text) for phrase in phrases], asked, embedder)
+    clean = phrase_features(phrases)
+    hurried = phrase_features([replace(phrase, text=any_noise(phrase.text)) for phrase in phrases])
     names = sorted({phrase.intent for phrase in phrases})
     gold = np.array([names.index(phrase.intent) for phrase in phrases])
     feelings = np.array([SENTIMENTS.index(phrase.sentiment) for phrase in phrases])
-    known = softmax(rows @ fit(rows, gold.tolist(), len(names))).argmax(axis=1)
+    taught, labels = np.vstack([clean, hurried]), np.concatenate([gold, gold])
+    known = (clean @ fit(taught, labels.tolist(), len(names))).argmax(axis=1)
     _say(f"\nRedacción conocida (las propias frases): exactitud {np.mean(known == gold):.3f}")
     for title, group in (("autor", _author), ("tema", _theme)):
         said, said_noisy, felt = np.zeros_like(gold), np.zeros_like(gold), np.zeros_like(gold)
         folds = np.array([zlib.crc32(group(phrase).encode()) % FOLDS for phrase in phrases])
         for fold_number in range(FOLDS):
             out = folds == fold_number
-            weights = fit(rows[~out], gold[~out].tolist(), len(names))
-            moods = fit(rows[~out], feelings[~out].tolist(), len(SENTIMENTS))
-            said[out] = (rows[out] @ weights).argmax(axis=1)
-            said_noisy[out] = (noise[out] @ weights).argmax(axis=1)
-            felt[out] = (rows[out] @ moods).argmax(axis=1)
+            rest = np.concatenate([~out, ~out])
+            weights = fit(taught[rest], labels[rest].tolist(), len(names))
+            moods = fit(clean[~out], feelings[~out].tolist(), len(SENTIMENTS))
+            said[out] = (clean[out] @ weights).argmax(axis=1)
+            said_noisy[out] = (hurried[out] @ weights).argmax(axis=1)
+            felt[out] = (clean[out] @ moods).argmax(axis=1)
         feeling_pairs = [(SENTIMENTS[g], SENTIMENTS[p]) for g, p in zip(feelings, felt, strict=True)]
         for label, answers in ((title, said), (f"{title}, con ruido", said_noisy)):
             pairs = [(names[g], names[p]) for g, p in zip(gold, answers, strict=True)]
             report(f"Familias apartadas por {label}", pairs, feeling_pairs)
-
-
-def noisy(text: str) -> str:
-    """The text as typed in a hurry or dictated: the same change each time for the same text."""
-    chance = random.Random(zlib.crc32(text.encode()))
-    plain = "".join(letter for letter in fold(text) if letter not in "¿¡,.;:!")
-    letters = list(plain)
-    for at in range(len(letters) - 1):
-        if letters[at].isalpha() and letters[at + 1].isalpha() and chance.random() < 0.02:
-            letters[at], letters[at + 1] = letters[at + 1], letters[at]
-        elif letters[at].isalpha() and chance.random() < 0.02:
-            letters[at] = ""
-    return "".join(letters)
 
 
 def scores(pairs: Iterable[Pair]) -> dict[str, tuple[float, float, float, int]]:
@@ -115,19 +147,30 @@ def scores(pairs: Iterable[Pair]) -> dict[str, tuple[float, float, float, int]]:
 
 def report(title: str, intents: Sequence[Pair], feelings: Sequence[Pair]) -> None:
     """Prints one measure: summary, a line an intent, and what is confused most."""
-    table, moods = scores(intents), scores(feelings)
-    accuracy = sum(gold == said for gold, said in intents) / len(intents)
-    _say(f"\n{title}: {len(intents)} mensajes")
-    _say(f"  exactitud {accuracy:.3f}  macro-F1 {_macro(table):.3f}  sentimiento macro-F1 {_macro(moods):.3f}")
-    for name, (precision, recall, f1, count) in table.items():
+    _summary(title, intents, feelings)
+    for name, (precision, recall, f1, count) in scores(intents).items():
         mark = "*" if name in CRITICAL else " "
         _say(f"  {mark}{name:24s} P {precision:.2f}  R {recall:.2f}  F1 {f1:.2f}  {count:4d}")
     confused = Counter(pair for pair in intents if pair[0] != pair[1])
     _say("  más confundidas: " + "; ".join(f"{g} → {s} ({n})" for (g, s), n in confused.most_common(10)))
 
 
+def _summary(title: str, intents: Sequence[Pair], feelings: Sequence[Pair]) -> None:
+    accuracy = sum(gold == said for gold, said in intents) / len(intents)
+    _say(f"\n{title}: {len(intents)} mensajes")
+    _say(
+        f"  exactitud {accuracy:.3f}  macro-F1 {_macro(scores(intents)):.3f}  "
+        f"sentimiento macro-F1 {_macro(scores(feelings)):.3f}"
+    )
+
+
+def _right(row: Row, meaning: Understanding) -> bool:
+    return meaning.intent in (row["intent"], *row["alt_intents"])
+
+
 def _say(line: str) -> None:
     sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
 
 
 def _macro(table: dict[str, tuple[float, float, float, int]]) -> float:

@@ -11,10 +11,11 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from iagente_vida.agents import understanding
+from iagente_vida.agents.understanding.noise import STYLES, noisy
 from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.port import Context
 from iagente_vida.agents.understanding.rules import RuleUnderstander
@@ -188,6 +189,7 @@ hostile = st.one_of(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault of the text
 @given(
     hostile,
     st.sampled_from(["", *QUESTIONS]),
@@ -232,6 +234,8 @@ FLOODS = (
     "la 1 ",
     "100 a ",
     "6 12 34 ",
+    "610 ",
+    "muerte ",
 )
 
 
@@ -346,6 +350,13 @@ BLOCKS = (
     "la segunda",
     "1.500,50",
 )
+
+
+@given(st.text(max_size=200), st.sampled_from(STYLES))
+def test_noise_is_the_same_each_time_and_touches_no_bound(text: str, style: str) -> None:
+    once = noisy(text, style)
+    assert once == noisy(text, style)
+    assert len(once) <= 2 * len(text) + 10
 
 
 @pytest.mark.soak

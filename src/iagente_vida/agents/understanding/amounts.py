@@ -34,6 +34,8 @@ _WISH = re.compile(
     r"\b(?:quier\w*|quisier\w*|queri\w*|necesit\w*|ocupo|busco|asegur\w+|capital|seguro|calcul\w+|cotiz\w+|pon|ponme|"
     r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale)\b"
 )
+_FOR_YEARS = re.compile(r"\s?(?:€|euros?|pesos)?\s?(?:a|para|por|durante) (?:unos )?(?:\d{1,2}|[a-z]+) anos\b")
+_ASKS_HOW_MUCH = re.compile(r"\b(?:cuanto|que) (?:\w+ ){0,2}?(?:pag\w+|gast\w+|dedic\w+|invert\w+)\b")
 _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
     r"para|aprox\w*|minimo|maximo|lo de|o)\b|\d+|[^a-z]"
@@ -86,6 +88,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
         case "capital" | "coverage":
             held = asked == "existing_coverage" or (label == "coverage" and "tengo" in q.before)
             return _budget_or("existing_coverage" if held else "desired_capital", q, asked)
+        case "budget" if _ASKS_HOW_MUCH.search(q.before):
+            return ""
         case "budget":
             return asked if asked in MONEY_SLOTS else "budget_monthly" if not q.sized or q.rate else ""
         case "pay":
@@ -165,7 +169,12 @@ def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | No
     if q.unit not in ("", "money") or q.rate or not q.sized or q.low < _SUM_FROM:
         return None
     open_question = asked in ("", "offer_proposal", "confirm_data", "anything_else", "offer_call")
-    wished = asked == "offer_proposal" or _WISH.search(folded) or (open_question and _is_bare(folded))
+    wished = (
+        asked == "offer_proposal"
+        or _WISH.search(folded)
+        or _FOR_YEARS.match(folded, q.span[1])
+        or (open_question and _is_bare(folded))
+    )
     if slot == "desired_capital" and not wished:
         return None
     return amount(q, slot, market)

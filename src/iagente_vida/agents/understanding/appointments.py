@@ -59,7 +59,13 @@ _DAY_OF_MONTH = re.compile(
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
-    (re.compile(r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|\btempran[oa]\b"), "morning"),
+    (
+        re.compile(
+            r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
+            r"\btempran[oa]\b"
+        ),
+        "morning",
+    ),
     (re.compile(r"\b(?:tardes?|despues de comer|sobremesa)\b"), "afternoon"),
     (re.compile(r"\b(?:noches?|tarde noche|ultima hora)\b"), "evening"),
 )

@@ -92,7 +92,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     if len(listed_ages) == 1 and (age := _age(listed_ages[0])):
         readings.append(age)
     if not any(r.slot in _TERM_SLOTS for r in readings) and (asked in _TERM_SLOTS or "seguro" in message.folded):
-        readings.extend(_until_retirement(message, market))
+        readings.extend(_until_retirement(message, unnamed, market))
     return _best_of_each(message, readings)
 
 
@@ -166,7 +166,8 @@ def _labelled_age(q: Quantity, asked: str) -> Reading | None:
 
 
 def _age(q: Quantity) -> Reading | None:
-    return Reading("age", int(q.low), q.span) if 1 <= q.low <= 120 and q.whole and not q.vague else None
+    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article
+    return Reading("age", int(q.low), q.span) if sound else None
 
 
 def _by_question(
@@ -214,11 +215,14 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
             return None
 
 
-def _until_retirement(message: Message, market: str) -> list[Reading]:
-    """ "Hasta que me jubile" is the country's ordinary age of retirement: a convention, read back."""
+def _until_retirement(message: Message, unnamed: Sequence[Quantity], market: str) -> list[Reading]:
+    """ "Hasta que me jubile a los 66": the age said, else the country's ordinary one: a convention, read back."""
     found = _RETIREMENT.search(message.folded)
     if found is None:
         return []
+    for q in unnamed:
+        if q.span[0] >= found.end() and q.unit in ("", "years") and q.whole and 50 <= q.low <= 80:
+            return [Reading("term_to_age", int(q.low), (found.start(), q.span[1]))]
     return [Reading("term_to_age", _RETIREMENT_AGE.get(market, 67), found.span(), inferred=True)]
 
 

@@ -15,7 +15,7 @@ _METRE = re.compile(
     r"(?<![\d.,])(1[2-9]\d|2[0-2]\d)(?![\d.,]\d|\d)"
 )
 _UNIT = re.compile(r" ?(?:cms?|centimetros?|mts?|m|metros?|de (?:alto|alta|altura|estatura))\b")
-_LABEL = re.compile(r"\b(?:mido|altura|estatura|mides?)\b(?: (?:es|de|unos|como|casi|sobre|:))*:? ?$")
+_LABEL = re.compile(r"\b(?:mido|altura|estatura|mides?)\b(?: (?:es|que|son|de|unos|como|casi|sobre|:))*:? ?$")
 _WEIGHT_UNIT = re.compile(
     r"(?<![\d.,])(\d{2,3}(?:[.,]\d{1,2})?) ?(?:kgs?|kilos?|kilitos?|quilos?|kilogramos?)\b( y medio)?"
 )

@@ -4,26 +4,31 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.agents.understanding.text import Span
+from iagente_vida.agents.understanding.text import Span, leading_to
 
-_LEAD = r"\W{0,5}(?:(?:creo que|pues|hombre|yo|ah|uy|la verdad es que)\W{1,3})?"
+_LEAD = (
+    r"\W{0,5}(?:(?:creo que|pues|hombre|yo|ah|uy|uf|eh|bueno|mira|a ver|la verdad(?: es)? que|la verdad|"
+    r"por desgracia|"
+    r"desgraciadamente|gracias a dios|por suerte|afortunadamente|me temo que|diria que)\W{1,3}){0,3}"
+)
 _YES = re.compile(
     _LEAD + r"(?:si+p?|sep|see+|claro(?: que si)?|ok(?:ey|i|is|ay)?|oka|vale+|va+|dale|de acuerdo|"
     r"perfecto|por supuesto|"
     r"correcto|exact(?:o|amente)|asi es|afirmativo|adelante|venga|listo|sale|simon|obvio|eso es|"
     r"todo (?:bien|correcto)|"
-    r"esta (?:bien|todo bien)|efectivamente|desde luego|acepto|confirmo|confirmad[oa]|yes|yep|"
+    r"esta (?:bien|todo bien)|efectivamente|desde luego|aja+|ajam|mhm+|como que si|acepto|confirmo|"
+    r"confirmad[oa]|yes|yep|"
     r"bueno|genial|sin problema|"
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD
-    + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|ningun[oa]?|nada|paso|tampoco|en absoluto|"
+    _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"
+    r"esto) (?:es|era|seria) todo|ningun[oa]?|nada|paso|tampoco|en absoluto|"
     r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
 )
-_THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False}
+_THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False, "🚭": False}
 _ON_TABLE = 3
 _CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3}
 _NAMES = (
@@ -90,7 +95,7 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
         (_number(found), found.span())
         for found in _NAMED.finditer(folded)
         if (asked or found[0].startswith(("opcion", "num")))
-        and not _NEGATED.search(folded[: found.start()])
+        and not _NEGATED.search(leading_to(folded, found.start()))
         and not _REFUSED_AFTER.match(folded[found.end() :])
     ]
     chosen = {number for number, _ in named if 1 <= number <= _ON_TABLE}

@@ -26,16 +26,33 @@ _UNLEANED = frozenset({"crisis", "complaint"})
 _ANSWERED_WEIGHT = 4.5
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
-_SURE = 0.22
-_LIKELY = 0.45
+_SURE = 0.16
+_LIKELY = {"ask_human": 0.35}
+_LIKELY_ENOUGH = 0.44
+_VAGUE_LEAN = 0.5
 _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
 _NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
 _ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
-_POSITIVE_SHARE = 0.5
-_NEGATIVE_SHARE = 0.6
+_POSITIVE_SHARE = 0.65
+_NEGATIVE_SHARE = 0.8
+_FACTUAL_NEGATIVE_SHARE = 0.95
+_FACTUAL = frozenset(
+    {
+        "provide_info",
+        "affirm",
+        "deny",
+        "choose_option",
+        "correct_previous_value",
+        "schedule_call",
+        "ask_product_info",
+        "ask_coverage",
+        "dont_know",
+        "thanks",
+    }
+)
 
 
 class CombinedUnderstander:
@@ -62,6 +79,7 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
         odds[intent] += _weight(found, intent) * score
     for intent in CRITICAL:
         odds[intent] += 0 if intent in _UNLEANED else _CRITICAL_LEAN
+    odds["unclear"] -= _VAGUE_LEAN
     if found.context.last_question in found.slots:
         for intent in _displaced(found.context.last_question):
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
@@ -78,7 +96,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     if _NO_WORD.fullmatch(spelled(found.message.original)) and not found.slots and not found.scores:
         return "unclear"
     # Wording alone calls nobody's claim or crisis on a mere plurality: without a word for it, it must be likely.
-    weak = {name for name in CRITICAL if name not in {*found.scores, "crisis"} and scores[name] < _LIKELY}
+    unsaid = set(CRITICAL) - found.scores.keys()
+    weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if scores[intent] >= _SURE or found.slots:
         return intent
@@ -100,10 +119,10 @@ def _displaced(asked: str) -> tuple[str, ...]:
 
 
 def _sentiment(found: Evidence, likely: Likelihood, intent: str) -> str:
-    """Words that name a feeling decide; else the wording, when it speaks clearly."""
+    """Words that name a feeling decide; else the wording, if it is clear: facts and questions seldom complain."""
     named = find_sentiment(found.message.folded, intent)
     if named != "neu":
         return named
-    if likely.sentiments["neg"] >= _NEGATIVE_SHARE:
+    if likely.sentiments["neg"] >= (_FACTUAL_NEGATIVE_SHARE if intent in _FACTUAL else _NEGATIVE_SHARE):
         return "neg"
     return "pos" if likely.sentiments["pos"] >= _POSITIVE_SHARE else "neu"

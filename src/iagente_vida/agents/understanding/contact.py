@@ -67,7 +67,10 @@ def find_phone(text: str, view: Numerals, market: str, asked: bool) -> tuple[str
         digits = spoken[0].replace(" ", "")
         if len(digits) < 7:
             continue
-        number = phonenumbers.parse(digits, market)
+        try:
+            number = phonenumbers.parse(digits, market)
+        except phonenumbers.NumberParseException:  # more digits than any number has
+            continue
         if phonenumbers.is_valid_number(number):
             return _e164(number), view.span(spoken.span())
     return None

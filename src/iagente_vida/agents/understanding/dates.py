@@ -32,10 +32,11 @@ _WORDED = re.compile(
     rf"del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
 _YEAR = re.compile(
-    r"\b(?:(?:naci|nacid[oa]|vine al mundo|ano de nacimiento|soy)\b:?(?: de la quinta)?"
+    r"\b(?:(?:naci|nacid[oa]|vine al mundo|ano de nacimiento|soy)\b:?(?: (?:de la |de )?(?:quinta|clase|"
+    r"generacion|cosecha|promocion))?"
     rf"(?: en el ano| en el| en| el| del ano| del| de)?) ?'?{_YEAR_DIGITS}\b(?! anos|[.,:]?\d)"
 )
-_BORN = re.compile(r"^(?:naci|nacid|vine|ano de)|quinta| del\b")
+_BORN = re.compile(r"^(?:naci|nacid|vine|ano de)|quinta|clase|generacion|cosecha|promocion| del\b")
 _BARE_YEAR = re.compile(rf"\W*(?:pues |en el ano |del ano |del? |en el |el |en )?'?{_YEAR_DIGITS}\W*")
 
 

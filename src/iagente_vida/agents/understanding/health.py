@@ -40,7 +40,9 @@ _FLAGS = (
         "back",
         (
             r"hernias? (?:discal\w*|de disco|lumbar\w*|cervical\w*)|lumbalgia|ciatica|escoliosis|"
-            r"(?:dolor(?:es)?|problemas?|mal|baja) (?:de|en|por) (?:la )?espalda|lumbago|"
+            r"(?:dolor\w*|problem\w*|mal|baja|oper\w+|duele\w*|lesion\w*|tocad\w+|fastidiad\w+|jodid\w+|cirugia|"
+            r"intervencion|"
+            r"molesti\w+)(?: \w+){0,3} (?:espalda|columna|lumbar\w*|cervical\w*|vertebras?)|lumbago|"
             r"hernia(?: (?:en la )?[lc]\d.*)?|protusion"
         ),
     ),
@@ -80,6 +82,11 @@ _PLAIN_NO = re.compile(
     r"\W*(?:no+|nop|nope|nah|negativo|que va)\b\W*(?:$|[,.;]|"
     r"\b(?:nada|ningun|tengo|padezco|que yo sepa|hay|por suerte)\b)"
 )
+_SICK_LEAVE = "baja medica"
+_TELLS = re.compile(
+    r"\b(?:tengo|tuve|he tenido|padezco|sufro|soy|estoy|tom[eo]|me (?:dio|operaron|"
+    r"diagnosticaron))\b"
+)
 _INSURANCE_TALK = re.compile(r"\b(?:cubre\w*|cobertura|incluye|poliza|seguro|invalidez|si (?:me|tuviera|enfermo))\b")
 
 
@@ -99,13 +106,13 @@ def health_flags(message: Message, asked: bool) -> tuple[list[str], Span] | None
     span: Span | None = None
     doubt = False
     for clause in message.clauses:
-        if _is_question_of_cover(clause):
+        if _is_question_of_cover(clause) or (not asked and "?" in clause.text and not _TELLS.search(clause.text)):
             continue
         for flag, term in _TERMS:
             found = term.search(clause.text)
             if not found:
                 continue
-            if clause.relative:
+            if clause.relative or (found[0] == _SICK_LEAVE and not asked):
                 continue
             if _NEGATED.search(clause.text[: found.start()]) or _NEGATED_AFTER.match(clause.text[found.end() :]):
                 continue

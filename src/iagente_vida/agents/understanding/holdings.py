@@ -8,9 +8,10 @@ from iagente_vida.agents.understanding.text import Message, Span, shifted
 
 _HOME = r"(?:casa|piso|vivienda|hipoteca|depa|departamento|apartamento|chalet|apto)"
 _NO_MORTGAGE = re.compile(
-    r"\b(?:(?:no|sin) (?:tengo |tenemos |hay |ninguna |pago )*hipoteca|(?:de|tengo|pago|pagamos) alquiler|"
-    r"alquilad[oa]|alquilo|"
-    r"alquilamos|arrendad[oa]|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
+    r"\b(?:(?:no|sin|tampoco|ni) (?:tengo |tenemos |hay |ninguna |pago |pagamos )*hipoteca|(?:de|tengo|pago|"
+    r"pagamos) alquiler|"
+    r"alquilad[oa]s?|alquilo|en alquiler|"
+    r"alquilamos|arrendad[oa]s?|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
     r"la tengo |lo tengo )?"
     rf"pagad[ao]|(?:la|lo) (?:acabe|termine|liquide|cancele)\w*(?: de pagar)?|ya la pague|acab\w+ de pagar|"
     rf"termin\w+ de pagar|"
@@ -18,16 +19,20 @@ _NO_MORTGAGE = re.compile(
     rf"los) (?:padres|"
     rf"suegros|viejos|papas)|en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:{_HOME})|"
     rf"{_HOME} (?:esta )?(?:pagad[ao]|libre)|"
-    r"la compre al contado|propia y pagada)\b"
+    r"(?:vivo|vivimos|estoy|sigo) (?:con|en (?:la )?casa de) (?:mis?|los|la|un[oa]s?|mi) \w+|piso compartido|"
+    r"comparto (?:piso|casa)|"
+    r"la compre al contado|propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala)\b"
 )
 _MORTGAGE = re.compile(
     r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|debo|con|firm\w+|de|hay)(?: (?:una|la|mi|de|anos|"
     r"\d+))* hipoteca\b|"
-    rf"\bhipotecad[oa]s?\b|^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
+    rf"\bhipotecad[oa]s?\b|\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|"
+    rf"sigue siendo) del banco\b|^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
     rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo)(?: (?:el|la|mi|de|del|todavia|aun))* ?(?:{_HOME})?\b"
 )
 _BANKS = (
-    r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|bancomer|"
+    r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
+    r"bancomer|"
     r"banamex|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|banca|entidad"
 )
 _CHANNELS = (
@@ -43,7 +48,8 @@ _CHANNELS = (
     (
         "employer",
         re.compile(
-            r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|pega|compania donde trabajo|empleador|nomina|"
+            r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|pega|compania donde trabajo|empleador|"
+            r"nomina|"
             r"mi jef[ea]|la fabrica)\b"
         ),
     ),
@@ -53,6 +59,13 @@ _CHANNELS = (
             r"\b(?:online|on line|internet|(?:por|en) (?:la |una )?(?:web|pagina)|comparador\w*|app|aplicacion|web)\b"
         ),
     ),
+)
+_INSURERS = re.compile(
+    r"\b(?:mapfre|axa|allianz|generali|zurich|santa ?lucia|ocaso|catalana occidente|occident|caser|helvetia|"
+    r"reale|aegon|"
+    r"nationale|vidacaixa|sanitas|adeslas|asisa|linea directa|pelayo|fiatc|liberty|metlife|met ?life|gnp|"
+    r"qualitas|inbursa|"
+    r"sancor|provincia seguros|san cristobal|federacion patronal|sura|colpatria|seguros bolivar|previsora)\b"
 )
 _OTHER_CHANNEL = re.compile(
     r"\b(?:sindicato|asociacion|mutua\w*|colegio(?: profesional)?|cooperativa|gremio|familiar|por mi (?:padre|"
@@ -96,14 +109,19 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
         return False, found.span()
     if asked and (other := _OTHER_LINE.search(folded)) and not find_channel(folded, asked=False):
         return False, other.span()
-    if asked and (channel := find_channel(folded, asked=False)):
-        return True, channel[1]
+    if asked and (named := find_channel(folded, asked=False) or _insurer(folded)):
+        return True, named[1]
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
         if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
             return True, shifted(found.span(), clause.span[0])
     return None
+
+
+def _insurer(folded: str) -> tuple[str, Span] | None:
+    found = _INSURERS.search(folded)
+    return (found[0], found.span()) if found else None
 
 
 def find_channel(folded: str, asked: bool) -> tuple[str, Span] | None:

@@ -32,6 +32,15 @@ _CANCELS_POLICY = re.compile(
     r"contrato)\b|\banular (?:la|mi|el) (?:poliza|seguro|recibo)\b|"
     r"\bquiero cancelar (?:la|mi|el) (?:poliza|seguro|recibo)\b"
 )
+_NOT_THAT_PAPER = re.compile(
+    r"\bno (?:me |nos )?(?:mand|envi|pas)\w+ (?:el|la|los|las|un|una|ese|esa) "
+    r"(?:pdf|documentos?|contratos?|propuestas?|correos?|fotos?|audios?|enlaces?|links?|polizas?|papel\w*)\b"
+)
+_MAY_LEAVE = re.compile(
+    r"\b(?:puedo|podria|podre|se puede|hay que|tengo que)\b.{0,20}\bde baja\b.{0,12}\b(?:cuando|en cualquier|"
+    r"mas adelante|"
+    r"antes|despues|luego|al ano|si)\b|\bde baja\b.{0,6}\bcuando (?:yo )?quiera\b"
+)
 _EXPLICIT_OPT_OUT = re.compile(
     r"\b(?:no (?:me|nos) (?:escrib|mand|envi|llam|contact)\w+|mas mensajes|darme de baja|stop)\b"
 )
@@ -60,8 +69,11 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
     if _CANCELS_POLICY.search(folded) and not _EXPLICIT_OPT_OUT.search(folded.replace("darme de baja", "")):
         scores.pop("opt_out", None)
         scores["ask_human"] = 0.9
-    elif _NOT_OPT_OUT.search(folded) and not _EXPLICIT_OPT_OUT.search(folded):
+    elif (_NOT_OPT_OUT.search(folded) and not _EXPLICIT_OPT_OUT.search(folded)) or _NOT_THAT_PAPER.search(folded):
         scores.pop("opt_out", None)
+    elif _MAY_LEAVE.search(folded):
+        scores.pop("opt_out", None)
+        scores["ask_product_info"] = 0.86
     if _JUST_PERSON_NO.search(folded) or _ANYBODY_THERE.fullmatch(folded):
         scores.pop("ask_human", None)
     if _CALL_NO.search(folded):

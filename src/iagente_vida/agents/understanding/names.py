@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iagente_vida.agents.understanding.lexicon import COMMON_NAMES, NOT_A_NAME
-from iagente_vida.agents.understanding.text import Message, Span, fold
+from iagente_vida.agents.understanding.text import Message, Span, fold, leading_to
 from iagente_vida.agents.understanding.work import is_job
 
 _SURE_LABEL = (
@@ -19,7 +19,8 @@ _LABEL = re.compile(
     rf"les? habla)\b ?[:?,]? *(?:el |la |don |dona |sra? )?(?=[a-z])"
 )
 _HERE = re.compile(
-    r"^\W*(?:hola|buenas|buenos dias|buen dia|que onda|pues|hey|saludos|yo|si)?\W*(?:el |la |don |dona )?"
+    r"^\W*(?:hola|buenas|buenos dias|buen dia|que onda|pues|hey|saludos|yo|si|con|claro|bueno|mire)?\W*(?:el |"
+    r"la |don |dona )?"
 )
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
@@ -36,7 +37,7 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
     best: list[tuple[str, Span]] = []
     for label in _LABEL.finditer(message.folded):
         words = _words(message.folded, label.end())
-        if not words or re.search(r"\b(?:no|ya|si) $", message.folded[: label.start()]):
+        if not words or re.search(r"\b(?:no|ya|si) $", leading_to(message.folded, label.start())):
             continue
         known = words[0][0] in COMMON_NAMES
         may_be = bool(label["sure"]) and label["sure"] not in (

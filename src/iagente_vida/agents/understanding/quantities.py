@@ -21,7 +21,8 @@ _UNITS = (
     (
         "children",
         (
-            r"hij[oa]s?|hijit[oa]s|nin[oa]s?|cri[oa]s?|criatur\w+|peques?|pequen[oa]s?|nen(?:es|[oa]s?)|chaval(?:es)?|"
+            r"hij[oa]s?|hijit[oa]s|nin[oa]s?|cri[oa]s?|criatur\w+|peques?|pequen[oa]s?|nen(?:es|[oa]s?)|"
+            r"chaval(?:es)?|"
             r"chavos|chamac[oa]s?|pib[aoe]s?|bebes?|churumbel(?:es)?|mellizos|gemelos|chicos|guaguas|pelados|"
             r"retonos|varones|mujercitas|enanos"
         ),
@@ -31,8 +32,10 @@ _UNITS = (
     (
         "foreign",
         (
-            r"cigarr\w+|pitillos?|puchos?|paquetes?|cajetillas?|minut\w*|min|segundos?|horas?|hs|hrs|h|dias?|semanas?|"
-            r"km|kilometros|preguntas?|dudas?|cosas?|veces|perr\w+|gat\w+|opciones|mensajes?|llamadas?|coches?|motos?|"
+            r"cigarr\w+|pitillos?|puchos?|paquetes?|cajetillas?|minut\w*|min|segundos?|horas?|hs|hrs|h|dias?|"
+            r"semanas?|"
+            r"km|kilometros|preguntas?|dudas?|cosas?|veces|perr\w+|gat\w+|opciones|mensajes?|llamadas?|coches?|"
+            r"motos?|"
             r"pisos?|habitaciones|amig\w+|herman\w+|mascotas?|bares|copas|puntos|paginas|estrellas|grados|personas?|"
             r"diari[oa]s?|al dia|trabaj\w+|polizas?|seguros?|companias?|bancos?|casas?|segundos|familiares|en casa|"
             r"clientes?|numeros?|digitos?"

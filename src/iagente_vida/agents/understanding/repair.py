@@ -63,6 +63,7 @@ _SOUND = frozenset(
         "tengan estudian "
         "ninguna ninguno normal mental manual genera viernes bianual cobra corro cobre cubro quiebro aviso "
         "nacida nariz nubes "
+        "parada parado paradas parados sola solas "
         "opinion pension operation quinta mueren muerta fuerte suerte mas menos cuatros cantos"
     )
 )

@@ -15,7 +15,10 @@ from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
 
 _ACTS = frozenset({"offer_call", "confirm_data", "anything_else"})
-_DECLINED = re.compile(r"\W*no (?:hace falta|es necesario|lo necesito|por ahora|de momento|nada mas|quiero|gracias)\b")
+_DECLINED = re.compile(
+    r"\W*no (?:hace falta|es necesario|lo necesito|por ahora|de momento|nada mas|quiero|"
+    r"gracias)\b"
+)
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
     r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"
@@ -97,6 +100,8 @@ def _score_answer(message: Message, context: Context, slots: Slots, scores: dict
         asking = bool(_QUESTION.search(folded)) or "ask_price" in scores
         scores["provide_info"] = 0.6 if asking else 0.875
         scores.pop("greet", None)
+        if asked == "name" and "name" in slots and "contact_time" not in slots:
+            scores.pop("schedule_call", None)
         for vague in ("objection_no_need", "dont_know", "ask_coverage", "ask_product_info", "objection_bank", "thanks"):
             if asked in slots and vague in scores and not asking:
                 scores[vague] = min(scores[vague], 0.6)

@@ -31,7 +31,12 @@ _YES_NO_SLOTS = frozenset({"smoker", "has_mortgage", "existing_insurance", "heal
 _OTHER_PEOPLE_QUESTIONS = frozenset(
     {"existing_insurance", "existing_insurer_channel", "beneficiary", "other_dependents"}
 )
-_ABOUT_OPTION = re.compile(r"\b(?:cuanto|que|cual|diferencia|como|cubre|incluye|por que)\b.*\?")
+_ABOUT_OPTION = re.compile(r"\?")
+_CHOOSES = re.compile(
+    r"\b(?:quiero|prefiero|me (?:quedo|interesa|gusta|convence|cuadra|inclino|llevo|vale)|dame|deme|ponme|ponga|"
+    r"elijo|cojo|"
+    r"escojo|tomo|firmo|contrato|contratar)\b"
+)
 _NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
@@ -41,7 +46,10 @@ _NO_VALUES: dict[str, Any] = {
     "risky_hobby": "none",
 }
 _NONE_AT_ALL = re.compile(
-    r"^\W*(?:pues |yo |de momento |ya |por ahora |todavia )*(?:no+(?:p|pe)?|nada|ningun[oa]?|nadie|cero|libre de|"
+    r"^\W*(?:(?:pues|yo|de momento|ya|por ahora|todavia|gracias a dios|por suerte|afortunadamente|"
+    r"la verdad(?: es)?(?: que)?|"
+    r"bueno|hombre|uf+|ahora(?: mismo)?|actualmente|en este momento|creo que|nosotros|"
+    r"menos mal que)[ ,]+)*(?:no+(?:p|pe)?|nada|ningun[oa]?|nadie|cero|libre de|"
     r"no (?:tengo|hay|hago|debo|tenemos|practico)\b.*|sin (?:hijos|deudas|cargas|ninos).*)"
     r"(?:[ ,.]+(?:no|nada|ningun[oa]?|tengo|hay|de eso|de nada|mas|nadie|gracias|por suerte|a nadie|todavia|"
     r"aun|por ahora|"
@@ -49,13 +57,14 @@ _NONE_AT_ALL = re.compile(
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
 _CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|preguntame|"
+    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|"
+    r"preguntame|"
     r"adelante|te cuento)\b"
 )
 _CONSENT_NO = re.compile(
     r"\bno (?:te |os |lo |la |me |le |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece)\b|"
     r"\bno quiero (?:hablar|dar)|"
-    r"\b(?:prefiero|mejor) (?:que )?no\b"
+    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b"
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
@@ -64,6 +73,8 @@ _REFUSES = re.compile(
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
     r"\bsi me lo pides\b"
 )
+_NO_DEBTS = re.compile(r"\b(?:sin|no tengo|no tenemos|ninguna|cero) deudas?\b(?! con)")
+_YES_BUT = re.compile(r"\W*(?:si+p?|claro|tengo|tenemos)\b[^?]{0,20}?\W(?:pero|aunque|solo que|lo que pasa)\b")
 _CALL_TALK = re.compile(
     r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b)\w+|hablamos|reunion|quedar|telefone\w+|contact\w+|"
     r"marcarme|"
@@ -71,7 +82,8 @@ _CALL_TALK = re.compile(
 )
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
-    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+"
+    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
+    r"prefiero)\b)"
 )
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
@@ -87,7 +99,11 @@ _REPLACED = re.compile(
 _QUESTION = re.compile(
     r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
     r"se desgrava|puedo|hay|"
-    r"hace falta|es posible|tengo que|explica\w*|cada cuanto|la cuota)\b"
+    r"hace falta|es posible|tengo que|explica\w*|cada cuanto|la cuota|a quien|a que|con que|en que|desde cuando)\b|"
+    r"\b(?:dime|digame|decime|quiero saber|queria saber|quisiera saber|me gustaria saber|sabes|saber|pregunta|"
+    r"preguntar|"
+    r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
+    r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
 )
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 
@@ -121,11 +137,13 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     prev = context.prev_slot if _corrects(message.folded, scores) else ""
     questions = frozenset({asked, prev} - {""})
     _contact_slots(message, view, context, scores, slots)
-    if (asked == "offer_proposal" or not asked) and not _ABOUT_OPTION.search(message.folded):
+    asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
+    if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
     _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
     _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
-    _smoking_slots(message, view, questions, slots)
+    if "ask_why" not in scores:
+        _smoking_slots(message, view, questions, slots)
     _numeric_slots(message, context, prev, slots)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
@@ -156,11 +174,12 @@ def _contact_slots(
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
         wanted
-        and not slots.keys() & {"birth_date", "phone"}
-        and "opt_out" not in scores
+        and "birth_date" not in slots
+        and ("phone" not in slots or asking)
+        and ("opt_out" not in scores or asked == "contact_time")
         and not _OTHER_APPOINTMENT.search(folded)
     ):
-        _keep(slots, "contact_time", find_contact_time(folded, context.today, asking))
+        _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
 
 
 def _without(folded: str, slots: Slots) -> str:
@@ -175,7 +194,11 @@ def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], 
         _keep(slots, "smoker", smoking.find_smoker(message, asked))
     smoker = slots.get("smoker")
     if smoker is None or not smoker.value:
-        _keep(slots, "quit_smoking_months", smoking.find_quit_months(message, view, asked))
+        _keep(
+            slots,
+            "quit_smoking_months",
+            smoking.find_quit_months(message, view, asked, "quit_smoking_months" in questions),
+        )
         if quit_months := slots.get("quit_smoking_months"):
             slots.setdefault("smoker", SlotValue(value=False, span=quit_months.span))
 
@@ -231,7 +254,7 @@ def _situation_slots(message: Message, view: Numerals, questions: frozenset[str]
 
 def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None:
     folded = message.folded
-    unknown = bool(_REFUSES.search(folded)) or "?" in folded
+    unknown = "?" in folded or (bool(_REFUSES.search(folded)) and not _YES_BUT.match(folded))
     if asked == "health_consent" and not ("?" in folded and _ASKING_BACK.search(folded)):
         if refused := _CONSENT_NO.search(folded):
             slots["health_consent"] = SlotValue(value=False, span=refused.span())
@@ -242,6 +265,8 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
     if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
+    if "?" not in folded and (clear := _NO_DEBTS.search(folded)):
+        slots.setdefault("other_debts", SlotValue(value=0, span=clear.span()))
     if childless := no_children(folded):
         slots.setdefault("children_count", SlotValue(value=0, span=childless))
 

@@ -6,11 +6,11 @@ import re
 
 from iagente_vida.agents.understanding.durations import find_durations
 from iagente_vida.agents.understanding.numerals import Numerals
-from iagente_vida.agents.understanding.text import Clause, Message, Span, shifted
+from iagente_vida.agents.understanding.text import Clause, Message, Span, leading_to, shifted
 
 _TOBACCO = (
     r"(?:tabaco|cigarr\w+|cigarros?|puchos?|pitillos?|puros?|vaper|vapeador|vapeo|iqos|cachimba|shisha|"
-    r"narguile|porros?|"
+    r"narguile|porr(?:o|it|et)\w*|"
     r"pipa|humo|faso|habanos?|marihuana)"
 )
 _QUIT = re.compile(
@@ -38,7 +38,8 @@ _TALK = re.compile(rf"\b(?:fum\w+|exfum\w+|vap\w+|{_TOBACCO})\b")
 _OTHER_MATTER = re.compile(r"\b(?:si fumara|si fumase|por fumar|los fumadores|para fumadores|precio|no dejo fumar)\b")
 _NOT_ME = re.compile(r"\byo (?:no|ni un[oa]?|nada|tampoco|nunca|jamas)\b")
 _STILL = re.compile(
-    r"\b(?:no (?:lo )?(?:he dejado|dejo|consigo dejar\w*)|intent\w+ dejar\w*|quiero dejar(?:lo)?|voy a dejar(?:lo)?)\b"
+    r"\b(?:no (?:lo )?(?:he dejado|dejo|consigo dejar\w*)|intent\w+ dejar\w*|quiero dejar(?:lo)?|"
+    r"voy a dejar(?:lo)?)\b"
 )
 
 
@@ -69,14 +70,15 @@ def _of_clause(clause: Clause, asked: bool) -> tuple[bool, Span] | None:
     return True, smokes.span()
 
 
-def find_quit_months(message: Message, view: Numerals, asked: bool) -> tuple[int, Span] | None:
-    """For how many months the writer has not smoked; `asked` when smoking or its end was the question."""
-    if not (asked or _TALK.search(message.folded)) or not (_QUIT.search(message.folded) or asked):
+def find_quit_months(message: Message, view: Numerals, asked: bool, since: bool) -> tuple[int, Span] | None:
+    """For how many months the writer has not smoked; `asked` when smoking was the question, `since` when
+    its end was: then a bare duration is the answer."""
+    if not (asked or since or _TALK.search(message.folded)) or not (_QUIT.search(message.folded) or asked or since):
         return None
     for months, span in find_durations(view):
         clause = message.clause_at(span[0])
         around = message.folded[max(0, clause.span[0] - 30) : clause.span[1]]
-        aged = re.search(r"\b(?:tengo|edad)\b(?! (?:ya )?(?:\w+ )?sin).{0,12}$", message.folded[: span[0]])
-        if not clause.relative and not aged and (_QUIT.search(around) or _NEVER.search(around)):
+        aged = re.search(r"\b(?:tengo|edad)\b(?! (?:ya )?(?:\w+ )?sin).{0,12}$", leading_to(message.folded, span[0]))
+        if not clause.relative and not aged and (since or _QUIT.search(around) or _NEVER.search(around)):
             return months, span
     return None

@@ -6,7 +6,7 @@ import re
 
 from rapidfuzz import fuzz, process
 
-from iagente_vida.agents.understanding.text import Message, Span, shifted
+from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
 
 _SEX = (
     (
@@ -16,7 +16,10 @@ _SEX = (
             r"no me identifico)\b|^\W*x\W*$"
         ),
     ),
-    ("F", re.compile(r"\b(?:mujer|femenin[oa]|chica|senora|hembra|senorita|fem|muchacha|dama|nena)\b|^\W*f\W*$")),
+    (
+        "F",
+        re.compile(r"\b(?:mujer|femenin[oa]|femina|chica|senora|hembra|senorita|fem|muchacha|dama|nena)\b|^\W*f\W*$"),
+    ),
     (
         "M",
         re.compile(r"\b(?:hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc|pibe)\b|^\W*h\W*$"),
@@ -46,7 +49,13 @@ _MARITAL = tuple(
         ("divorced", r"divorciad[oa]s?|(?:me|nos) divorci\w+"),
         ("widowed", r"viud(?:it)?[oa]|enviud\w+|quede viud[oa]"),
         ("married", r"casad(?:it|isim)?[oa]s?|matrimonio|(?:me|nos) (?:case|casamos)|esposad[oa]"),
-        ("single", r"solter(?:isim|it|on)?[oa]s?|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|soltera"),
+        (
+            "single",
+            (
+                r"solter(?:isim|it|on)?[oa]s?|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|soltera|"
+                r"(?:estoy|vivo) sol[oa]$|^\W*sol[oa]\W*$"
+            ),
+        ),
     )
 )
 _BEREAVED = re.compile(
@@ -106,7 +115,7 @@ def _misspelt(message: Message) -> tuple[str, Span] | None:
             if (
                 close
                 and word[0] not in ("cansado", "cansada", "pasado")
-                and not _DENIED.search(clause.text[: word.start()])
+                and not _DENIED.search(leading_to(clause.text, word.start()))
             ):
                 return _WORDS[close[0]], shifted(word.span(), clause.span[0])
     return None

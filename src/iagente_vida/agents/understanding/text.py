@@ -15,6 +15,8 @@ MAX_CHARS = 2_000
 
 Span = tuple[int, int]
 
+_BEARING = 80
+
 _CLAUSE_END = re.compile(
     r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque|mientras)\b|\by (?=yo\b|a mi\b|mi\b|mis\b)|\bque (?=yo\b)"
 )
@@ -35,7 +37,8 @@ _OF_SELF = re.compile(
     r"a mi(?= (?:me|no|nada|nunca)\b)|mantengo|cuido|ayudo)\b"
 )
 _SAME_SUBJECT = re.compile(
-    r"\W*(?:(?:y |que )*(?:tiene|fuma|cobra|gana|paga|trabaja|vive|lleva|pesa|mide|es|esta|murio|llego|cumple|va)\b.*|"
+    r"\W*(?:(?:y |que )*(?:tiene|fuma|cobra|gana|paga|trabaja|vive|lleva|pesa|mide|es|esta|murio|llego|cumple|"
+    r"va)\b.*|"
     r"(?:y |de |tiene |con )?\d{1,3}(?: anos)?\W*)"
 )
 
@@ -86,6 +89,11 @@ def fold_char(char: str) -> str:
 def listed(text: str, separator: str | None = None) -> list[str]:
     """The entries of a word list written as one string."""
     return text.split(separator)
+
+
+def leading_to(text: str, position: int) -> str:
+    """The end of what stands before a position: as far back as a word can bear on what follows it."""
+    return text[max(0, position - _BEARING) : position]
 
 
 def shifted(span: Span, by: int) -> Span:

@@ -14,14 +14,19 @@ _TOPICS = tuple(
         (
             "medical",
             (
-                r"\bque me (?:mire|vea|examine)|\bchequeo|\bmedic[oa]s?\b|\breconocimiento|\banalisis\b|"
+                r"\bque me (?:mire|vea|examine)|\bchequeos?\b|\bexamen(?:es)?\b|\bestudios\b|"
+                r"(?<!baja )\bmedic[oa]s?\b|"
+                r"\breconocimiento|\banalisis\b|"
                 r"\bpruebas?\b|\brevision\b|\bcuestionario"
             ),
         ),
         (
             "cancel",
             (
-                r"\barrepient\w+|\blo quiero dejar|\bdejarlo\b|\brescindir|\bdar(?:me|lo)? de baja|\bcancel\w+|"
+                r"\barrepient\w+|\blo quiero dejar|\bdejarlo\b|\bdejo de pagar|\brescindir|\bdar(?:me|lo|se|"
+                r"te)? de baja|\bdoy de baja|\bcancel\w+|"
+                r"\b(?:me puedo|puedo|se puede) (?:ir|salir\w*|quitar\w*|dejar\w*)|\bquitarlo\b|\bpenaliz\w+|"
+                r"\bme obliga|\bcompromiso\b|"
                 r"\banul\w+|\bdesist\w+|\bpermanencia\b|\bdar(?:me|lo)? de baja"
             ),
         ),
@@ -43,21 +48,29 @@ _TOPICS = tuple(
         (
             "beneficiaries",
             (
-                r"\bbeneficiari|\ba quien (?:le )?(?:toca|va|dejo|deja)|\bquien se (?:lo |la )?(?:queda|lleva)|"
+                r"\bbeneficiari|\ba quien (?:se )?(?:le |les |lo |la )?(?:toca|va|dej\w+|lleg\w+|pag\w+|d(?:a|"
+                r"an|ais)|entreg\w+|corresponde)\b|"
+                r"\bquien se (?:lo |la )?(?:queda|lleva)|\b(?:dejarlo|dejarselo|dejar(?:le)?|"
+                r"poner) (?:\w+ )?a (?:mi|un|una|mis)\b|"
                 r"\bherederos|\bquien (?:cobra|recibe)"
             ),
         ),
         (
             "claims",
             (
-                r"\b(?:siniestro|cobrar(?:ia|ian)?|tard\w+ en (?:pagar|cobrar)|como se cobra|cuando (?:yo )?(?:muera|"
+                r"\b(?:siniestro|cobrar(?:ia|ian|an|la|lo)?|cobran|pagan a (?:mi|mis|la) \w+|"
+                r"cuanto tardan? en (?:pagar|dar|abonar)\w*|tard\w+ en (?:pagar|cobrar)|como se cobra|"
+                r"cuando (?:yo )?(?:muera|"
                 r"falte)|si (?:me )?muero)\b"
             ),
         ),
         (
             "payment",
             (
-                r"\btrimestral|\bsemestral|\bdomicili|\bforma de pago|\btarjeta\b|\bfraccion|\brecibos?\b|"
+                r"\bbimestral|\bpaypal\b|\bdebito\b|\b(?:la|mi|otra|en) cuenta\b|\bde golpe\b|\bpago unico|"
+                r"\bpagar(?:lo)? (?:todo|"
+                r"una vez)|\bcada cuanto|\bcada cuando|\btrimestral|\bsemestral|\bdomicili|\bforma de pago|"
+                r"\btarjeta\b|\bfraccion|\brecibos?\b|"
                 r"\bmensual\w*|\banual\w*|\bcomo se paga|\bcada cuanto se|\btransferencia\b|\befectivo\b|"
                 r"\bpagar (?:con|por|en)|\bplazos\b|\bbizum\b"
             ),
@@ -67,13 +80,24 @@ _TOPICS = tuple(
             (
                 r"\bdocumenta\w*|\bdocumentos?\b|\bque (?:me )?(?:hace falta|piden|necesit\w+)|\bpapele\w+|"
                 r"\btramite|\bpasos\b|\bproceso|\brequisitos|\btarda|\bcomo (?:lo |"
-                r"se )?contrat"
+                r"se |hago para )?contrat|\ben papel\b|\bhay que firmar|\bcomo (?:se )?(?:formaliza|firma)|"
+                r"\bcuanto (?:se )?tarda"
             ),
         ),
-        ("company", r"\bcompania|\baseguradora|\bcorreduria|\bquien(?:es)? (?:esta|sois)|\bempresa (?:sois|es)\b"),
+        (
+            "company",
+            (
+                r"\bcompania|\baseguradora|\bcorreduria|\bquien(?:es)? (?:esta|sois)|\bque empresa\b|"
+                r"\bempresa (?:sois|es|esta)\b|\bsois (?:una )?empresa|\bdonde estais\b|"
+                r"\boficinas?\b"
+            ),
+        ),
         (
             "what_is",
-            r"\bque es\b|\bque (?:significa|quiere decir)|\bcomo funciona|\ben que consiste|\bque significa|\bexplica",
+            (
+                r"\bque es\b|\bque (?:significa|quiere decir)|\bcomo funciona|\ben que consiste|\bque significa|"
+                r"\bexplica"
+            ),
         ),
     )
 )

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from numpy.typing import NDArray
 from iagente_vida.agents.understanding.classifier import SENTIMENTS, WEIGHTS, Weights, softmax
 from iagente_vida.agents.understanding.embedding import SentenceEmbedder, Vector
 from iagente_vida.agents.understanding.features import features
+from iagente_vida.agents.understanding.noise import any_noise
 from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_phrases
 
 _SHRINKAGE = 2e-5
@@ -67,10 +69,11 @@ def save(weights: Weights, path: Path) -> None:
 
 
 def main() -> int:
-    """Trains on every phrase and replaces the shipped weights."""
+    """Trains on every phrase, clean and as it is typed in a hurry, and replaces the shipped weights."""
     phrases = load_phrases()
+    taught = [*phrases, *(replace(phrase, text=any_noise(phrase.text)) for phrase in phrases)]
     path = Path(__file__).parents[2] / "data" / WEIGHTS
-    save(train(phrases, phrase_features(phrases), fingerprint()), path)
+    save(train(taught, phrase_features(taught), fingerprint()), path)
     sys.stdout.write(f"{len(phrases)} frases, {path.stat().st_size // 1024} kB en {path.name}\n")
     return 0
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iagente_vida.agents.understanding.numerals import Numerals
-from iagente_vida.agents.understanding.text import Message, Span, shifted
+from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
 
 _HOBBY = re.compile(
     r"\b(?:buceo|bucear|buceando|submarinismo|escalada|escalo|escalar|escalando|alpinismo|montanismo|andinismo|"
@@ -45,7 +45,10 @@ _COVERS = (
     ("disability", r"invalidez|invalid[oa]|incapacidad|incapacitad[oa]|incapacit[eo]|discapacidad|no poder trabajar"),
     (
         "critical_illness",
-        r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria)s?|cancer|infarto|enfermedad(?:es)?|ictus|enfermo|enferma",
+        (
+            r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria)s?|cancer|infarto|enfermedad(?:es)?|ictus|enfermo|"
+            r"enferma"
+        ),
     ),
     ("accident", r"accidentes?|accidental|accidentarme"),
     ("funeral", r"decesos|entierro|funeral\w*|sepelio|exequias|velorio"),
@@ -85,6 +88,8 @@ _BENEFICIARIES = (
     ),
 )
 _BENEFICIARY_PATTERNS = tuple((who, re.compile(rf"\b(?:{words})\b")) for who, words in _BENEFICIARIES)
+_NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
+_GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
     r"\b(?:dejar(?:le|les)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
@@ -102,7 +107,8 @@ _DEPENDS = re.compile(
 )
 _PEOPLE = re.compile(r"\b(\d{1,2}|una?) (?:personas?|familiares?|parientes?)\b")
 _NOBODY = re.compile(
-    r"^\W*(?:no,? )?(?:nadie|ningun[oa]|solo (?:mis hijos|yo)|cada uno|a nadie|nada|cero)\b|\bnadie (?:mas )?depende\b|"
+    r"^\W*(?:no,? )?(?:nadie|ningun[oa]|solo (?:mis hijos|yo)|cada uno|a nadie|nada|cero)\b|"
+    r"\bnadie (?:mas )?depende\b|"
     r"\bno tengo (?:a nadie|mas)\b|\bcada uno se\b"
 )
 
@@ -134,7 +140,7 @@ def find_covers(message: Message, asked: bool) -> tuple[list[str], Span] | None:
     found: dict[str, Span] = {}
     for cover, pattern in _COVER_PATTERNS:
         for match in pattern.finditer(message.folded):
-            if not _NOT_COVER.search(message.folded[: match.start()]):
+            if not _NOT_COVER.search(leading_to(message.folded, match.start())):
                 found.setdefault(cover, match.span())
     if not asked and "critical_illness" in found and "enfermedad" not in message.folded:
         del found["critical_illness"]
@@ -152,7 +158,8 @@ def find_beneficiaries(message: Message, asked: bool) -> tuple[list[str], Span] 
     found: dict[str, Span] = {}
     for who, pattern in _BENEFICIARY_PATTERNS:
         match = pattern.search(message.folded, start)
-        if match and not re.search(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$", message.folded[: match.start()]):
+        gone = match and _GONE.match(message.folded, match.end())
+        if match and not gone and not _NOT_THEM.search(leading_to(message.folded, match.start())):
             found[who] = match.span()
     return (list(found), _hull(list(found.values()))) if found else None
 

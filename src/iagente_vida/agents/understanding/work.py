@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iagente_vida.agents.understanding.lexicon import JOBS, NOT_A_JOB
-from iagente_vida.agents.understanding.text import Message, Span, shifted
+from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
 
 _EMPLOYMENT = tuple(
     (kind, re.compile(rf"\b(?:{pattern})\b"))
@@ -50,7 +50,11 @@ _EMPLOYMENT = tuple(
         (
             "homemaker",
             (
-                r"am[oa] de casa|labores del hogar|(?:cuido|llevo|atiendo) (?:de )?(?:la|mi) casa|tareas del hogar|"
+                r"am[oa] de casa|labores del hogar|(?:cuido|llevo|atiendo|me (?:ocupo|encargo)) (?:de )?(?:la|"
+                r"mi) casa|tareas del hogar|"
+                r"(?:me dedico|dedicad[oa]) (?:a la casa|al hogar|a (?:mi |la )?familia|a (?:mis|los) (?:hijos|"
+                r"ninos))|"
+                r"(?:cuido|crio|me (?:ocupo|encargo)) (?:de |a )?(?:mis|los) (?:hijos|ninos|peques|crios)|"
                 r"sus labores|en el hogar"
             ),
         ),
@@ -121,9 +125,11 @@ def find_occupation(message: Message, asked: bool) -> tuple[str, Span] | None:
         if clause.relative or ("?" in clause.text and not asked):
             continue
         for word in re.finditer(r"[a-z]{4,20}", clause.text):
-            if not is_job(word[0]) or _DENIED.search(clause.text[: word.start()]):
+            if not is_job(word[0]) or _DENIED.search(leading_to(clause.text, word.start())):
                 continue
-            before = re.sub(r"\by\s*$", "", clause.text[: word.start()]).strip()
+            if leading_to(clause.text, word.start()).endswith("baja "):
+                continue
+            before = re.sub(r"\by\s*$", "", leading_to(clause.text, word.start())).strip()
             if not asked and before and not _BEFORE_UNASKED.search(before):
                 continue
             span = shifted(word.span(), clause.span[0])
