@@ -9,6 +9,7 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,10 +22,12 @@ from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
+from iagente_vida.integrations.chatwoot_files import FILE_LIMIT, ChatwootFiles
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
-from iagente_vida.mirror import CHANNEL, Mirror
+from iagente_vida.lead_view import LeadView
+from iagente_vida.mirror import CHANNEL, HEALTH_MARK, LATER_CHANNEL, Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -151,11 +154,15 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
-            mirror = chatwoot = None
+            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
+            mirror = chatwoot = later = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
-                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock)
+                files = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
+                chatwoot, later = chatwoot_link.make_channels(
+                    settings, link, self.store, self.clock, files, mirror.view
+                )
                 poll = ChatwootPoll(
                     link,
                     self.store,
@@ -167,7 +174,6 @@ class Product:
                 poll.start(settings.chatwoot_poll_seconds)
                 open_clients.push_async_callback(poll.stop)
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
             channel = WhatsAppChannel(client, documents, self.clock, catalogue)
             yield Hands(
                 Turn(
@@ -186,7 +192,12 @@ class Product:
                 ),
                 Delivery(
                     self.store,
-                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel, **({CHANNEL: chatwoot} if chatwoot else {})},
+                    {
+                        REPLY_CHANNEL: channel,
+                        RECEIPT_CHANNEL: channel,
+                        **({CHANNEL: chatwoot} if chatwoot else {}),
+                        **({LATER_CHANNEL: later} if later else {}),
+                    },
                     decode_status,
                     self.clock,
                     owner,
@@ -330,16 +341,20 @@ def make_mirror(settings: Settings) -> Mirror:
     """What writes the rows for Chatwoot: health left out, the handover's note in the operator's time."""
     from iagente_vida.agents.understanding.health import health_spans
     from iagente_vida.agents.understanding.text import read
-    from iagente_vida.agents.wording.notes import handover_note
+    from iagente_vida.agents.wording.notes import REASONS, handover_note, spoken
 
     clock = SystemClock()
 
     def mask(text: str) -> str:
         for start, end in reversed(health_spans(read(text))):
-            text = f"{text[:start]}[dato de salud]{text[end:]}"
+            text = f"{text[:start]}{HEALTH_MARK}{text[end:]}"
         return text
 
-    return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
+    return Mirror(
+        mask,
+        lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()),
+        LeadView(settings.zone, spoken, lambda handover: REASONS.get(handover, handover)),
+    )
 
 
 def graph_url(settings: Settings) -> str:

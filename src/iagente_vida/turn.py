@@ -21,7 +21,7 @@ from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
 from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.domain.window import is_open, window_end
-from iagente_vida.mirror import Mirror
+from iagente_vida.mirror import Heard, Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.store.commits import Claim, CommitResult, LedgerDraft, QuoteDraft, QuoteMove, TimerChange, TurnCommit
@@ -175,7 +175,12 @@ class Turn:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
         if self._mirror is not None:
-            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events)
+            heard = [
+                Heard(message=event, seq=row.seq, kept=decision.redacted.get(event.message_id))
+                for row, event in zip(claim.events, turn.events, strict=True)
+                if isinstance(event, CustomerMessage)
+            ]
+            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events, heard)
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,

@@ -22,6 +22,9 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 RESUME = "retomar"
 """Purpose of the template that asks a customer to write again after the window has closed."""
 
+RATING_REF = "rating"
+"""The `ref` of the message that asks what the attention was like."""
+
 
 def pieces(text: str) -> list[str]:
     """A text of any length as messages that WhatsApp takes, cut where a paragraph, a line or a word ends."""

@@ -10,7 +10,7 @@ import msgspec
 from iagente_vida.clock import to_millis
 from iagente_vida.store import consents, intake, ledger, outgoing, stops
 from iagente_vida.store.inbound import Inbound
-from iagente_vida.store.outbound import OutboxState, Settlement, StatusEffect, StatusUpdate
+from iagente_vida.store.outbound import OutboxDraft, OutboxState, Settlement, StatusEffect, StatusUpdate
 from iagente_vida.store.transaction import Row, Transaction
 
 Inform = Callable[[StatusEffect], Inbound]
@@ -33,10 +33,15 @@ async def apply(
     done: Sequence[int],
     judge: Judge,
     at: datetime,
+    follow: OutboxDraft | None = None,
 ) -> list[StatusEffect]:
-    """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and ends as `judge` says."""
+    """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and ends as `judge` says.
+
+    `follow` is queued for each conversation in which a reply got another state.
+    """
     now = to_millis(at)
     effects = []
+    changed: dict[int, None] = {}
     for update in updates:
         said = _SAID.get(update.status)
         row = await _row_of(tx, installation_id, update) if said is not None else None
@@ -55,6 +60,8 @@ async def apply(
             continue
         if known is OutboxState.FAILED or _RANK.get(said, 4) <= _RANK.get(known, 0):
             continue
+        if row["channel"] == "whatsapp":
+            changed[row["conversation_id"]] = None
         if said is OutboxState.FAILED:
             effect = await _effect(tx, row, update)
             effects.append(effect)
@@ -70,6 +77,9 @@ async def apply(
             pricing_category=update.pricing_category,
             at=now,
         )
+    if follow is not None:
+        for conversation_id in changed:
+            await outgoing.post(tx, conversation_id, [follow], now, caused_at=None)
     for seq in done:
         await tx.run("finish_inbox", seq=seq, at=now)
     return effects
