@@ -46,8 +46,6 @@ ATTRIBUTES = {
     "anuncio": ("Anuncio", 0),
     "baja": ("No quiere mensajes", 0),
 }
-_ORIGINS = {"anuncio": "anuncio", "directo": "directo"}
-
 Fact = str | int | bool
 
 
@@ -94,7 +92,7 @@ class LeadView:
         elif conversation.handover == "schedule_call":
             facts["pide_llamada"] = "sí"
         if source is not None:
-            facts["origen"] = _ORIGINS.get(source.source, source.source)
+            facts["origen"] = source.source
             if title := source.detail.get("headline") or source.detail.get("source_id"):
                 facts["anuncio"] = title
         if conversation.opted_out:

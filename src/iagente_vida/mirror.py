@@ -74,7 +74,13 @@ class Mirror:
     link: Callable[[int], str] = field(default=lambda _seq: "")
 
     def of_turn(
-        self, before: Conversation, after: Conversation, events: Sequence[Event], heard: Sequence[Heard] = ()
+        self,
+        before: Conversation,
+        after: Conversation,
+        events: Sequence[Event],
+        heard: Sequence[Heard] = (),
+        *,
+        rating: int | None = None,
     ) -> list[OutboxDraft]:
         """The customer's messages of a turn, then what the turn changed."""
         known = {each.message.message_id: each for each in heard}
@@ -94,6 +100,8 @@ class Mirror:
             if isinstance(event, DeliveryFailed) and event.reply_ref.startswith(WRITTEN_THERE)
             if event.error_kind != WINDOW
         ]
+        if rating is not None:
+            rows.append(_row("rated", rating=rating))
         first = before.last_customer_at is None and after.last_customer_at is not None
         if first or self.view.of(before) != self.view.of(after) or before.chosen != after.chosen:
             rows.append(sync_row())
@@ -142,7 +150,7 @@ class Mirror:
         if before.mode is not Mode.HUMAN:
             asked = before.asked in HEALTH_SLOTS or (event.media is not None and after.handover == HEALTH_REASON)
             words, apart = (HEALTH_MARK, True) if asked else (self.mask(words), HEALTH_MARK in self.mask(words))
-        if apart and heard.seq and heard.kept is None and (link := self.link(heard.seq)):
+        if apart and heard.seq and (heard.kept is None or event.media is not None) and (link := self.link(heard.seq)):
             words = words.replace(HEALTH_MARK, f"[dato de salud: {link}]", 1)
         if event.media is not None and not apart:
             body["media"] = event.media

@@ -21,6 +21,7 @@ from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
 from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.domain.window import is_open, window_end
+from iagente_vida.lead_steps import lead_change, rating_of
 from iagente_vida.mirror import Heard, Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
@@ -180,7 +181,9 @@ class Turn:
                 for row, event in zip(claim.events, turn.events, strict=True)
                 if isinstance(event, CustomerMessage)
             ]
-            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events, heard)
+            outbox += self._mirror.of_turn(
+                turn.conversation, conversation, turn.events, heard, rating=rating_of(decision)
+            )
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,
@@ -222,6 +225,7 @@ class Turn:
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
             ),
+            lead=lead_change(turn.conversation, decision, turn.events),
         )
 
     def _window(self, claim: Claim, events: tuple[Event, ...]) -> datetime | None:

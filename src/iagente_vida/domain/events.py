@@ -77,6 +77,8 @@ class GiveBack:
 
     KIND: ClassVar[str] = "give_back"
     author: str
+    resolved: bool = False
+    """A person has closed it: the matter is dealt with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -26,6 +26,7 @@ from iagente_vida.sandbox.chatwoot_state import (
     ChatwootState,
     Document,
 )
+from iagente_vida.sandbox.chatwoot_surveys import ChatwootSurveys
 from iagente_vida.sandbox.chatwoot_views import Views, is_person, person
 from iagente_vida.sandbox.multipart import FormField, parse_parts
 
@@ -133,7 +134,7 @@ class ChatwootApp:
         routes = [Route(_ROOT + path, self._handled(handler, who), methods=[m]) for m, path, handler, who in table]
         routes.append(Route("/api/v1/profile", self._handled(self._profile, ""), methods=["GET"]))
         routes.append(Route("/blobs/{id:int}/{name}", self._blob, methods=["GET"]))
-        return routes
+        return routes + ChatwootSurveys(self.state, self._actor).routes()
 
     def _handled(self, handler: Handler, who: str) -> Callable[[Request], Any]:
         async def handled(request: Request) -> Response:

@@ -88,7 +88,7 @@ def _event(notice: dict[str, Any], reaction: Reaction) -> Event | None:
         held = bool(assignee) or "message_type" in notice or Action.LABELS in actions
         return Takeover(author=text(assignee, "name") or ADVISER, answered=held)
     if Action.RESUME in actions or Action.END in actions:
-        return GiveBack(author=ADVISER)
+        return GiveBack(author=ADVISER, resolved=Action.END in actions)
     return None
 
 

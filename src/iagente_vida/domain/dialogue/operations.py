@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import followup, restart
+from iagente_vida.domain.dialogue import followup, restart, satisfaction
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     AdviserMessage,
@@ -44,6 +44,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case Takeover():
                 _lies_with_people(draft)
             case GiveBack():
+                if event.resolved and draft.conversation.mode is Mode.HUMAN:
+                    satisfaction.ask(draft)
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)

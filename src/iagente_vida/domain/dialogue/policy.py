@@ -10,7 +10,18 @@ from collections.abc import Iterable
 
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import bypass, facts, gathering, handoff, operations, privacy, proposal, quoting, risk
+from iagente_vida.domain.dialogue import (
+    bypass,
+    facts,
+    gathering,
+    handoff,
+    operations,
+    privacy,
+    proposal,
+    quoting,
+    risk,
+    satisfaction,
+)
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
@@ -86,8 +97,12 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     if not draft.may_quote:
         conversation.quote = conversation.chosen = None
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
+    asked_of = bool(draft.readings)
+    satisfaction.take(draft)
     if silence:
         return _silenced(draft, silence)
+    if not draft.readings and asked_of:
+        return Step.COMPOSE
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
     draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)

@@ -12,6 +12,8 @@ NO = "no"
 RESUBSCRIBE = "alta"
 UNKNOWN = "no_se"
 DOUBT = "duda"
+RATING = "valoracion"
+RATINGS = ("1", "2", "3", "4", "5")
 
 _NUMBERS = frozenset({"desired_capital", "term_years"})
 _FLAGS = frozenset({"smoker", "has_mortgage"})
@@ -34,6 +36,8 @@ def read_tap(payload: str, message_id: str, conversation: Conversation) -> Readi
     if payload in _INTENTS:
         return Reading(message_id=message_id, intent=_INTENTS[payload], tap=payload)
     slot, _, raw = payload.partition("=")
+    if slot == RATING and raw in RATINGS:
+        return Reading(message_id=message_id, intent="rate", tap=payload)
     if slot == "opcion":
         return _option(raw, payload, message_id, conversation)
     value = _value(slot, raw)
