@@ -122,7 +122,7 @@ def _lead_table(found: Sequence[Lead], settings: Settings) -> Table:
 def _figure_table(ours: LeadFigures, theirs: ChatwootFigures | None, days: int) -> Table:
     table = Table(f"Últimos {days} días", "Datos propios", "Chatwoot")
     rate = f" ({ours.conversion_rate:.0%})" if ours.conversion_rate is not None else ""
-    table.add_row("Contactos", str(ours.leads), _shown(theirs and theirs.conversations))
+    table.add_row("Contactos", str(ours.leads), _shown(theirs.conversations if theirs else None))
     for source, count in ours.by_source.items():
         table.add_row(f"  de {source}", str(count), "")
     for step, count in ours.by_step.items():
@@ -132,7 +132,7 @@ def _figure_table(ours: LeadFigures, theirs: ChatwootFigures | None, days: int) 
     table.add_row("Primera respuesta (mediana)", _duration(ours.first_response), NOTHING)
     their_wait = _duration(theirs.first_response) if theirs else NOTHING
     table.add_row("Primera respuesta de una persona", _duration(ours.attention), their_wait)
-    table.add_row("Conversaciones resueltas", NOTHING, _shown(theirs and theirs.resolutions))
+    table.add_row("Conversaciones resueltas", NOTHING, _shown(theirs.resolutions if theirs else None))
     table.add_row(
         "Satisfacción (1 a 5)",
         _satisfaction(ours.satisfaction, ours.ratings, ours.ratings_asked),
