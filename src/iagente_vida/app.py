@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from iagente_vida import chatwoot_link
+from iagente_vida.apart import ApartLinks
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
 from iagente_vida.broker import load_broker
 from iagente_vida.chatwoot_poll import ChatwootPoll
@@ -45,7 +46,7 @@ from iagente_vida.workers.engine import Engine, Hands
 from iagente_vida.workers.watch import Watch
 
 if TYPE_CHECKING:
-    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+    from iagente_vida.integrations.whatsapp_client import MediaFile, WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
 SANDBOX_NUMBER = "100000000000001"
@@ -104,6 +105,11 @@ class Product:
             self._engine.wake(conversation_ids, statuses=statuses)
         else:
             self._poker.poke(conversation_ids, statuses=statuses)
+
+    async def media(self, media_id: str) -> MediaFile:
+        """A customer's file, from WhatsApp. Raises SendError."""
+        async with whatsapp_client(self.settings, self.clock) as client:
+            return await client.download(media_id, limit=FILE_LIMIT)
 
     def _sandbox(self) -> Sandbox:
         from iagente_vida.sandbox.phone import Business
@@ -354,6 +360,7 @@ def make_mirror(settings: Settings) -> Mirror:
         mask,
         lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()),
         LeadView(settings.zone, spoken, lambda handover: REASONS.get(handover, handover)),
+        ApartLinks(Sealer(load_keys(settings)), clock, settings.public_url).to,
     )
 
 
