@@ -7,6 +7,7 @@ WhatsApp gives up minutes after it took it is judged as if it had been refused a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -20,6 +21,7 @@ from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
 from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
+from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
 from iagente_vida.mirror import MIRROR_CHANNELS, WRITTEN_THERE, Mirror, sync_row
 from iagente_vida.pace import Pace
@@ -41,6 +43,7 @@ log = logging.getLogger(__name__)
 
 REPLY_CHANNEL = "whatsapp"
 _MARKETING_STOPPED = 131050
+_STORE_RETRY_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,11 +113,24 @@ class Delivery:
             outcome = await self._attempt(parcel)
             if self._mirror is not None and parcel.channel == REPLY_CHANNEL:
                 outcome = replace(outcome, outbox=(*outcome.outbox, *self._mirror.of_send(parcel, outcome)))
-            await self._store.settle(parcel, outcome)
+            await self._write_down(parcel, outcome, until=now + self._rules.lease)
             if outcome.inform is not None and outcome.inform.lane is Lane.TURN:
                 woken.add(parcel.conversation_id)
             if outcome.state is OutboxState.PENDING and outcome.stop is None:
                 return LaneReport(outcome.retry_at, frozenset(woken))
+
+    async def _write_down(self, parcel: Parcel, outcome: Settlement, *, until: datetime) -> None:
+        """Keeps an outcome for as long as the lane is ours: a database that is away must not make it a doubt."""
+        while True:
+            try:
+                await self._store.settle(parcel, outcome)
+            except StoreUnavailableError as error:
+                if self._clock.now() >= until:
+                    raise
+                log.error("the outcome of send %d waits for the database: %s", parcel.seq, error.code)
+                await asyncio.sleep(_STORE_RETRY_SECONDS)
+            else:
+                return
 
     def _again_at(self, lane: DueLane, pause: Pause | None) -> datetime | None:
         """When to come back to a lane that gave nothing; a stop is remembered, so that nobody else asks meanwhile."""

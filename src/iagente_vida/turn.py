@@ -57,7 +57,7 @@ class TurnRules:
     """The sandbox counts the 24 hours from reception: its messages may carry any time."""
     service: Service = field(default_factory=Service)
     quarantine: timedelta = timedelta(hours=1)
-    """How long a conversation rests that even the apology could not be made for, `attempts` more times."""
+    """How long a conversation rests at most when even the apology was cut short `attempts` times."""
 
 
 class TurnEnd(StrEnum):
@@ -240,10 +240,13 @@ class Turn:
     async def _given_up(self, claim: Claim) -> TurnReport:
         """Too many turns over these events were cut short or failed: no more deciding, only the apology.
 
-        When even that ends the process, the conversation rests and the others go on.
+        When even that ends the process, the conversation rests between two tries, longer each time, and the others go
+        on. Whoever only was at work whenever the process was killed has to wait seconds, not hours.
         """
-        if claim.failures >= 2 * self._rules.attempts:
-            again_at = self._clock.now() + self._rules.quarantine
+        beyond = claim.failures - 2 * self._rules.attempts
+        if beyond >= 0 and not claim.rested:
+            rest = min(self._rules.quarantine, self._rules.retry_base * 2 ** min(beyond + 1, 16))
+            again_at = self._clock.now() + rest
             log.error("conversation %d is set aside until %s", claim.conversation_id, again_at.isoformat())
             await self._store.release(claim, not_before=again_at, error="quarantined", at=self._clock.now())
             return TurnReport(TurnEnd.FAILED, again_at)

@@ -35,6 +35,8 @@ class Claim:
     """The customer's phone in digits, empty while WhatsApp does not tell it."""
     paused: str = ""
     """Who paused all conversations, and since when; empty when they are not paused."""
+    rested: bool = False
+    """It was set aside until a moment that has come, and nobody has tried since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -94,8 +94,8 @@ class SqlStore(ABC):
     @abstractmethod
     async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]: ...
 
-    async def refused(self, reason: str, at: datetime) -> None:
-        await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at)))
+    async def refused(self, reason: str, at: datetime, *, count: int = 1) -> None:
+        await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at), count=count))
 
     # -- turns --------------------------------------------------------------------------------------------------
 

@@ -54,8 +54,8 @@ class Store(Protocol):
         """
         ...
 
-    async def refused(self, reason: str, at: datetime) -> None:
-        """Counts a notice that was refused at the door (`reason` is a short code)."""
+    async def refused(self, reason: str, at: datetime, *, count: int = 1) -> None:
+        """Counts notices that were refused at the door (`reason` is a short code)."""
         ...
 
     # -- turns --------------------------------------------------------------------------------------------------

@@ -77,6 +77,7 @@ async def claim(tx: Transaction, conversation_id: int, owner: str, lease: timede
         opted_out=bool(row["opted_out"]),
         wa_id=row["wa_id"] or "",
         paused=row["paused"] or "",
+        rested=row["not_before"] is not None,
     )
 
 

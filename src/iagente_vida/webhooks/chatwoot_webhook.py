@@ -12,6 +12,7 @@ from iagente_vida.webhooks import chatwoot_intake
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
 from iagente_vida.webhooks.ports import Services
+from iagente_vida.webhooks.refusals import Refusals
 from iagente_vida.webhooks.responses import answer, answer_error, method_of
 from iagente_vida.webhooks.security import chatwoot_refusal
 
@@ -29,6 +30,7 @@ class ChatwootWebhook:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._settings = services.settings
+        self._refusals = Refusals(services.store, services.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if method_of(scope) != "POST":
@@ -89,11 +91,7 @@ class ChatwootWebhook:
         return known
 
     async def _refuse(self, send: Send, status: int, code: str, detail: str) -> None:
-        log.warning("a notice of Chatwoot was refused: %s", code)
-        try:
-            await self._services.store.refused(f"chatwoot_{code}", self._services.clock.now())
-        except Exception as error:  # noqa: BLE001 - a count that can not be written must not turn a 4xx into a 5xx
-            log.error("the refusal could not be counted: %s", type(error).__name__)
+        await self._refusals.count(f"chatwoot_{code}")
         await answer_error(send, status, code, detail)
 
 
