@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from math import ceil, floor
 from statistics import fmean, median
 from typing import Any
 
@@ -85,7 +86,7 @@ def attention(lead: Lead) -> float | None:
 
 async def chatwoot_figures(client: ChatwootClient, inbox_id: int, since: datetime, until: datetime) -> ChatwootFigures:
     """Chatwoot's own reports and survey answers. Raises ChatwootError."""
-    summary = await client.report_summary(int(since.timestamp()), int(until.timestamp()))
+    summary = await client.report_summary(floor(since.timestamp()), ceil(until.timestamp()))
     ratings: list[int] = []
     async for answer in client.csat_responses(inbox_id):
         at = answer.get("created_at")
