@@ -22,6 +22,7 @@ from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
 from iagente_vida.integrations.chatwoot_files import FILE_LIMIT, ChatwootFiles
@@ -29,7 +30,7 @@ from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
 from iagente_vida.lead_view import LeadView
-from iagente_vida.mirror import CHANNEL, HEALTH_MARK, LATER_CHANNEL, Mirror
+from iagente_vida.mirror import HEALTH_MARK, LATER_CHANNEL, Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -60,7 +61,7 @@ class Product:
 
     def __init__(self, startup: Startup, clock: Clock | None = None) -> None:
         self.startup = startup
-        self.settings = startup.settings
+        self.settings = _with_an_office(startup.settings)
         self.clock = clock or SystemClock()
         self.store = make_store(self.settings, self.clock)
         self._lock = EngineLock(self.settings.data_dir / "engine.lock")
@@ -79,7 +80,8 @@ class Product:
         await self.store.open()
         await self.store.mark(SANDBOX_MARK if self.settings.sandbox else REAL_NUMBER_MARK, "1")
         try:
-            await chatwoot_link.check(self.settings, self.store)
+            if self.sandbox is None or not await self.sandbox.introduce():
+                await chatwoot_link.check(self.settings, self.store)
         except IagenteError:
             self._poker.close()
             await self.store.close()
@@ -163,14 +165,16 @@ class Product:
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
             documents = Documents(settings.data_dir / "documents", StorePress(self.store))
-            mirror = chatwoot = later = None
+            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
+            mirror = chatwoot = later = files = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
-                files = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
+                kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
                 chatwoot, later = chatwoot_link.make_channels(
-                    settings, link, self.store, self.clock, files, mirror.view
+                    settings, link, self.store, self.clock, kept, mirror.view, catalogue
                 )
+                files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,
                     self.store,
@@ -181,8 +185,7 @@ class Product:
                 )
                 poll.start(settings.chatwoot_poll_seconds)
                 open_clients.push_async_callback(poll.stop)
-            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
             yield Hands(
                 Turn(
                     self.store,
@@ -224,6 +227,15 @@ class Product:
                 ),
                 make_watch(settings, self.store, self.clock, client, book),
             )
+
+
+def _with_an_office(settings: Settings) -> Settings:
+    """The settings; in the sandbox with the simulated Chatwoot, so that an adviser's part can be tried too."""
+    if not settings.sandbox:
+        return settings
+    from iagente_vida.sandbox.office import connected
+
+    return connected(settings)
 
 
 def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
@@ -317,6 +329,7 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
+    from iagente_vida.business_hours import opening_hours
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
@@ -339,6 +352,7 @@ def make_agent(settings: Settings) -> Agent:
             zone=settings.zone,
             helplines=load_helplines(),
             knowledge=load_knowledge(settings, invented=broker.invented),
+            opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),
         )
     )
     agent.warm()

@@ -18,12 +18,12 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
-from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.domain.events import WRITTEN_THERE, DeliveryFailed, DeliveryUnknown, Takeover
+from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
-from iagente_vida.mirror import MIRROR_CHANNELS, WRITTEN_THERE, Mirror, sync_row
+from iagente_vida.mirror import MIRROR_CHANNELS, Mirror, sync_row
 from iagente_vida.pace import Pace
 from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
 from iagente_vida.store.outbound import (
@@ -146,9 +146,11 @@ class Delivery:
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
                 return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
-                if parcel.ref.startswith(WRITTEN_THERE):  # tried again there: held here, it could leave twice
-                    return self._told(parcel, OutboxState.FAILED, SendError("window", 131047), Lane.NOTE)
                 template = msgspec.json.decode(parcel.body, type=Reply).template
+                begun = parcel.window_expires_at is not None
+                if parcel.ref.startswith(WRITTEN_THERE) and begun and template is None:
+                    # tried again there: held here, it could leave twice
+                    return self._told(parcel, OutboxState.FAILED, SendError("window", 131047), Lane.NOTE)
                 if template is None or parcel.opted_out:
                     return self._waits_for_the_window(parcel, SendError("window", 131047))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
@@ -179,13 +181,14 @@ class Delivery:
         held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
         if parcel.author != "adviser" or parcel.opted_out:
             return held
-        since = parcel.window_expires_at.isoformat() if parcel.window_expires_at else f"row {parcel.seq}"
+        purpose = RESUME if parcel.window_expires_at else START
+        since = parcel.window_expires_at or held.at.date()
         invitation = OutboxDraft(
             channel=REPLY_CHANNEL,
             kind="template",
-            body=msgspec.json.encode(TemplateUse(purpose=RESUME)),
+            body=msgspec.json.encode(TemplateUse(purpose=purpose)),
             author="service",
-            ref=f"template:{RESUME}:{since}",
+            ref=f"template:{purpose}:{since.isoformat()}",
             once=True,
         )
         return replace(held, outbox=(invitation,))
@@ -196,7 +199,7 @@ class Delivery:
     def _taken(self, parcel: Parcel) -> Settlement:
         """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""
         now = self._clock.now()
-        event = Takeover(author="Chatwoot")
+        event = Takeover(author="Chatwoot", there=True)
         inform = Inbound(
             dedupe_key=f"outbox:{parcel.seq}:taken",
             lane=Lane.TURN,
@@ -243,6 +246,8 @@ class Delivery:
         match rule.action:
             case Action.FAIL:
                 outcome = self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+            case Action.HOLD if parcel.kind == "template" and parcel.ref.startswith(WRITTEN_THERE):
+                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)  # its author orders it again
             case Action.HOLD if error.kind == "window":
                 outcome = self._waits_for_the_window(parcel, error)
             case Action.HOLD:

@@ -12,19 +12,18 @@ from typing import Any
 
 import msgspec
 
+from iagente_vida import desk_mirror
+from iagente_vida.desk_mirror import CHANNEL, shown
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.domain.replies import RATING_REF, Reply, TemplateUse
+from iagente_vida.domain.replies import RATING_REF, START, Reply, TemplateUse
 from iagente_vida.lead_view import LeadView
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
-CHANNEL = "chatwoot"
 LATER_CHANNEL = "chatwoot_later"
 """Ticks, attributes, labels: whatever only has to be right in the end. A lane of its own, so that no message waits."""
 MIRROR_CHANNELS = frozenset({CHANNEL, LATER_CHANNEL})
-WRITTEN_THERE = "chatwoot:"
-"""How the `ref` of a message begins that an adviser wrote in Chatwoot: it is there already."""
 SYNC_DELAY = timedelta(seconds=1)
 WINDOW = "window"
 SURVEY = "input_csat"
@@ -32,6 +31,9 @@ SURVEY = "input_csat"
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
+    "file_type": "WhatsApp no admite archivos de este tipo: envíalo como PDF, JPG, PNG, MP3 o MP4.",
+    "file_size": "El archivo es demasiado grande para WhatsApp: 5 MB una imagen, 16 MB audio o vídeo, 100 MB el resto.",
+    "file_gone": "El archivo ya no está en Chatwoot.",
 }
 
 
@@ -107,11 +109,16 @@ class Mirror:
             rows.append(sync_row())
         if after.mode is Mode.WAITING and before.mode is not Mode.WAITING and after.handover != "opened":
             urgent = after.handover in ("crisis", "complaint", "report_claim")
-            rows.append(_row("handover", text=self.note(after), priority="urgent" if urgent else "high"))
-        return rows
+            priority = "urgent" if urgent else "high"
+            note = self.note(after)
+            rows.append(_row("handover", text=note, priority=priority, reason=after.handover, adviser=after.adviser_id))
+        return rows + desk_mirror.of_turn(before, after, events)
 
     def of_send(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         """A message of ours that left or never will, or the reason why an adviser's did not."""
+        return (*self._sent(parcel, outcome), *desk_mirror.of_send(parcel, outcome))
+
+    def _sent(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         if parcel.kind not in ("reply", "template"):
             return ()
         if parcel.ref.startswith(WRITTEN_THERE):
@@ -119,6 +126,8 @@ class Mirror:
             if outcome.state is OutboxState.FAILED and outcome.error == WINDOW:
                 return (_failure(parcel.ref, WINDOW, outcome.error_code or 0),)
             return ()
+        if parcel.kind == "template" and parcel.ref.startswith(f"template:{START}"):
+            return ()  # told by the desk, in its own words
         failed = outcome.state in (OutboxState.FAILED, OutboxState.DEAD)
         if outcome.state is not OutboxState.SENT and not failed:
             return ()
@@ -132,6 +141,7 @@ class Mirror:
             body["text"] = shown(reply)
             if reply.document is not None:
                 body["document"] = reply.document
+                body["text"] = reply.text
             if reply.ref == RATING_REF:
                 body["content_type"] = SURVEY
         row = _row("said", **body)
@@ -170,13 +180,6 @@ def sync_row() -> OutboxDraft:
 def failure_of(kind: str, code: int) -> str:
     """Why a message did not reach the customer, for people."""
     return FAILURES.get(kind, f"WhatsApp no lo ha entregado (error {code}).")
-
-
-def shown(reply: Reply) -> str:
-    """A message of ours in plain text: its choices as lines, its document by name."""
-    lines = [reply.text] if reply.text else []
-    lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
-    return "\n".join(lines)
 
 
 def _failure(ref: str, kind: str, code: int) -> OutboxDraft:

@@ -16,16 +16,26 @@ from enum import StrEnum
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.desk_mirror import draft_note
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
-from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.lead_steps import lead_change, rating_of
 from iagente_vida.mirror import Heard, Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
-from iagente_vida.store.commits import Claim, CommitResult, LedgerDraft, QuoteDraft, QuoteMove, TimerChange, TurnCommit
+from iagente_vida.store.commits import (
+    Claim,
+    CommitResult,
+    DraftOrder,
+    LedgerDraft,
+    QuoteDraft,
+    QuoteMove,
+    TimerChange,
+    TurnCommit,
+)
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
@@ -167,11 +177,14 @@ class Turn:
 
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
-        outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
+        outbox = [adviser_draft(reply) for reply in decision.adviser_replies]
+        outbox += [template_draft(use, ref) for use, ref in decision.adviser_templates]
         # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
         author = "service" if conversation.opted_out else "bot"
         held = DRAFT_REASON if self._rules.service.mode is ServiceMode.DRAFT else ""
         outbox += [reply_draft(reply, author, held=held) for reply in decision.replies]
+        if held and self._mirror is not None and decision.replies:
+            outbox.append(draft_note(decision.replies))
         if not turn.silence and not conversation.paused:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
@@ -226,6 +239,8 @@ class Turn:
                 for change in decision.consents
             ),
             lead=lead_change(turn.conversation, decision, turn.events),
+            withdrawn=decision.withdrawn,
+            drafts=DraftOrder(send=decision.drafts.send, number=decision.drafts.number) if decision.drafts else None,
         )
 
     def _window(self, claim: Claim, events: tuple[Event, ...]) -> datetime | None:
@@ -307,6 +322,24 @@ def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:
     """The outbox row of a message of ours; `held` = why it waits for a person."""
     return OutboxDraft(
         channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref, held=held
+    )
+
+
+def adviser_draft(reply: Reply) -> OutboxDraft:
+    """The outbox row of a person's message; what was written in Chatwoot leaves once, whoever tells of it again."""
+    draft = reply_draft(reply, "adviser")
+    return replace(draft, once=True) if reply.ref.startswith(WRITTEN_THERE) else draft
+
+
+def template_draft(use: TemplateUse, ref: str) -> OutboxDraft:
+    """The outbox row of a template that an adviser ordered."""
+    return OutboxDraft(
+        channel=REPLY_CHANNEL,
+        kind="template",
+        body=msgspec.json.encode(use),
+        author="adviser",
+        ref=ref,
+        once=True,
     )
 
 

@@ -65,6 +65,8 @@ FIGURES = {
     "fuente",
     "ayuda",
     "emergencias",
+    "quien",
+    "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
 LONG = {"disclose_mediador": 420}

@@ -10,8 +10,9 @@ from iagente_vida.agents.wording.speech import Speaker, bubbles
 from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
+from iagente_vida.domain.dialogue import unanswered
+from iagente_vida.domain.dialogue.advisers import replies_of
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
-from iagente_vida.domain.replies import Reply, pieces
 
 AT_ONCE = frozenset({"opt_out", "crisis"})
 
@@ -44,10 +45,10 @@ class PlainAgent:
         conversation = turn.conversation.copy()
         advisers = [event for event in turn.events if isinstance(event, AdviserMessage | Takeover)]
         texts = tuple(
-            Reply(text=text, ref=event.ref)
+            reply
             for event in advisers
             if isinstance(event, AdviserMessage) and not event.already_sent
-            for text in pieces(event.text)
+            for reply in replies_of(event)
         )
         taken = any(not isinstance(event, AdviserMessage) or not event.automatic for event in advisers)
         silent = conversation.mode is not Mode.BOT or conversation.opted_out or taken
@@ -65,6 +66,7 @@ class PlainAgent:
             replies=() if silent else tuple(bubbles([speaker.part(Apologise("internal"))])),
             adviser_replies=texts,
             cancel_pending=taken,
+            timers=tuple(unanswered.watch(turn.conversation, conversation, turn.now, self._ports.opening)),
             ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
             trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
         )

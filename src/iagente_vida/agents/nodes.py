@@ -19,7 +19,7 @@ from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.dialogue import policy
+from iagente_vida.domain.dialogue import advisers, policy, unanswered
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
@@ -29,6 +29,7 @@ from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.limits import Limits
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
+from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
@@ -52,6 +53,7 @@ class Ports:
     zone: tzinfo
     helplines: Mapping[str, Helpline] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=WordKnowledge)
+    opening: OpeningHours = field(default_factory=OpeningHours)
 
 
 @dataclass(slots=True)
@@ -87,6 +89,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         silence=turn.silence,
         window_open=turn.window_open,
         has_phone=turn.has_phone,
+        opening=ports.opening,
     )
     return TurnState(turn=turn, draft=draft)
 
@@ -218,7 +221,9 @@ def present(state: TurnState, ports: Ports) -> dict[str, Any]:
 def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Words the acts, lets the gate look at every number, and closes the decision."""
     draft = state.draft
+    advisers.hold_back(draft)
     conversation = draft.conversation
+    draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants)
     passed: list[Part] = []
     cited: dict[str, str] = {}
@@ -238,7 +243,10 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(_for_the_window(bubbles(passed), draft)),
-        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
+        adviser_replies=tuple(draft.adviser_replies),
+        adviser_templates=tuple(draft.adviser_templates),
+        withdrawn=tuple(draft.withdrawn),
+        drafts=draft.drafts,
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),

@@ -131,6 +131,17 @@ class Conversation:
     """When the customer was last asked what a person's attention was like."""
     rating_open: bool = False
     """The next message may be the answer."""
+    adviser: str = ""
+    """The person who answered last, as customers read the name."""
+    adviser_id: int = 0
+    """The same, as Chatwoot counts its people; 0 = not known there."""
+    returned: bool = False
+    """A person gave it back, and the customer has not written since."""
+    adviser_amounts: list[str] = field(default_factory=list)
+    """Amounts in euros that a person wrote since the bot last spoke, plain decimals; the bot says nothing else."""
+    desk_labels: list[str] = field(default_factory=list)
+    desk_attributes: dict[str, str] = field(default_factory=dict)
+    """What people wrote in Chatwoot beside what we write there."""
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""
@@ -144,4 +155,7 @@ class Conversation:
             notes=list(self.notes),
             variants=dict(self.variants),
             consents=dict(self.consents),
+            adviser_amounts=list(self.adviser_amounts),
+            desk_labels=list(self.desk_labels),
+            desk_attributes=dict(self.desk_attributes),
         )

@@ -10,7 +10,7 @@ from typing import Any, Protocol
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteChange
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import Reply, TemplateUse
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -82,6 +82,14 @@ class ConsentChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftVerdict:
+    """What an adviser decides about replies that wait for approval: the one of this number (from 1), or all of them."""
+
+    send: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Decision:
     """The new state and every intended effect of one turn; they commit together or not at all.
 
@@ -102,6 +110,11 @@ class Decision:
     redacted: Mapping[str, str] = field(default_factory=dict)
     """Message id -> the text that is kept instead of what was written (promise 10)."""
     consents: tuple[ConsentChange, ...] = ()
+    adviser_templates: tuple[tuple[TemplateUse, str], ...] = ()
+    """Templates that an adviser ordered, each with what its order is called."""
+    withdrawn: tuple[str, ...] = ()
+    """What a person's messages are called that must not leave any more."""
+    drafts: DraftVerdict | None = None
 
 
 class Agent(Protocol):

@@ -16,6 +16,8 @@ import msgspec
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
+from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
+from iagente_vida.integrations.chatwoot_desk import ChatwootDesk, DeskPorts
 from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
@@ -32,7 +34,7 @@ Mark = Callable[[int], Awaitable[None]]
 
 
 class ChatwootChannel:
-    """Performs rows of the kinds heard, said, rated, handover and failed for one API inbox."""
+    """Performs rows of the kinds heard, said, rated, handover, failed and those of the desk for one API inbox."""
 
     def __init__(
         self,
@@ -43,7 +45,10 @@ class ChatwootChannel:
         sync: ChatwootSync,
         clock: Clock,
         mark_failed: Mark,
+        ports: DeskPorts,
     ) -> None:
+        self._excused = ports.excused
+        self._desk = ChatwootDesk(client, clock, self._write, ports)
         self._client = client
         self._places = places
         self._files = files
@@ -82,7 +87,9 @@ class ChatwootChannel:
             return False
         self._rest_until = None
         # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
-        return live.assignee_type == "User" or (live.with_people and parcel.mode == "bot")
+        if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
+            return True
+        return live.status in ("open", "snoozed") and parcel.mode == "bot"
 
     async def _perform(self, parcel: Parcel, body: dict[str, Any]) -> str:
         if parcel.kind == "failed":
@@ -98,9 +105,11 @@ class ChatwootChannel:
             case "rated":
                 await self._rate(place, body)
             case "handover":
-                await self._write(parcel, place, body, private=True)
-                await self._client.set_priority(place, body["priority"])
-                await self._client.set_status(place, "open")
+                written = await self._write(parcel, place, body, private=True)
+                await self._desk.hand_over(place, body)
+                return written
+            case kind if kind in DESK_KINDS:
+                return await self._desk.perform(parcel, place, body)
             case _:
                 raise SendError("permanent", 0, "unknown kind of row")
         return ""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from iagente_vida.integrations.chatwoot_account import AccountCalls
 from iagente_vida.integrations.chatwoot_calls import API_CHANNEL, PAGE_SIZE
-from iagente_vida.integrations.chatwoot_configuration import ConfigurationCalls
 from iagente_vida.integrations.chatwoot_contacts import ContactCalls
 from iagente_vida.integrations.chatwoot_conversations import ConversationCalls
 from iagente_vida.integrations.chatwoot_figures import FigureCalls
@@ -20,7 +20,7 @@ from iagente_vida.integrations.chatwoot_messages import ATTACHMENT_LIMIT, CONTEN
 __all__ = ["API_CHANNEL", "ATTACHMENT_LIMIT", "CONTENT_LIMIT", "PAGE_SIZE", "Attachment", "ChatwootClient"]
 
 
-class ChatwootClient(ContactCalls, ConversationCalls, MessageCalls, ConfigurationCalls, FigureCalls):
+class ChatwootClient(ContactCalls, ConversationCalls, MessageCalls, AccountCalls, FigureCalls):
     """Calls for one account. A missing bot or platform token falls back to the user's."""
 
     def __init__(

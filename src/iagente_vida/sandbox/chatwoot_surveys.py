@@ -13,7 +13,8 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from iagente_vida.sandbox.chatwoot_state import INCOMING, OUTGOING, Actor, ApiError, ChatwootState, Document
+from iagente_vida.sandbox.chatwoot_records import ApiError, Document
+from iagente_vida.sandbox.chatwoot_state import INCOMING, OUTGOING, Actor, ChatwootState
 
 SURVEY = "input_csat"
 SURVEY_LIFE = timedelta(days=14)
@@ -30,17 +31,17 @@ class ChatwootSurveys:
         self._state = state
         self._actor_of = actor_of
 
-    def routes(self) -> list[Route]:
+    def routes(self, prefix: str = "") -> list[Route]:
         """The addresses that this serves."""
         return [
-            Route("/public/api/v1/csat_survey/{uuid}", self._answered(self._submit), methods=["PUT"]),
+            Route(prefix + "/public/api/v1/csat_survey/{uuid}", self._answered(self._submit), methods=["PUT"]),
             Route(
-                "/api/v1/accounts/{account:int}/csat_survey_responses",
+                prefix + "/api/v1/accounts/{account:int}/csat_survey_responses",
                 self._answered(self._responses, admin=True),
                 methods=["GET"],
             ),
             Route(
-                "/api/v2/accounts/{account:int}/reports/summary",
+                prefix + "/api/v2/accounts/{account:int}/reports/summary",
                 self._answered(self._summary, admin=True),
                 methods=["GET"],
             ),

@@ -87,6 +87,14 @@ class TariffArchive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """Replies that wait for approval leave as an adviser's (`send`), or never will: one of them (from 1), or all."""
+
+    send: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommit:
     """Everything one turn changes; all of it commits, or nothing.
 
@@ -113,6 +121,9 @@ class TurnCommit:
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
     lead: LeadChange | None = None
+    withdrawn: tuple[str, ...] = ()
+    """Refs of adviser's messages that must not leave any more, with their parts (`ref#2`...)."""
+    drafts: DraftOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

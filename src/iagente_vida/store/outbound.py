@@ -23,7 +23,7 @@ class OutboxDraft:
     held: str = ""
     """Why it waits for a person instead of leaving (`draft`); empty = it leaves."""
     once: bool = False
-    """Not if the conversation has a row with this `ref` on this channel already."""
+    """Not if the conversation has a row with this `ref` on this channel already (an adviser's that failed is none)."""
     merges: bool = False
     """Not if a row with this `ref` is still waiting on this channel: that one will do for both."""
     delay: timedelta = timedelta(0)

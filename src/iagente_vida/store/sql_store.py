@@ -12,6 +12,7 @@ from iagente_vida.clock import Clock, to_millis
 from iagente_vida.store import (
     account,
     consents,
+    desk,
     intake,
     leads,
     ledger,
@@ -47,6 +48,7 @@ from iagente_vida.store.outbound import (
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.threads import DeskThread
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -322,6 +324,20 @@ class SqlStore(ABC):
     async def marked(self, key: str) -> str | None:
         row = await self._read(lambda tx: tx.row("fact", key=f"mark:{key}"))
         return None if row is None else str(row["value"])
+
+    # -- Chatwoot's desk ----------------------------------------------------------------------------------------
+
+    async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
+        return await self._read(lambda tx: desk.thread(tx, chatwoot_id))
+
+    async def see_desk_thread(self, seen: DeskThread) -> None:
+        await self._write(lambda tx: desk.see(tx, seen))
+
+    async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
+        await self._write(lambda tx: tx.run("excuse_at_desk", chatwoot_id=chatwoot_id, user_id=user_id))
+
+    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
+        await self._write(lambda tx: tx.run("read_desk_thread", chatwoot_id=chatwoot_id, message_id=message_id))
 
     async def ping(self) -> None:
         at = str(to_millis(self._clock.now()))

@@ -30,6 +30,7 @@ from iagente_vida.store.outbound import (
 )
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.threads import DeskThread
 
 
 class Store(Protocol):
@@ -321,6 +322,24 @@ class Store(Protocol):
         ...
 
     async def marked(self, key: str) -> str | None: ...
+
+    # -- Chatwoot's desk ----------------------------------------------------------------------------------------
+
+    async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
+        """A conversation of Chatwoot as it was last seen."""
+        ...
+
+    async def see_desk_thread(self, seen: DeskThread) -> None:
+        """Keeps a look at a conversation (but `message_id`), unless a newer one is kept."""
+        ...
+
+    async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
+        """This person's being assigned there takes nothing over."""
+        ...
+
+    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
+        """Its messages were looked at up to this one."""
+        ...
 
     async def ping(self) -> None:
         """Writes something small; raises when the database can not be written."""

@@ -129,6 +129,9 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
         await consents.keep(tx, held.contact_id, said)
     if turn.cancel_pending:
         await tx.run("cancel_pending", conversation_id=held.conversation_id, at=at)
+    await outgoing.withdraw(tx, held.conversation_id, turn.withdrawn, at)
+    if turn.drafts is not None:
+        await outgoing.judge_drafts(tx, held.conversation_id, turn.drafts, at)
     await outgoing.post(tx, held.conversation_id, turn.outbox, at, caused_at=min(heard, default=None))
     for timer in turn.timers:
         await tx.run("drop_timer", conversation_id=held.conversation_id, kind=timer.kind)

@@ -86,7 +86,7 @@ class Speaker:
             case Deliver():
                 return self._document(act)
             case Handoff():
-                return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}")
+                return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}", dict(act.figures))
             case Apologise():
                 return self._plain(act.cause, f"apologise:{act.cause}")
             case AskRating():
@@ -191,6 +191,8 @@ class Speaker:
         template = entry.variant(self._used, again=again)
         names = placeholders(template)
         values = {name: write(figures[name]) if name in figures else self._broker[name] for name in names}
+        if not values.get("cuando", "-"):
+            values["cuando"] = f"en nuestro horario: {self._broker['horario']}"
         copy = [Source(template.format_map(dict.fromkeys(names, "·")), f"copy:{key}")]
         copy += [Source(title, f"copy:{key}") for _, title in entry.buttons]
         filled = [Source(values[name], figures[name].source if name in figures else "broker") for name in sorted(names)]

@@ -117,6 +117,10 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         conversation.greeted = True
         draft.say(Greet())
         privacy.shown(draft)
+    if conversation.returned and conversation.mode is Mode.BOT:
+        conversation.returned = False
+        if not conversation.opted_out:
+            draft.say(Inform("resumed"))
     weigh(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen

@@ -7,7 +7,8 @@ values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, 
 -- name: row_with_ref
 -- Whether the same was said, or is going to be.
 select 1 from outbox
-where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled' limit 1;
+where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled'
+and not (author = 'adviser' and state in ('failed', 'dead')) limit 1;
 
 -- name: reopen_held
 -- The customer has written: what a person wrote while the window was closed leaves now.
@@ -25,6 +26,27 @@ and error = 'window' and author = 'bot';
 -- The bot takes back what it has not sent.
 update outbox set state = 'cancelled', finished_at = :at
 where conversation_id = :conversation_id and finished_at is null and state = 'pending' and author = 'bot';
+
+-- name: withdraw
+-- A person takes a message back, with every part of it that has not left.
+update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
+where conversation_id = :conversation_id and (ref = :ref or ref like :parts) and finished_at is null
+and author = 'adviser' and channel = 'whatsapp' and state in ('pending', 'held');
+
+-- name: drafts
+-- Replies that wait for an adviser's approval, oldest first.
+select seq from outbox
+where conversation_id = :conversation_id and finished_at is null and state = 'held' and error = 'draft' order by seq;
+
+-- name: approve_draft
+-- An adviser sends it: from now on it is the adviser's word.
+update outbox set state = 'pending', author = 'adviser', error = '', next_attempt_at = :at, released_at = :at
+where seq = :seq and finished_at is null and state = 'held';
+
+-- name: discard_draft
+-- An adviser does not want it said.
+update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
+where seq = :seq and finished_at is null and state = 'held';
 
 -- name: due_lanes
 -- Lanes without a live lease whose first unfinished row is due and need not wait for a turn.

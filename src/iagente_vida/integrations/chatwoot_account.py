@@ -1,4 +1,4 @@
-"""What an account is made of: inboxes, webhooks, bots, labels, attributes, teams, people."""
+"""The calls that configure a Chatwoot account: inboxes, people in them, webhooks, bots, labels, attributes, teams."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from typing import Any
 from iagente_vida.integrations import chatwoot_records as records
 from iagente_vida.integrations.chatwoot_calls import ChatwootCalls, document_of, list_of
 from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_http import ChatwootError, Token
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
 
-class ConfigurationCalls(ChatwootCalls):
-    """The account itself; most of it is for administrators."""
+class AccountCalls(ChatwootCalls):
+    """One account. Reading asks for its user's token, changing for an administrator's."""
 
     async def profile(self) -> dict[str, Any]:
         """Who the user token belongs to, with `accounts` and their roles."""
@@ -103,3 +104,46 @@ class ConfigurationCalls(ChatwootCalls):
     async def agents(self) -> list[dict[str, Any]]:
         """The account's people."""
         return list_of(await self._get("/agents"))
+
+    async def update_inbox(self, inbox_id: int, *, reply_window_hours: int) -> Inbox:
+        """Gives an API inbox WhatsApp's reply window and one conversation a contact."""
+        channel = {"additional_attributes": {"agent_reply_time_window": reply_window_hours}}
+        body = {"lock_to_single_conversation": True, "channel": channel}
+        return records.inbox(await self._call("PATCH", f"/inboxes/{inbox_id}", body=body))
+
+    async def inbox_bot(self, inbox_id: int) -> int:
+        """The agent bot of an inbox; 0 when it has none."""
+        return number(section(document_of(await self._get(f"/inboxes/{inbox_id}/agent_bot")), "agent_bot"), "id")
+
+    async def inbox_members(self, inbox_id: int) -> list[int]:
+        """The people who see an inbox."""
+        return [number(person, "id") for person in list_of(await self._get(f"/inbox_members/{inbox_id}"))]
+
+    async def set_inbox_members(self, inbox_id: int, people: Iterable[int]) -> None:
+        """Who sees an inbox, from now on exactly these."""
+        await self._call("PATCH", "/inbox_members", body={"inbox_id": inbox_id, "user_ids": list(people)})
+
+    # -- what the tokens may do -----------------------------------------------------------------------------------
+
+    async def bot_token_is_a_bot(self) -> bool:
+        """Whether CHATWOOT_BOT_TOKEN belongs to a bot. Raises ChatwootError `auth` when Chatwoot does not know it.
+
+        A bot may not list inboxes and is told so; a person may.
+        """
+        try:
+            await self._http.call("GET", self._root + "/inboxes", token=Token.BOT)
+        except ChatwootError as error:
+            if error.kind == "auth" and "bot" in error.message.lower():
+                return True
+            raise
+        return False
+
+    async def platform_token_works(self) -> bool:
+        """Whether the platform token may list the bots it made."""
+        try:
+            await self._http.call("GET", "/platform/api/v1/agent_bots", token=Token.PLATFORM)
+        except ChatwootError as error:
+            if error.kind in ("auth", "forbidden", "not_found"):
+                return False
+            raise
+        return True
