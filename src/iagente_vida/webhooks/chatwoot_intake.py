@@ -118,7 +118,9 @@ def _events(notice: dict[str, Any], reaction: Reaction, thread: DeskThread | Non
     elif Action.PAUSE in actions:
         found.append(_takeover(notice, actions, thread))
     elif actions & {Action.RESUME, Action.END}:
-        found.append(GiveBack(author=ADVISER, there=True, resolved=Action.END in actions))
+        # Whatever notice comes first says it: the state that it shows, not only the change that it is about.
+        closed = text(section(notice, "conversation") or notice, "status") == "resolved"
+        found.append(GiveBack(author=ADVISER, there=True, resolved=closed))
     if Action.DELETED in actions:
         found.append(AdviserDeleted(ref=ref))
     if Action.STOP in actions:
