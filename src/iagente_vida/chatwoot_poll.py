@@ -99,6 +99,14 @@ class ChatwootPoll:
             await self._store.mark(POLLED_MARK, began.isoformat())
         return new
 
+    async def read(self, place: int) -> None:
+        """Keeps what is unread in one conversation, now. Raises ChatwootError."""
+        stopped = await self._store.marked(POLLED_MARK)
+        if not stopped:  # what is older than the first look of all is nobody's business
+            return
+        conversation = await self._client.conversation(place)
+        await self._catch_up(conversation, await self._known(), datetime.fromisoformat(stopped) - OVERLAP)
+
     async def _catch_up(self, conversation: ChatwootConversation, known: Known, since: datetime) -> Sequence[Accepted]:
         """Keeps what one conversation asks of us, in its order, and remembers how far that was."""
         before = await self._store.desk_thread(conversation.id)

@@ -121,9 +121,16 @@ class Settings(BaseModel):
     tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
     alert_url: OptionalUrl = ""
+    llm_model: Annotated[str, _pattern(r"[a-z0-9_]+:\S+", "tiene que ser proveedor:modelo, como openai:gpt-5-mini")] = (
+        ""
+    )
+    llm_base_url: OptionalUrl = ""
+    llm_api_key: SecretStr | None = None
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200
     unknown_grace_seconds: NotNegative = 120
+    retention_days: Annotated[int, Field(ge=0)] = 365
+    health_retention_days: Annotated[int, Field(ge=0)] = 10
     timezone: str = "Europe/Madrid"
     business_hours: str = ""
     holidays: str = ""

@@ -44,6 +44,7 @@ log = logging.getLogger(__name__)
 REPLY_CHANNEL = "whatsapp"
 _MARKETING_STOPPED = 131050
 _STORE_RETRY_SECONDS = 1.0
+_WINDOW_CLOSED = 131047
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,17 +143,15 @@ class Delivery:
 
     async def _attempt(self, parcel: Parcel) -> Settlement:
         now = self._clock.now()
+        if parcel.kind == "template" and self._has_written(parcel, now):
+            return Settlement(state=OutboxState.CANCELLED, at=now, error="answered")
         if parcel.kind == "reply":
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
                 return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
-                template = msgspec.json.decode(parcel.body, type=Reply).template
-                begun = parcel.window_expires_at is not None
-                if parcel.ref.startswith(WRITTEN_THERE) and begun and template is None:
-                    # tried again there: held here, it could leave twice
-                    return self._told(parcel, OutboxState.FAILED, SendError("window", 131047), Lane.NOTE)
-                if template is None or parcel.opted_out:
-                    return self._waits_for_the_window(parcel, SendError("window", 131047))
+                template = _template_of(parcel)
+                if template is None:
+                    return self._waits_for_the_window(parcel, SendError("window", _WINDOW_CLOSED))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
             if parcel.author == "bot" and self._with_people is not None and await self._with_people(parcel):
                 return self._taken(parcel)
@@ -163,6 +162,12 @@ class Delivery:
         if parcel.channel not in MIRROR_CHANNELS:
             self._pace.resume(parcel.phone_number_id)
         return self._sent(sent)
+
+    @staticmethod
+    def _has_written(parcel: Parcel, now: datetime) -> bool:
+        """Whether the customer, whom a template asks to write, has done so since."""
+        use = msgspec.json.decode(parcel.body, type=TemplateUse)
+        return use.purpose == RESUME and is_open(parcel.window_expires_at, now)
 
     async def _too_old(self, parcel: Parcel) -> Settlement:
         """Not sent but decided again, once that can leave: while the token is dead it waits as it is."""
@@ -176,8 +181,28 @@ class Delivery:
             over = True
         return replace(self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
 
+    def _refused_by_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
+        """Closed, whatever we counted: the template leaves in its place, else it waits.
+
+        So it may be found out past the 24 hours of a customer who came through an ad, where Meta's word decides.
+        """
+        if _template_of(parcel) is None:
+            outcome = self._waits_for_the_window(parcel, error)
+        else:
+            outcome = Settlement(
+                state=OutboxState.PENDING,
+                at=self._clock.now(),
+                retry_at=self._clock.now(),
+                error_code=error.code,
+                error=error.kind,
+            )
+        return replace(outcome, closes_window=True)
+
     def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
         """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""
+        if parcel.ref.startswith(WRITTEN_THERE) and parcel.window_expires_at:  # tried again there: held here, it could
+            # leave twice
+            return self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)
         held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
         if parcel.author != "adviser" or parcel.opted_out:
             return held
@@ -249,7 +274,7 @@ class Delivery:
             case Action.HOLD if parcel.kind == "template" and parcel.ref.startswith(WRITTEN_THERE):
                 outcome = self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)  # its author orders it again
             case Action.HOLD if error.kind == "window":
-                outcome = self._waits_for_the_window(parcel, error)
+                outcome = self._refused_by_the_window(parcel, error)
             case Action.HOLD:
                 outcome = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
             case Action.RETRY if rule.spent(tries):
@@ -304,7 +329,7 @@ class Delivery:
             contact_id=0,
             channel=effect.channel,
             kind=effect.kind,
-            body=b"",
+            body=effect.body,
             author=effect.author,
             ref=effect.ref,
             attempt=effect.tries,
@@ -347,3 +372,10 @@ class Delivery:
             if resend:
                 again.append(doubt.conversation_id)
         return again
+
+
+def _template_of(parcel: Parcel) -> TemplateUse | None:
+    """What may leave in place of a reply when the window is closed."""
+    if parcel.kind != "reply" or parcel.opted_out:
+        return None
+    return msgspec.json.decode(parcel.body, type=Reply).template

@@ -5,6 +5,7 @@ Pure, like the mirror: written with what causes it, performed by `integrations/c
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -22,9 +23,13 @@ from iagente_vida.domain.events import (
 )
 from iagente_vida.domain.orders import DISCARD, SEND, TEMPLATE, UNANSWERED, template_order
 from iagente_vida.domain.replies import START, Reply, TemplateUse
+from iagente_vida.store.health import RECAP_REF, UNSAID
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
 CHANNEL = "chatwoot"
+HEALTH_REFS = frozenset({RECAP_REF})
+"""Messages of ours that repeat what the customer said of their health."""
+_FORM_LINK = re.compile(r"https?://\S+/formulario/\S+")
 HANDOVER_NOTE = "Motivo:"
 """How the note of a handover begins, which has a row of its own."""
 HOW_TO = (
@@ -87,9 +92,13 @@ def draft_note(replies: Sequence[Reply]) -> OutboxDraft:
 
 
 def shown(reply: Reply) -> str:
-    """A message of ours in plain text: its choices as lines, its file by name."""
-    lines = [reply.text] if reply.text else []
+    """A message of ours in plain text: its choices as lines, its file by name, nothing about health."""
+    if reply.ref in HEALTH_REFS:
+        return UNSAID
+    lines = [_FORM_LINK.sub("[enlace]", reply.text)] if reply.text else []
     lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
+    if reply.asks_phone:
+        lines.append("▸ Compartir el teléfono")
     if attached := reply.document or reply.file:
         lines.append(f"[{attached.filename}]")
     return "\n".join(lines)

@@ -82,6 +82,13 @@ class Doctor:
                 "Copia el secreto de la aplicación (Meta for Developers, tu aplicación, Configuración, Básica) en "
                 "WHATSAPP_APP_SECRET y reinicia.",
             )
+        unwilling = await self.store.unwilling()
+        yield Finding(
+            "bajas",
+            OK,
+            f"Bajas: {unwilling.opted_out} personas no quieren mensajes y {unwilling.marketing_stopped} no quieren "
+            "publicidad. Se respetan; los asesores las ven en la conversación.",
+        )
         for alarm in await self.store.alarms():
             yield Finding(f"alarma_{alarm.code}", ERROR, alarm.detail)
 

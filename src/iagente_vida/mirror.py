@@ -15,6 +15,7 @@ import msgspec
 from iagente_vida import desk_mirror
 from iagente_vida.desk_mirror import CHANNEL, shown
 from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.dialogue.interview import open_step
 from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import RATING_REF, START, Reply, TemplateUse
@@ -158,7 +159,11 @@ class Mirror:
         words = event.text if before.mode is Mode.HUMAN or heard.kept is None else heard.kept
         apart = False
         if before.mode is not Mode.HUMAN:
-            asked = before.asked in HEALTH_SLOTS or (event.media is not None and after.handover == HEALTH_REASON)
+            asked = (
+                before.asked in HEALTH_SLOTS
+                or open_step(before.asked) is not None
+                or (event.media is not None and after.handover == HEALTH_REASON)
+            )
             words, apart = (HEALTH_MARK, True) if asked else (self.mask(words), HEALTH_MARK in self.mask(words))
         if apart and heard.seq and (heard.kept is None or event.media is not None) and (link := self.link(heard.seq)):
             words = words.replace(HEALTH_MARK, f"[dato de salud: {link}]", 1)

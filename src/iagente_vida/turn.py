@@ -17,9 +17,11 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
+from iagente_vida.desk_order import ReadThere, in_order, read_up_to
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
-from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.lead_steps import lead_change, rating_of
@@ -39,6 +41,7 @@ from iagente_vida.store.commits import (
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -102,7 +105,10 @@ class Turn:
         owner: str,
         rules: TurnRules,
         mirror: Mirror | None = None,
+        read_there: ReadThere | None = None,
     ) -> None:
+        """`read_there` reads what advisers wrote before what is known of them."""
+        self._read_there = read_there
         self._store = store
         self._agent = agent
         self._decode = decode
@@ -122,6 +128,8 @@ class Turn:
             return await self._given_up(claim)
         for round_number in range(1, self._rules.rounds + 1):
             try:
+                if round_number == 1:
+                    claim = await self._with_all_that_was_written(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -136,12 +144,21 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
+    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
+        """The claim with what an adviser wrote before what the notices told."""
+        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
+            return claim
+        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
+        if not await read_up_to(events, self._read_there):
+            return claim
+        return await self._store.events_after(claim)
+
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
         # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
         conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
-        events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
+        events = in_order([self._decode(row.kind, row.payload) for row in claim.events])
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
         return TurnInput(
@@ -154,6 +171,7 @@ class Turn:
             silence=self._rules.service.silence(claim.wa_id, claim.paused),
             window_open=is_open(self._window(claim, events), now),
             has_phone=bool(claim.wa_id),
+            market=country_of_phone(claim.wa_id) or "ES",
         )
 
     async def _wait_for_more(self, claim: Claim, turn: TurnInput, again_at: datetime) -> TurnReport:
@@ -239,6 +257,9 @@ class Turn:
                 for change in decision.consents
             ),
             lead=lead_change(turn.conversation, decision, turn.events),
+            forms=tuple(form_draft(issue) for issue in decision.forms),
+            form_answers=tuple(form_answers(result) for result in decision.form_results),
+            erase_health=decision.erase_health,
             withdrawn=decision.withdrawn,
             drafts=DraftOrder(send=decision.drafts.send, number=decision.drafts.number) if decision.drafts else None,
         )
@@ -315,6 +336,28 @@ def redacted_rows(
         (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
         for row, event in zip(rows, events, strict=True)
         if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
+    )
+
+
+def form_draft(issue: FormIssue) -> FormDraft:
+    """The row of a health questionnaire that is handed out."""
+    return FormDraft(
+        form_id=issue.form_id,
+        via=issue.via,
+        questionnaire=issue.questionnaire,
+        questions=msgspec.json.encode(issue.document),
+        expires_at=issue.expires_at,
+    )
+
+
+def form_answers(result: FormResult) -> FormAnswers:
+    """What is kept of a questionnaire that was answered in the chat."""
+    return FormAnswers(
+        form_id=result.form_id,
+        consent_version=result.consent_version,
+        consented_at=result.consented_at,
+        outcome=result.outcome,
+        answers=msgspec.json.encode(result.answers),
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,7 +73,7 @@ async def judge(
     if left:
         verdict.complaints.append(f"not settled: {left}")
     for talk in talks:
-        _judge_talk(verdict, talk, chatwoot, [one for one in accepted if one["to"] == talk.phone], doubted)
+        _judge_talk(verdict, talk, chatwoot, [one for one in accepted if one["recipient"] == talk.phone], doubted)
     for what in ("lost", "doubled", "out_of_order", "silences", "over_people"):
         if count := getattr(verdict, what):
             verdict.complaints.append(f"{count} {what}")
@@ -96,7 +96,7 @@ def _judge_talk(
         for one in chatwoot.state.messages_of(places[0]["id"])
         if not one["private"] and one["kind"] in (INCOMING, OUTGOING)
     ]
-    tracker_of = {one["wamid"]: one["body"].get("biz_opaque_callback_data", "") for one in accepted}
+    tracker_of = {one["wamid"]: one["tracker"] for one in accepted}
     by_adviser = {text: wamid for one in accepted if (wamid := one["wamid"]) and (text := _text(one)) in talk.written}
     sent_by_bot = [one["wamid"] for one in accepted if _text(one) not in talk.written]
     heard = [wamid for step in talk.steps for wamid in step.heard]
@@ -126,10 +126,9 @@ def _judge_talk(
     if invented:
         verdict.complaints.append(f"{len(invented)} lines in Chatwoot that no phone has: {invented[:3]}")
     sure = [name for name in shown if tracker_of.get(name) not in doubted or not tracker_of.get(name)]
-    disorder = _disorder(talk, sure, heard, accepted)
-    if disorder:
-        verdict.complaints.append(f"customer {talk.customer}: {disorder} out of order")
-    verdict.out_of_order += disorder
+    misplaced = _misplaced(talk, sure, heard, accepted)
+    verdict.complaints += [f"customer {talk.customer}: {one}" for one in (*misplaced, *talk.oddities)]
+    verdict.out_of_order += len(misplaced)
     verdict.heard += len(heard)
     verdict.said += len(sent_by_bot)
     verdict.adviser += len(talk.written)
@@ -146,8 +145,10 @@ def _text(message: Mapping[str, Any]) -> str:
     return str(message["body"].get("text", {}).get("body", ""))
 
 
-def _disorder(talk: Talk, shown: Sequence[str], heard: Sequence[str], accepted: Sequence[Mapping[str, Any]]) -> int:
-    """How often Chatwoot's order contradicts the phone's.
+def _misplaced(
+    talk: Talk, shown: Sequence[str], heard: Sequence[str], accepted: Sequence[Mapping[str, Any]]
+) -> list[str]:
+    """Where Chatwoot's order contradicts the phone's.
 
     In one direction every message has its place. Across the two, what happened within one step happened at the same
     time, and only the steps have an order.
@@ -155,17 +156,21 @@ def _disorder(talk: Talk, shown: Sequence[str], heard: Sequence[str], accepted: 
     starts = [step.began for step in talk.steps]
     step_of = {wamid: number for number, step in enumerate(talk.steps) for wamid in step.heard}
     step_of |= {one["wamid"]: max(0, bisect_right(starts, one["at_ms"]) - 1) for one in accepted}
-    ranks = [
-        {wamid: number for number, wamid in enumerate(heard)},
-        {one["wamid"]: number for number, one in enumerate(accepted)},
-        step_of,
-    ]
-    return sum(_falls(rank[name] for name in shown if name in rank) for rank in ranks)
-
-
-def _falls(numbers: Iterable[int]) -> int:
-    highest, falls = -1, 0
-    for number in numbers:
-        falls += number < highest
-        highest = max(highest, number)
-    return falls
+    ranks = {
+        "of what was heard": {wamid: number for number, wamid in enumerate(heard)},
+        "of what was said": {one["wamid"]: number for number, one in enumerate(accepted)},
+        "of the steps": step_of,
+    }
+    words = {one["wamid"]: f"{one['tracker']} {_text(one)[:40]!r}" for one in accepted}
+    found = []
+    for what, rank in ranks.items():
+        highest, holder = -1, ""
+        for name in (name for name in shown if name in rank):
+            if rank[name] < highest:
+                found.append(
+                    f"against the order {what}: {words.get(name, name)} ({rank[name]}) is shown after "
+                    f"{words.get(holder, holder)} ({highest})"
+                )
+            else:
+                highest, holder = rank[name], name
+    return found

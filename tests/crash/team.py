@@ -16,7 +16,7 @@ from tests.live.notices import FIRST_PHONE, text_notice
 from tests.live.sender import Sender
 from tests.live.wire import Tally
 
-BOT, PEOPLE = "bot", "people"
+BOT, PEOPLE, WAITING = "bot", "people", "waiting"
 LOOK_SECONDS = 0.03
 
 
@@ -53,6 +53,8 @@ class Talk:
     """What advisers wrote to the customer, in order."""
     over_people: int = 0
     silences: int = 0
+    oddities: list[str] = field(default_factory=list)
+    """What was wrong with the last two, in words."""
     _charge: str = BOT
     _number: int = 0
 
@@ -75,8 +77,8 @@ class Talk:
             self._write_more: 2,
             self._adviser_writes: 4,
             self._note: 1,
-            self._take: 2 if self._charge == BOT else 0,
-            self._give_back: 4 if self._charge == PEOPLE else 0,
+            self._take: 2 if self._charge != PEOPLE else 0,
+            self._give_back: 4 if self._charge != BOT else 0,
             self._resolve: 1,
         }
         return self.chance.choices(list(weights), list(weights.values()))[0]
@@ -99,10 +101,14 @@ class Talk:
             await self.sender.deliver(notice)
         await self._until(self._idle, "the answer to a customer")
         said = await self._bot_rows() - before
-        if charge == BOT and not said:
+        if charge == BOT and await self._mode("waiting"):
+            self._charge = WAITING  # it asked for a person: what it still answers is its own affair
+        elif charge == BOT and not said:
             self.silences += 1
+            self.oddities.append(f"no answer to {step.heard} at event {self._number}")
         if charge == PEOPLE and said:
             self.over_people += said
+            self.oddities.append(f"{said} messages of the bot over a person at event {self._number}")
         self._end(step)
 
     # -- the advisers -------------------------------------------------------------------------------------------
@@ -127,6 +133,7 @@ class Talk:
         await self._do(lambda place: self.chatwoot.state.write(place, note, self._person()))
 
     async def _take(self) -> None:
+        await self._all_shown()
         step = self._begin("take")
         assignee = {"type": "User", "id": self._person().id}
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="open", assignee=assignee))
@@ -135,6 +142,7 @@ class Talk:
         self._end(step)
 
     async def _give_back(self) -> None:
+        await self._all_shown()
         step = self._begin("give back")
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="pending", assignee=None))
         self._charge = BOT
@@ -143,6 +151,7 @@ class Talk:
         self._end(step)
 
     async def _resolve(self) -> None:
+        await self._all_shown()
         step = self._begin("resolve")
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="resolved", assignee=None))
         self._charge = BOT

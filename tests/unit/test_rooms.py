@@ -20,6 +20,7 @@ RECORDS = (
     "store.outbound",
     "store.summaries",
     "store.permissions",
+    "store.questionnaires",
     "store.threads",
 )
 # Room -> what it may import of ours, as prefixes below the package.

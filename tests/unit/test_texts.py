@@ -41,6 +41,9 @@ BROKER = {
     "aseguradoras",
     "remuneracion",
     "asistencia",
+    "domicilio",
+    "asesoramiento",
+    "participaciones",
 }
 FIGURES = {
     "valor",
@@ -64,12 +67,19 @@ FIGURES = {
     "texto",
     "fuente",
     "ayuda",
+    "anuncio",
+    "cubierto",
+    "falta",
     "emergencias",
+    "enlace",
+    "total",
+    "pregunta",
+    "respuestas",
     "quien",
     "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
-LONG = {"disclose_mediador": 420}
+LONG = {"disclose_mediador": 420, "health_consent": 480}
 USUAL = 260
 FORBIDDEN = re.compile(
     r"garantiz|100\s*%|sin riesgo|el mejor precio|m[aá]s barato que|[uú]ltima (hora|oportunidad)|solo hoy|date prisa|"

@@ -25,7 +25,12 @@ class PlainAgent:
 
     async def decide(self, turn: TurnInput) -> Decision:
         """See `decision.Agent`."""
-        return _decided(table.run(nodes.begin(turn, self._ports), self._ports))
+        return _decided(table.run(await self._begun(turn), self._ports))
+
+    async def _begun(self, turn: TurnInput) -> TurnState:
+        state = nodes.begin(turn, self._ports)
+        await nodes.consult(state, self._ports)
+        return state
 
     def answers_at_once(self, turn: TurnInput) -> bool:
         """See `decision.Agent`: an explicit value for the question asked, an opt-out, a crisis."""
@@ -85,7 +90,7 @@ class GraphAgent(PlainAgent):
 
     async def decide(self, turn: TurnInput) -> Decision:
         """See `decision.Agent`."""
-        return _decided(await self._runner()(nodes.begin(turn, self._ports)))
+        return _decided(await self._runner()(await self._begun(turn)))
 
     def _runner(self) -> Callable[[TurnState], Awaitable[TurnState]]:
         if self._run is None:

@@ -40,6 +40,8 @@ class Ask:
     slot: str
     attempt: int = 1
     suggestions: tuple[Figure, ...] = ()
+    other: bool = False
+    """About the second insured, not about who writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Confirm:
 
     slot: str
     value: Figure
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,7 @@ class Present:
 
     quote: OfferedQuote
     previous: OfferedQuote | None = None
+    other: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,14 @@ class OfferedOption:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Renewal:
+    """What the same sum costs at an age when it is renewed year by year: EUR a year."""
+
+    age: int
+    annual: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OfferedQuote:
     """The quote on the table."""
 
@@ -56,6 +64,9 @@ class OfferedQuote:
     demo: bool
     indicative: bool
     options: tuple[OfferedOption, ...]
+    form: str = "nivelado"
+    """How the product insures (`domain/insurance/product.Form`)."""
+    renewal: tuple[Renewal, ...] = ()
 
     def option(self, number: int) -> OfferedOption | None:
         """The option shown with this number, if there is one."""
@@ -79,11 +90,79 @@ class Disclosure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Advert:
+    """The ad that a customer came from or spoke of: EUR a month as it said, for whom and how much (0 = it did not say).
+
+    `compared` = the customer was told how it compares with their own price.
+    """
+
+    source: str
+    monthly: str = ""
+    capital: int = 0
+    age: int = 0
+    compared: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class AdviserNote:
     """A line for the person who takes over."""
 
     at: datetime
     text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthInterview:
+    """A questionnaire under way in the chat: its form, and the answers so far by step, word for word.
+
+    They leave this document as soon as the customer has confirmed them, and whenever the consent is taken back.
+    """
+
+    form_id: str
+    insurer: str
+    questionnaire: str
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
+class Insured(StrEnum):
+    """Whose study lies on the table."""
+
+    FIRST = "titular"
+    SECOND = "segundo"
+
+
+@dataclass(slots=True, kw_only=True)
+class Study:
+    """What belongs to one insured alone: facts, questions, doubts, price and health consent."""
+
+    profile: Profile = field(default_factory=Profile)
+    asked: str = ""
+    prev_slot: str = ""
+    asked_times: dict[str, int] = field(default_factory=dict)
+    declined: list[str] = field(default_factory=list)
+    doubts: list[Unconfirmed] = field(default_factory=list)
+    quote: OfferedQuote | None = None
+    chosen: int | None = None
+    indicated: bool = False
+    product: str = ""
+    health_consent: Disclosure | None = None
+    statement: str = ""
+    health: HealthInterview | None = None
+    underwriting: str = ""
+
+    def copy(self) -> Study:
+        """A study that can change without changing this one."""
+        return replace(
+            self,
+            profile=self.profile.copy(),
+            asked_times=dict(self.asked_times),
+            declined=list(self.declined),
+            doubts=list(self.doubts),
+        )
+
+
+HEALTH_CONSENT = "salud"
+"""Among the consents: the one to health data, which each insured gives for themselves."""
 
 
 @dataclass(slots=True)
@@ -131,6 +210,11 @@ class Conversation:
     """When the customer was last asked what a person's attention was like."""
     rating_open: bool = False
     """The next message may be the answer."""
+    statement: str = ""
+    """The key of the statement of needs that the customer has still to confirm."""
+    health: HealthInterview | None = None
+    underwriting: str = ""
+    """What came of the health questionnaire: standard, or a person looks at it."""
     adviser: str = ""
     """The person who answered last, as customers read the name."""
     adviser_id: int = 0
@@ -142,6 +226,38 @@ class Conversation:
     desk_labels: list[str] = field(default_factory=list)
     desk_attributes: dict[str, str] = field(default_factory=dict)
     """What people wrote in Chatwoot beside what we write there."""
+    advert: Advert | None = None
+    reminded: bool = False
+    """Whether the one reminder of a silence was said."""
+    product: str = ""
+    """The tariff's product that the customer chose to see; empty = its usual one."""
+    formal: bool = False
+    """Whether the customer is addressed as usted."""
+    language: str = "es"
+    insured: Insured = Insured.FIRST
+    other: Study | None = None
+    """The study that rests: the second insured's, or the first one's while the second lies on the table."""
+
+    @property
+    def own_profile(self) -> Profile:
+        """What is known of the person who writes, whoever's study lies on the table."""
+        resting = self.other.profile if self.other is not None else Profile()
+        return self.profile if self.insured is Insured.FIRST else resting
+
+    def change_insured(self) -> None:
+        """Lays the other study on the table and lets this one rest. Raises ValueError when there is no other."""
+        if self.other is None:
+            raise ValueError("there is no second study")
+        resting, coming = Study(), self.other
+        for name in _SHARED:
+            setattr(resting, name, getattr(self, name))
+            setattr(self, name, getattr(coming, name))
+        resting.health_consent = self.consents.pop(HEALTH_CONSENT, None)
+        if coming.health_consent is not None:
+            self.consents[HEALTH_CONSENT] = coming.health_consent
+        self.offer = ""
+        self.other = resting
+        self.insured = Insured.SECOND if self.insured is Insured.FIRST else Insured.FIRST
 
     def copy(self) -> Conversation:
         """A conversation that can change without changing this one (its leaves are immutable)."""
@@ -158,4 +274,23 @@ class Conversation:
             adviser_amounts=list(self.adviser_amounts),
             desk_labels=list(self.desk_labels),
             desk_attributes=dict(self.desk_attributes),
+            other=None if self.other is None else self.other.copy(),
         )
+
+
+# What changes hands when the other study comes to the table.
+_SHARED = (
+    "profile",
+    "asked",
+    "prev_slot",
+    "asked_times",
+    "declined",
+    "doubts",
+    "quote",
+    "chosen",
+    "indicated",
+    "product",
+    "statement",
+    "health",
+    "underwriting",
+)

@@ -25,7 +25,7 @@ class TurnInput:
     turn_key: str = ""
     """Names the turn (conversation and version): ids that a decision makes are derived from it."""
     market: str = "ES"
-    """The country of the customer's phone: how amounts are written there, which helpline answers; never a residence."""
+    """The country of the customer's phone: which helpline answers there; never a residence."""
     may_quote: bool = True
     """Whether this customer may read prices; otherwise a person computes them."""
     silence: str = ""
@@ -82,6 +82,28 @@ class ConsentChange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormIssue:
+    """A health questionnaire that is handed out: `via` the secure form (`web`) or the chat (`chat`)."""
+
+    form_id: str
+    via: str
+    questionnaire: str
+    document: Mapping[str, Any]
+    expires_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FormResult:
+    """A questionnaire answered in the chat, under which consent, and what came of it."""
+
+    form_id: str
+    consent_version: str
+    consented_at: datetime
+    outcome: str
+    answers: Mapping[str, str] = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DraftVerdict:
     """What an adviser decides about replies that wait for approval: the one of this number (from 1), or all of them."""
 
@@ -110,6 +132,10 @@ class Decision:
     redacted: Mapping[str, str] = field(default_factory=dict)
     """Message id -> the text that is kept instead of what was written (promise 10)."""
     consents: tuple[ConsentChange, ...] = ()
+    forms: tuple[FormIssue, ...] = ()
+    form_results: tuple[FormResult, ...] = ()
+    erase_health: bool = False
+    """What was answered about health is overwritten in the same transaction."""
     adviser_templates: tuple[tuple[TemplateUse, str], ...] = ()
     """Templates that an adviser ordered, each with what its order is called."""
     withdrawn: tuple[str, ...] = ()

@@ -195,6 +195,22 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormFilled:
+    """The customer went on in the secure form: `consent`, `refused` or `answered`. No answer travels here.
+
+    `version` is that of the consent text, `questionnaire` that of the questions, `outcome` only with `answered`.
+    """
+
+    KIND: ClassVar[str] = "health_form"
+    form_id: str
+    step: str
+    at: datetime
+    version: str = ""
+    questionnaire: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """A stored event that this version does not understand; kept, and never answered."""
 
@@ -217,6 +233,7 @@ Event = (
     | Resume
     | Restart
     | Preference
+    | FormFilled
     | Unreadable
 )
 
@@ -237,6 +254,7 @@ EVENT_TYPES: dict[str, type[Any]] = {
         Resume,
         Restart,
         Preference,
+        FormFilled,
         Unreadable,
     )
 }

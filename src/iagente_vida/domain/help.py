@@ -12,3 +12,11 @@ class Helpline:
     line: str = "112"
     emergency: str = "112"
     source: str = ""
+
+
+_PREFIXES = {"34": "ES", "52": "MX", "54": "AR", "57": "CO"}
+
+
+def country_of_phone(phone: str) -> str:
+    """The country whose helplines this telephone can call, by its prefix; empty when unknown. No residence follows."""
+    return _PREFIXES.get(phone.lstrip("+")[:2], "")

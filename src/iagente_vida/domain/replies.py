@@ -91,10 +91,11 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One WhatsApp message of ours. At most one of `buttons`, `rows`, `document` and `file` is set.
+    """One WhatsApp message of ours. At most one of `buttons`, `rows`, `document`, `file` and `asks_phone` is set.
 
     `ref` names what the message is (the act it says), so that a failed send can be understood later. `template` leaves
-    in its place when the 24-hour window is closed by then; without one the message waits.
+    in its place when the 24-hour window is closed by then; without one the message waits. `asks_phone` adds WhatsApp's
+    own button that shares the customer's number.
     """
 
     text: str
@@ -104,6 +105,7 @@ class Reply:
     document: Document | None = None
     ref: str = ""
     template: TemplateUse | None = None
+    asks_phone: bool = False
     file: RemoteFile | None = None
     """A file of an adviser's; `text` is its caption."""
     reply_to: str = ""
@@ -111,11 +113,12 @@ class Reply:
 
     def __post_init__(self) -> None:
         attached = self.document or self.file
-        if sum((bool(self.buttons), bool(self.rows), self.document is not None, self.file is not None)) > 1:
-            raise ValueError("a reply has buttons, rows or a document, not several of them")
+        if sum(map(bool, (self.buttons, self.rows, self.document, self.file, self.asks_phone))) > 1:
+            raise ValueError("a reply has buttons, rows, a document, a file or asks for the phone, not several of them")
         if not self.text.strip() and attached is None:
             raise ValueError("a reply needs a text")
-        limit = INTERACTIVE_BODY_LIMIT if self.buttons or self.rows or attached else TEXT_LIMIT
+        plain = not (self.buttons or self.rows or attached or self.asks_phone)
+        limit = TEXT_LIMIT if plain else INTERACTIVE_BODY_LIMIT
         if len(self.text) > limit:
             raise ValueError(f"text of {len(self.text)} characters, the limit is {limit}")
         if len(self.buttons) > BUTTON_LIMIT:

@@ -89,7 +89,7 @@ class ChatwootChannel:
         # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
         if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
             return True
-        return live.status in ("open", "snoozed") and parcel.mode == "bot"
+        return live.status in ("open", "snoozed") and live.assignee_type != "AgentBot" and parcel.mode == "bot"
 
     async def _perform(self, parcel: Parcel, body: dict[str, Any]) -> str:
         if parcel.kind == "failed":

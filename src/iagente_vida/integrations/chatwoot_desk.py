@@ -119,7 +119,9 @@ class ChatwootDesk:
         if parcel.mode != "human":
             return
         live = await self._client.conversation(place)
-        if live.status in ("pending", "resolved"):
+        if live.status == "resolved":  # answered and closed in one go
+            return
+        if live.status == "pending":
             await self._client.set_status(place, "open")
         adviser = number(body, "adviser")
         if adviser and not live.assignee_id:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Protocol
 
 import msgspec
@@ -19,10 +19,15 @@ from iagente_vida.store.store import Store
 APPROVED = "APPROVED"
 MARKETING = "MARKETING"
 # What Meta's refusal of a template says about it.
-STATUS_OF_CODE = {132001: "MISSING", 132015: "PAUSED", 132016: "DISABLED"}
+STATUS_OF_CODE = {132001: "MISSING", 132007: "REJECTED", 132015: "PAUSED", 132016: "DISABLED"}
 _CODE_OF_STATUS = {"PAUSED": 132015, "DISABLED": 132016}
+_MISSING = 132001
 _COUNT = 132000
+# Refusals after which our picture of the template may be an old one.
+_OUTDATED = frozenset({*STATUS_OF_CODE, _COUNT, 132012})
 _STOPPED = 131050
+REFUSED_MARK = "plantilla_rechazada"
+"""When Meta last refused a template: the watch reads the catalogue anew."""
 
 
 class Definition(Protocol):
@@ -65,16 +70,19 @@ class TemplateCatalogue:
                     given[name] = value
         return given
 
-    async def refused(self, use: TemplateUse, code: int) -> None:
-        """Meta refused a template: until it says otherwise it is not tried again."""
+    async def refused(self, use: TemplateUse, code: int) -> bool:
+        """Meta refused a template: the catalogue is read anew. True = until it says otherwise it is not tried again."""
         status = STATUS_OF_CODE.get(code)
+        if code in _OUTDATED:
+            await self._store.mark(REFUSED_MARK, self._clock.now().isoformat())
         if status is None:
-            return
+            return False
         try:
             entry = await self.entry(use)
         except WhatsAppError:
-            return  # it is known already that it can not leave
+            return True  # it is known already that it can not leave
         await self._store.change_template(entry.name, entry.language, status=status)
+        return True
 
     async def approved(self) -> list[CatalogueEntry]:
         """Every template that may leave, by name."""
@@ -100,15 +108,15 @@ class TemplateCatalogue:
             if (entry.name, entry.language) == (definition.name, definition.language):
                 if entry.status == APPROVED:
                     return entry
-                code = _CODE_OF_STATUS.get(entry.status, 0)
+                code = _CODE_OF_STATUS.get(entry.status, _MISSING)
                 raise WhatsAppError("template", code, f"{entry.name} is {entry.status}")
-        raise WhatsAppError("template", 132001, f"{definition.name} is not in the catalogue")
+        raise WhatsAppError("template", _MISSING, f"{definition.name} is not in the catalogue")
 
 
 def filled(entry: CatalogueEntry, values: Mapping[str, str]) -> Template:
     """The template with every placeholder of its body filled. Raises WhatsAppError when a value is missing."""
     names = body_placeholders(entry)
-    missing = [name for name in names if not values.get(name, "").strip()]
+    missing = [name for name in names if not values.get(name, "").strip()] + unfillable_parts(entry)
     if missing:
         raise WhatsAppError("template", _COUNT, f"{entry.name} needs {', '.join(missing)}")
     parameters = tuple(
@@ -120,6 +128,36 @@ def filled(entry: CatalogueEntry, values: Mapping[str, str]) -> Template:
         language=Language(code=entry.language),
         components=(BodyComponent(parameters=parameters),) if parameters else None,
     )
+
+
+def wants(entry: CatalogueEntry, given: Collection[str]) -> list[str]:
+    """What the template that Meta approved needs and we do not give: parameters by name, and parts beside the body."""
+    return [name for name in body_placeholders(entry) if name not in given] + unfillable_parts(entry)
+
+
+def unfillable_parts(entry: CatalogueEntry) -> list[str]:
+    """Parts besides the body that want a parameter: a file or a variable in the header, a variable in a button."""
+    parts: list[str] = []
+    for component in msgspec.json.decode(entry.components):
+        match component:
+            case {"type": "HEADER", "format": str(shape)} if shape != "TEXT":
+                parts.append(f"HEADER {shape}")
+            case {"type": "HEADER", "text": str(text)} if placeholders(text):
+                parts.append("HEADER")
+            case {"type": "BUTTONS", "buttons": list(buttons)}:
+                parts += [f"BUTTON {n}" for n, button in enumerate(buttons, 1) if _wants_parameter(button)]
+            case {"type": "CAROUSEL" | "LIMITED_TIME_OFFER" as kind}:
+                parts.append(kind)
+    return parts
+
+
+def _wants_parameter(button: object) -> bool:
+    match button:
+        case {"type": "URL", "url": str(url)}:
+            return bool(placeholders(url))
+        case {"type": "QUICK_REPLY" | "PHONE_NUMBER" | "REQUEST_CONTACT_INFO"}:
+            return False
+    return True
 
 
 def body_placeholders(entry: CatalogueEntry) -> tuple[str, ...]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import msgspec
@@ -85,7 +86,9 @@ class WhatsAppChannel:
         try:
             return Sent(await self._client.send(message, phone_number_id=parcel.phone_number_id))
         except SendError as error:
-            await self._templates.refused(use, error.code)
+            held = await self._templates.refused(use, error.code)
+            if held:
+                raise WhatsAppError("template", error.code, error.message) from None
             raise
 
     async def _send_reply(self, parcel: Parcel) -> Sent:
@@ -98,7 +101,10 @@ class WhatsAppChannel:
         message = from_reply(reply, parcel.address, parcel.tracker, media_id)
         try:
             return Sent(await self._client.send(message, phone_number_id=parcel.phone_number_id))
-        except SendError:
+        except SendError as error:
+            if reply.asks_phone and error.kind == "permanent":  # an account without that button asks in plain words
+                plain = from_reply(replace(reply, asks_phone=False), parcel.address, parcel.tracker)
+                return Sent(await self._client.send(plain, phone_number_id=parcel.phone_number_id))
             # The id may be what was wrong with it: the next attempt uploads again.
             if reply.document:
                 self._media_ids.pop((parcel.phone_number_id, reply.document.key), None)

@@ -32,7 +32,13 @@ from iagente_vida.integrations.whatsapp_bodies import (
     Text,
     Video,
 )
-from iagente_vida.integrations.whatsapp_interactive import Buttons, InteractivePart, ListMenu, read_interactive
+from iagente_vida.integrations.whatsapp_interactive import (
+    Buttons,
+    ContactInfoRequest,
+    InteractivePart,
+    ListMenu,
+    read_interactive,
+)
 from iagente_vida.integrations.whatsapp_parts import ContentPart, MessageError, Part, Words, matched, matching
 from iagente_vida.integrations.whatsapp_template import Template
 from iagente_vida.store.inbound import Address
@@ -281,6 +287,8 @@ def _reply_content(reply: Reply, media_id: str) -> ContentPart:
         rows = tuple(Row(id=one.id, title=one.title, description=one.description or None) for one in reply.rows)
         action = ListAction(button=reply.list_button, sections=(Section(rows=rows),))
         return ListMenu(body=LongBody(text=reply.text), action=action)
+    if reply.asks_phone:
+        return ContactInfoRequest(body=Body(text=reply.text))
     return Text(body=reply.text)
 
 

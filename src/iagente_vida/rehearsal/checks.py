@@ -109,11 +109,14 @@ def _price_from_engine(record: Record, _: str) -> bool:
 
 
 def _no_early_price(record: Record, _: str) -> bool:
+    """Age and smoking are known before any price; capital and term too, or the price says which ones it proposes."""
     for step in record.steps:
         if _PRICE.search(step.said):
             facts = step.after.profile
             known = facts.age(step.at.date()) is not None and "smoker" in facts.facts
-            return known and {"desired_capital", "term_years"} <= facts.facts.keys()
+            proposed = any(line.kind == "range" for line in step.ledger)
+            if not known or not (proposed or {"desired_capital", "term_years"} <= facts.facts.keys()):
+                return False
     return True
 
 
@@ -175,9 +178,9 @@ def _health_words(record: Record) -> set[str]:
         context = Context(today=step.at.date(), last_question=step.before.asked)
         for text in step.texts:
             for start, end in _RULES.understand(text, context).health_spans:
-                words |= {word.casefold() for word in re.findall(r"\w{5,}", text[start:end])}
-    spoken = {word.casefold() for word in re.findall(r"\w{5,}", record.documents["outbox.body"])}
-    return words - spoken
+                words |= {word.casefold() for word in re.findall(r"[^\W\d]{5,}", text[start:end])}
+    ours = "\n".join(record.documents[place] for place in ("outbox.body", "quotes.result"))
+    return words - {word.casefold() for word in re.findall(r"[^\W\d]{5,}", ours)}
 
 
 def _no_health_stored(record: Record, _: str) -> bool:

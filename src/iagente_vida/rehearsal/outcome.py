@@ -17,7 +17,7 @@ def final_line(record: Record) -> dict[str, Any]:
     """Stage, profile, handover, opt-out, whether a price was computed, the questions put, and the checks."""
     end = record.end
     today = record.steps[-1].at.astimezone(_ZONE).date() if record.steps else None
-    profile = end.profile.summary(today) if today else {}
+    profile = end.own_profile.summary(today) if today else {}
     return {
         "id": record.script.ident,
         "stage": str(end.stage),

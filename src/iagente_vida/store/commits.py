@@ -10,6 +10,7 @@ from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.lead_records import LeadChange
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -121,6 +122,10 @@ class TurnCommit:
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
     lead: LeadChange | None = None
+    forms: tuple[FormDraft, ...] = ()
+    form_answers: tuple[FormAnswers, ...] = field(default=(), repr=False)
+    erase_health: bool = False
+    """No answer about health of this conversation is kept any longer; what this turn itself fills is."""
     withdrawn: tuple[str, ...] = ()
     """Refs of adviser's messages that must not leave any more, with their parts (`ref#2`...)."""
     drafts: DraftOrder | None = None

@@ -187,6 +187,8 @@ class Settlement:
     """What stopped the number is over, whatever became of this message."""
     consent: ConsentDraft | None = None
     """What the refusal says about the customer's will."""
+    closes_window: bool = False
+    """WhatsApp says that the customer's window is closed, whatever we counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +221,7 @@ class StatusEffect:
     tries: int = 1
     overtaken: bool = False
     """Something newer has left for the same customer."""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -166,6 +166,8 @@ async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: ti
         await stops.add(tx, outcome.stop, at)
     if outcome.consent is not None:
         await consents.keep(tx, parcel.contact_id, outcome.consent)
+    if outcome.closes_window:
+        await tx.run("close_window", conversation_id=parcel.conversation_id, seq=parcel.seq, at=at)
     if not written and outcome.provider_id:
         await tx.run("learn_provider_id", provider_id=outcome.provider_id, **ours)
     if written and outcome.inform is not None:

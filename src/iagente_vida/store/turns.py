@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.store import consents, leads, ledger, outgoing
+from iagente_vida.store import consents, health, leads, ledger, outgoing
 from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.commits import Claim, CommitResult, QuoteDraft, TurnCommit
 from iagente_vida.store.inbound import InboxRow, Waiting
@@ -159,6 +159,12 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     if turn.lead is not None:
         await leads.keep(tx, held.conversation_id, turn.lead, at)
     await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
+    if turn.erase_health:
+        await health.erase(tx, held.conversation_id, at)
+    for form in turn.forms:
+        await health.issue(tx, held.conversation_id, form, at)
+    for filled in turn.form_answers:
+        await health.fill(tx, held.conversation_id, filled, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(

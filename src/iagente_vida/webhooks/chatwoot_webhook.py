@@ -8,8 +8,8 @@ from typing import Any
 
 from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, number
-from iagente_vida.integrations.chatwoot_sight import look, settled
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number
+from iagente_vida.integrations.chatwoot_sight import judged
 from iagente_vida.integrations.whatsapp_fields import section
 from iagente_vida.store.inbound import Inbound
 from iagente_vida.store.store import Store
@@ -142,8 +142,11 @@ async def judge(notice: dict[str, Any], known: Known, store: Store) -> Judged:
     if not about_messages:
         if before is None and not str(notice["event"]).startswith("conversation_"):
             return Judged(reaction)
-        now = None if known.inbox_id != number(notice, "inbox_id") else look(conversation, before, known)
-        return Judged(settled(reaction, before, now), before, now)
+        if known.inbox_id != number(notice, "inbox_id"):
+            return Judged(reaction, before)
+        by_status = notice["event"] != "conversation_updated" or "status" in changed(notice)
+        reaction, now = judged(reaction, conversation, before, known, by_status=by_status)
+        return Judged(reaction, before, now)
     if Action.RELINK in reaction.actions and before is not None:
         return Judged(reaction, before, replace(before, contact_id=known.contacts[chatwoot_id]))
     if before is None and Action.FORWARD in reaction.actions:

@@ -6,7 +6,7 @@ from datetime import date
 
 from iagente_vida.agents.wording.figures import written
 from iagente_vida.domain.acts import FigureKind
-from iagente_vida.domain.conversation import Conversation
+from iagente_vida.domain.conversation import Conversation, Insured
 from iagente_vida.domain.profile import HEALTH_SLOTS, SlotData
 
 REASONS = {
@@ -99,7 +99,23 @@ def handover_note(conversation: Conversation, today: date) -> str:
         ]
     if conversation.chosen is not None:
         lines.append(f"Elige la opción {conversation.chosen}.")
+    if conversation.other is not None:
+        lines += _other_study(conversation, today)
     return "\n".join(lines)
+
+
+def _other_study(conversation: Conversation, today: date) -> list[str]:
+    """The study that rests: whose it is, its facts and what was chosen in it."""
+    study = conversation.other
+    if study is None:
+        return []
+    whose = "segundo asegurado" if conversation.insured is Insured.FIRST else "titular"
+    known = study.profile.summary(today)
+    facts = [f"{slot_name(slot)}: {spoken(value)}" for slot, value in known.items() if slot not in HEALTH_SLOTS]
+    lines = [f"Estudio aparte ({whose}): {'; '.join(facts) or 'sin datos todavía'}."]
+    if study.quote is not None:
+        lines.append(f"Presupuesto {study.quote.quote_id}, opción elegida: {study.chosen or 'ninguna'}.")
+    return lines
 
 
 def slot_name(slot: str) -> str:

@@ -60,6 +60,11 @@ class Speaker:
             "correo_privacidad": broker.privacy_email,
             "aseguradoras": ", ".join(broker.insurers),
             "remuneracion": broker.remuneration,
+            "domicilio": f", con domicilio en {broker.address}" if broker.address else "",
+            "asesoramiento": f" El mediador {broker.advice}." if broker.advice else "",
+            "participaciones": f" (participaciones del diez por ciento o más: {broker.holdings})"
+            if broker.holdings
+            else "",
             "asistencia": broker.assistance or broker.phone,
         }
 
@@ -71,7 +76,8 @@ class Speaker:
             case Ask():
                 return self._ask(act)
             case Confirm():
-                return self._plain(f"confirm_{act.slot}", f"confirm:{act.slot}", {"valor": act.value})
+                key = self._about(f"confirm_{act.slot}", act.other)
+                return self._plain(key, f"confirm:{act.slot}", {"valor": act.value})
             case Corrected():
                 figures = {"antes": act.old, "ahora": act.new}
                 return self._plain(f"corrected_{act.slot}", f"corrected:{act.slot}", figures)
@@ -105,25 +111,34 @@ class Speaker:
         return Part(Reply(text=text, buttons=self._buttons(key), ref=ref), sources, alone)
 
     def _ask(self, act: Ask) -> Part:
-        key = f"ask_{act.slot}"
+        key = self._about(f"ask_{act.slot}", act.other)
         text, sources = self._fill(key, {}, again=act.attempt > 1)
         suggested = tuple(
             Choice(slot_id(act.slot, figure.value), self._suggestion(act.slot, figure)) for figure in act.suggestions
         )
         cited = tuple(Source(write(figure), figure.source) for figure in act.suggestions)
+        if act.slot == "phone":  # only asked of those whose number WhatsApp keeps to itself
+            return Part(Reply(text=text, ref="ask:phone", asks_phone=True), sources)
         return Part(Reply(text=text, buttons=suggested or self._buttons(key), ref=f"ask:{act.slot}"), sources + cited)
+
+    def _about(self, key: str, other: bool) -> str:
+        """The text about the second insured, where there is one of its own."""
+        return f"{key}_otro" if other and f"{key}_otro" in self._texts else key
 
     def _suggestion(self, slot: str, figure: Figure) -> str:
         return f"{write(figure)} años" if slot == "term_years" else write(figure)
 
     def _present(self, act: Present) -> Part:
         quote = act.quote
-        head = "present_again" if act.previous is not None else "present_head"
+        plain = "present_again" if act.previous is not None else "present_head"
+        head = self._about(f"present_{quote.form}" if f"present_{quote.form}" in self._texts else plain, act.other)
         valid = Figure(FigureKind.DATE, quote.valid_until.isoformat(), f"quote:{quote.quote_id}/valid_until")
         pieces = [self._fill(head, {"anos": _figure(quote, quote.options[0], "term_years")})]
         pieces += [self._fill("present_option", self._option(quote, option)) for option in quote.options]
-        if act.previous is not None:
+        if act.previous is not None and act.previous.form == quote.form:
             pieces += self._before(act.previous, quote)
+        if quote.form == "renovable":
+            pieces.append(self._fill("present_renewals", _renewals(quote)))
         pieces.append(self._fill("present_indicative" if quote.indicative else "present_firm", {"hasta": valid}))
         if quote.demo:
             pieces.append(self._fill("present_demo", {}))
@@ -167,7 +182,10 @@ class Speaker:
         option = act.quote.option(act.number)
         if option is None:
             raise ValueError("the chosen option is not on the table")
-        text, sources = self._fill("confirm_choice", self._option(act.quote, option))
+        special = f"confirm_choice_{act.quote.form}"
+        text, sources = self._fill(
+            special if special in self._texts else "confirm_choice", self._option(act.quote, option)
+        )
         return Part(Reply(text=text, buttons=self._buttons("confirm_choice"), ref="confirm:choice"), sources)
 
     def _document(self, act: Deliver) -> Part:
@@ -205,6 +223,16 @@ def _figure(quote: OfferedQuote, option: OfferedOption, name: str) -> Figure:
     return Figure(kinds.get(name, FigureKind.MONEY), value, f"quote:{quote.quote_id}/{option.number}/{name}")
 
 
+def _renewals(quote: OfferedQuote) -> Figures:
+    """What the renewable cover costs later."""
+    source = f"quote:{quote.quote_id}/renewable"
+    last = quote.renewal[-1]
+    return {
+        "ahora": Figure(FigureKind.MONEY, last.annual, source),
+        "edad": Figure(FigureKind.COUNT, str(last.age), source),
+    }
+
+
 def bubbles(parts: Iterable[Part], limit: int = 1000) -> list[Reply]:
     """Joins plain parts into as few messages as read well: text first, buttons last."""
     replies: list[Reply] = []
@@ -220,7 +248,8 @@ def bubbles(parts: Iterable[Part], limit: int = 1000) -> list[Reply]:
                 rows=reply.rows,
                 list_button=reply.list_button,
                 ref=reply.ref,
+                asks_phone=reply.asks_phone,
             )
         replies.append(reply)
-        open_to_more = not part.alone and not reply.buttons and not reply.rows
+        open_to_more = not (part.alone or reply.buttons or reply.rows or reply.asks_phone)
     return replies

@@ -11,7 +11,9 @@ _POSING = re.compile(
     r"\b(?:soy (?:el |la |tu |un |una )?(?:admin\w*|desarrollador\w*|programador\w*|jef[ea]|"
     r"supervisor\w*|creador\w*)|"
     r"modo (?:desarrollador|admin\w*|debug|prueba)|ign[oó]r\w+ (?:tus|las|todas|lo)|"
-    r"olvida (?:tus|las) (?:instruc|regl)\w+)\b"
+    r"olvida (?:tus|las|todo|todas)\b[^.?!]{0,20}(?:instruc|regl|anterior)\w*|"
+    r"(?:system|developer)\s*:|(?:new|ignore|previous|your) (?:\w+ )?instructions|(?:system )?prompt|"
+    r"eres (?:ahora )?(?:un|una) (?:ia|calculadora|asistente|modelo|bot) sin)"
 )
 _PRETENDING = re.compile(r"\b(?:pon|apunta|di|digamos|haz como|finge|imagina|sup[oó]n|invent\w+) (?:que|si)\b")
 _PRETENDED = frozenset({"age", "birth_date", "smoker", "term_to_age"})

@@ -14,6 +14,16 @@ PATIENCE = 2
 _EMPTY = ("correct_previous_value", "provide_info")
 
 
+VAGUE = ("unclear", "affirm", "deny", *_EMPTY)
+"""Intents that leave an open question as open as it was."""
+
+
+def lost_again(draft: Draft) -> bool:
+    """Counts one more message that nothing came of. Whether patience is at its end."""
+    draft.conversation.misunderstandings += 1
+    return draft.conversation.misunderstandings >= PATIENCE
+
+
 def _lost(draft: Draft, reading: Reading) -> bool:
     nothing_said = reading.says("unclear") or (reading.says(*_EMPTY) and not reading.slots)
     return nothing_said and not draft.learned and not reading.unreadable
@@ -26,8 +36,7 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     if conversation.asked == PURPOSE:
         conversation.declined.append(PURPOSE)
         return After.RESUME
-    conversation.misunderstandings += 1
-    if conversation.misunderstandings >= PATIENCE:
+    if lost_again(draft):
         return pass_on(draft, "not_understood")
     draft.say(Inform("not_understood"))
     return After.RESUME

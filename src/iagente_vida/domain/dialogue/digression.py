@@ -6,7 +6,7 @@ import re
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import needs, proposal
+from iagente_vida.domain.dialogue import needs, offers, proposal
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
@@ -38,6 +38,8 @@ _ANSWERS = {
     "off_topic": "off_topic",
     "injection": "injection",
 }
+REMIND_ASKED = "reminder_offered"
+"""Among what was declined: whether they want a reminder was asked already."""
 _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"}
 
 
@@ -107,6 +109,12 @@ def _compare(draft: Draft, _reading: Reading) -> After:
 
 def _close(draft: Draft, reading: Reading) -> After:
     draft.say(Inform(_CLOSING[reading.intent]))
+    conversation = draft.conversation
+    began = bool(conversation.profile.facts) or conversation.quote is not None
+    if reading.says("hold") and began and not conversation.reminded and REMIND_ASKED not in conversation.declined:
+        conversation.declined.append(REMIND_ASKED)
+        draft.say(Inform("reminder_offer"))
+        offers.put(draft, offers.REMIND)
     if reading.says("wrong_number"):
         draft.finish()
         draft.conversation.asked = ""

@@ -2,18 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
 
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import Conversation, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import ConsentChange, DraftVerdict, LedgerEntry, QuoteRecord, TimerCancel, TimerSet
+from iagente_vida.domain.conversation import Conversation, Insured, Mode, OfferedQuote, Stage
+from iagente_vida.domain.decision import (
+    ConsentChange,
+    DraftVerdict,
+    FormIssue,
+    FormResult,
+    LedgerEntry,
+    QuoteRecord,
+    TimerCancel,
+    TimerSet,
+)
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.opening import OpeningHours
@@ -100,7 +111,20 @@ class Draft:
     window_open: bool = True
     has_phone: bool = True
     consents: list[ConsentChange] = field(default_factory=list)
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    """The health questionnaires by insurer."""
+    form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
+    """The address of a secure form until a moment; empty where customers can not reach us."""
+    text_versions: Mapping[str, str] = field(default_factory=dict)
+    forms: list[FormIssue] = field(default_factory=list)
+    form_results: list[FormResult] = field(default_factory=list)
+    erase_health: bool = False
     opening: OpeningHours = field(default_factory=OpeningHours)
+
+    @property
+    def other(self) -> bool:
+        """Whether the second insured's study lies on the table."""
+        return self.conversation.insured is Insured.SECOND
 
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
@@ -112,7 +136,7 @@ class Draft:
         attempt = conversation.asked_times.get(slot, 0) + 1
         conversation.asked_times[slot] = attempt
         self.expect(slot)
-        self.say(Ask(slot, attempt, suggestions))
+        self.say(Ask(slot, attempt, suggestions, self.other))
 
     def expect(self, question: str) -> None:
         """Remembers which question the next message may answer."""

@@ -16,6 +16,7 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 # Not facts about the person: they steer the dialogue.
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
+_LASTS = re.compile(r"\b(?:para|durante|por|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _MONEY = frozenset(
     {
@@ -143,6 +144,8 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
     """
     data = reading.slots[slot].value
+    if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
+        return "term_years" if "term_years" not in reading.slots else slot
     quoted = draft.conversation.quote or draft.previous_quote
     if slot == "age" and quoted and draft.conversation.profile.birth_date() and not _OWN_AGE.search(reading.text):
         return "term_years"

@@ -5,13 +5,14 @@ from __future__ import annotations
 from iagente_vida.domain.acts import Confirm, Inform
 from iagente_vida.domain.conversation import Stage, Unconfirmed
 from iagente_vida.domain.dialogue import bounds, facts, indication, minor, needs
+from iagente_vida.domain.dialogue.cannot_handle import lost_again
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.quote import QuoteRequest
 from iagente_vida.domain.profile import Fact, SlotData
 
-UNANSWERED_LIMIT = 3
+ASKED_LIMIT = 2
 
 
 def settle_doubts(draft: Draft, reading: Reading) -> bool:
@@ -113,19 +114,23 @@ def ask_next(draft: Draft) -> None:
     if conversation.doubts:
         first = conversation.doubts[0]
         draft.expect(first.slot)
-        draft.say(Confirm(first.slot, facts.figure(first.slot, first.fact)))
+        draft.say(Confirm(first.slot, facts.figure(first.slot, first.fact), draft.other))
         return
     slot = needs.missing(conversation, draft.today)
     if slot is None:
         raise ValueError("nothing is missing")
-    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= UNANSWERED_LIMIT:
-        if not draft.acts:
+    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= ASKED_LIMIT:
+        if draft.acts:
+            draft.say(Inform("when_you_like"))
+        elif lost_again(draft):
             pass_on(draft, "not_understood")
+        else:
+            draft.say(Inform("not_an_answer"))
         return
     if slot in (needs.CAPITAL, needs.PURPOSE):
         indication.indicate(draft)
     if slot == "birth_date" and conversation.profile.age(draft.today) is not None:
-        draft.say(Inform("birth_date_exact"))
+        draft.say(Inform("birth_date_exact_otro" if draft.other else "birth_date_exact"))
         conversation.asked_times[slot] = conversation.asked_times.get(slot, 0) + 1
         draft.expect(slot)
         return
@@ -150,6 +155,7 @@ def request(draft: Draft) -> QuoteRequest:
         insured_elsewhere=_whole(profile.value("existing_coverage")) or 0,
         occupation=str(profile.value("occupation") or ""),
         hobbies=_hobbies(profile.value("risky_hobby")),
+        product=draft.conversation.product,
     )
 
 

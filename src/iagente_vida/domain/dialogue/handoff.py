@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Figure, Handoff, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts
+from iagente_vida.domain.dialogue import facts, privacy
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -27,6 +27,8 @@ def pass_on(draft: Draft, reason: str, figures: tuple[tuple[str, Figure], ...] =
 def _concerns(draft: Draft, reading: Reading) -> bool:
     """A person who was called already is not called again for the same."""
     conversation = draft.conversation
+    if reading.says("data_rights") and privacy.only_asks(reading):
+        return False
     if conversation.mode is Mode.WAITING and (reading.says("ask_human") or conversation.handover == reading.intent):
         return False
     return reading.intent in MATTERS

@@ -6,17 +6,36 @@ import re
 from dataclasses import replace
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
-from iagente_vida.domain.dialogue import consent, followup, gathering, offers, quoting
+from iagente_vida.domain.conversation import OfferedQuote
+from iagente_vida.domain.dialogue import consent, followup, gathering, offers, products, quoting
+from iagente_vida.domain.dialogue.bank import BANK
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import CAPITAL_STEP
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.limits import OutOfRangeError
+from iagente_vida.domain.insurance.product import Form
 
+_ALONE = re.compile(
+    r"\b(?:no tengo|sin|ni) (?:hij\w+|cargas|pareja|familia|deudas)\b[^.?!]{0,40}"
+    r"\b(?:deuda|hipoteca|carga|pareja|nadie)|"
+    r"\b(?:soltero|soltera|solo|sola)\b[^.?!]{0,40}\b(?:sin|no tengo|ni) (?:hij\w+|deudas|cargas)|"
+    r"\bnadie depende de m[ií]\b"
+)
 SMALLER = (2, 3)
 """The smaller cover that is priced for who finds it dear: two thirds of the capital."""
 _PARTNER = re.compile(r"\b(?:mi (?:pareja|mujer|marido|espos[oa]|novi[oa])|en casa|con la familia)\b")
-_NEEDLESS = re.compile(r"\bno (?:creo|pienso|veo) que (?:yo )?(?:lo |la |me )?(?:necesit|hag|haga falta)\w*")
+_NEEDLESS = re.compile(
+    r"\bno (?:creo|pienso|veo) que (?:yo )?(?:lo |la |me )?(?:necesit|hag|haga falta)\w*|"
+    r"\b(?:de verdad|realmente|en serio)\b[^.?!]{0,15}\b(?:necesito|hace falta)\b|"
+    r"\b(?:para qu[eé] (?:quiero|necesito)|"
+    r"(?:lo |yo )?necesito (?:yo )?(?:un |de verdad )?(?:seguro|esto)\b[^.!]{0,15}\?)|"
+    r"\bme (?:hace|har[ií]a) falta (?:de verdad|realmente|a m[ií])"
+)
+_SAVINGS = re.compile(
+    r"\b(?:(?:ya )?(?:tengo|tenemos|con) (?:mis |unos |bastantes |algunos |muchos )?ahorros|mis ahorros|"
+    r"(?:le|les) quedar[ií]?a?n? (?:la |una )?pensi[oó]n|pensi[oó]n de (?:viudedad|orfandad)|colch[oó]n)\b"
+)
 _PAYS_NOT = re.compile(r"\b(?:no|nunca) pagan\b|letra peque")
 
 
@@ -49,7 +68,7 @@ def _offer_smaller(draft: Draft) -> bool:
     source = f"quote:{offered.quote_id}/{option.number}"
     draft.say(
         Inform(
-            "cheaper_option",
+            "cheaper_renovable" if offered.form == Form.RENEWABLE else "cheaper_option",
             (
                 ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
                 ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),
@@ -61,6 +80,7 @@ def _offer_smaller(draft: Draft) -> bool:
     balance = draft.conversation.profile.value("mortgage_balance")
     if isinstance(balance, int | float) and balance > option.capital:
         draft.say(Inform("cheaper_below_need"))
+    products.mention_renewable(draft, quote)
     offers.put(draft, f"{offers.CHEAPER}:{option.capital}")
     return True
 
@@ -71,12 +91,31 @@ def _think(draft: Draft, reading: Reading) -> After:
     draft.say(Inform("objection_partner" if partner else "objection_think"))
     if conversation.quote is None:
         return After.STOP
+    draft.say(_summary(conversation.quote, conversation.chosen))
     if consent.FOLLOWUP_PURPOSE not in conversation.consents and not conversation.nudged:
         conversation.nudged = True
         draft.say(Inform("followup_offer"))
         offers.put(draft, offers.FOLLOWUP)
         followup.schedule(draft)
     return After.STOP
+
+
+def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
+    """The option they think about, in one line that can be forwarded."""
+    usual = next((each for each in quote.options if each.code == quoting.RECOMMENDED), quote.options[0])
+    option = (quote.option(chosen) if chosen is not None else None) or usual
+    source = f"quote:{quote.quote_id}/{option.number}"
+    return Inform(
+        "summary" + ("_renovable" if quote.form == Form.RENEWABLE else "") + ("_demo" if quote.demo else ""),
+        (
+            ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
+            ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),
+            ("mensual", Figure(FigureKind.MONEY, option.monthly, f"{source}/monthly")),
+            ("total_mensual", Figure(FigureKind.MONEY, option.annual_in_instalments, f"{source}/annual")),
+            ("aseguradora", Figure(FigureKind.WORDS, option.insurer, f"{source}/insurer")),
+            ("hasta", Figure(FigureKind.DATE, quote.valid_until.isoformat(), f"quote:{quote.quote_id}/valid_until")),
+        ),
+    )
 
 
 def _say(topic: str) -> Pattern:
@@ -88,13 +127,24 @@ def _say(topic: str) -> Pattern:
     return Pattern(topic, saying(topic), respond)
 
 
+def _has_savings(draft: Draft, reading: Reading) -> bool:
+    return bool(_SAVINGS.search(reading.text)) and not draft.learned
+
+
+def _savings(draft: Draft, _reading: Reading) -> After:
+    """What is there already is taken off what would be needed: the customer says how much, the engine prices it."""
+    draft.say(Inform("objection_savings" if draft.conversation.quote is not None else "objection_savings_early"))
+    return After.STOP if draft.conversation.quote is not None else After.RESUME
+
+
 def _doubts_the_need(_draft: Draft, reading: Reading) -> bool:
     return reading.says("objection_no_need") or bool(_NEEDLESS.search(reading.text))
 
 
-def _no_need(draft: Draft, _reading: Reading) -> After:
+def _no_need(draft: Draft, reading: Reading) -> After:
     """It may be true: then the conversation ends there, and nothing is asked any more."""
-    draft.say(Inform("objection_no_need"))
+    alone = bool(_ALONE.search(reading.text)) or draft.conversation.profile.value("children_count") == 0
+    draft.say(Inform("no_need_now" if alone else "objection_no_need"))
     draft.conversation.asked = ""
     draft.record("no_need_said")
     return After.STOP
@@ -104,6 +154,7 @@ OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("objection_think", saying("objection_think"), _think),
     Pattern("objection_no_need", _doubts_the_need, _no_need),
-    _say("objection_bank"),
+    BANK,
+    Pattern("objection_savings", _has_savings, _savings),
     _say("objection_trust"),
 )

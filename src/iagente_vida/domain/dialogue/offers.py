@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iagente_vida.domain.acts import Inform
-from iagente_vida.domain.dialogue import consent, facts, followup
+from iagente_vida.domain.dialogue import consent, facts, followup, second
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import PURPOSE, PURPOSE_LATER
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -15,6 +15,7 @@ from iagente_vida.domain.profile import Fact
 START = "start"
 FOLLOWUP = "followup"
 CHEAPER = "cheaper"
+REMIND = "remind"
 YES_OR_NO = "confirm_data"
 
 
@@ -26,9 +27,17 @@ def put(draft: Draft, offer: str, *, question: str = YES_OR_NO) -> None:
 
 def _settles(draft: Draft, reading: Reading) -> bool:
     """A plain yes or no to the offer; whatever else is said passes it by."""
-    if not draft.conversation.offer or draft.learned:
+    if not draft.conversation.offer or draft.learned or _names_an_option(draft, reading):
         return False
     return reading.says("affirm", "accept_proposal", "deny", "refuse_answer", "dont_know")
+
+
+def _names_an_option(draft: Draft, reading: Reading) -> bool:
+    """ "No, prefiero la recomendada" chooses, whatever was offered."""
+    quote = draft.conversation.quote
+    if quote is None or not draft.conversation.offer.startswith(CHEAPER):
+        return False
+    return "option" in reading.slots or any(option.code in reading.text for option in quote.options)
 
 
 def _respond(draft: Draft, reading: Reading) -> After:
@@ -59,12 +68,24 @@ def _followup(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> Aft
     return After.STOP
 
 
+def _remind(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> After:
+    if agreed:
+        consent.give(draft, consent.REMINDER_PURPOSE, reading.message_id)
+    draft.say(Inform("reminder_yes" if agreed else "followup_no"))
+    draft.conversation.asked = ""
+    return After.STOP
+
+
+def _second(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> After:
+    return second.answer(draft, reading, agreed)
+
+
 def _cheaper(draft: Draft, reading: Reading, detail: str, agreed: bool) -> After:
     if agreed:
         fact = Fact(value=int(detail), message_id=reading.message_id, extractor="proposed", at=draft.now)
         facts.believe(draft, "desired_capital", fact)
     else:
-        draft.say(Inform("no_thanks"))
+        draft.say(Inform("kept_as_is"))
         draft.expect("offer_proposal")
         return After.STOP
     return After.RESUME
@@ -74,6 +95,8 @@ _ANSWERS: dict[str, Callable[[Draft, Reading, str, bool], After]] = {
     START: _start,
     FOLLOWUP: _followup,
     CHEAPER: _cheaper,
+    REMIND: _remind,
+    second.OFFER: _second,
 }
 OFFER = Pattern("offer", _settles, _respond)
 

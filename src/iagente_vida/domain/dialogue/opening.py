@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from iagente_vida.domain.acts import Greet, Inform
-from iagente_vida.domain.dialogue import offers
+from iagente_vida.domain.dialogue import advert, offers
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -29,6 +29,10 @@ def _says_nothing(reading: Reading) -> bool:
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:
+    if draft.conversation.advert is not None:
+        advert.take_up(draft)
+        offers.put(draft, offers.START)
+        return After.STOP
     wants_to_know = any(reading.says("ask_product_info") for reading in draft.readings)
     if wants_to_know:
         draft.say(Inform("opening_info"))

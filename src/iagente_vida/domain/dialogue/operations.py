@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from iagente_vida.domain import orders
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import advisers, desk_orders, followup, restart, satisfaction, unanswered
+from iagente_vida.domain.dialogue import (
+    advisers,
+    desk_orders,
+    followup,
+    interview,
+    restart,
+    satisfaction,
+    silence,
+    unanswered,
+)
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     WRITTEN_THERE,
@@ -18,6 +27,7 @@ from iagente_vida.domain.events import (
     DeliveryUnknown,
     DeskChange,
     Event,
+    FormFilled,
     GiveBack,
     Pause,
     Preference,
@@ -60,6 +70,10 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 followup.fired(draft)
             case TimerFired(timer=orders.UNANSWERED):
                 unanswered.fired(draft)
+            case TimerFired(timer=silence.TIMER):
+                silence.fired(draft, str(event.payload.get("since", "")))
+            case TimerFired(timer=interview.TIMER):
+                interview.lapsed(draft)
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True
@@ -77,6 +91,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
                 _ask_again(draft, event.reply_ref)
+            case FormFilled():
+                interview.told(draft, event)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
                 if event.value in ("stop", "resume"):

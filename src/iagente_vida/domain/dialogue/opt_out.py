@@ -6,9 +6,10 @@ import re
 
 from iagente_vida.domain.acts import Handoff, Inform
 from iagente_vida.domain.conversation import Mode, Stage
-from iagente_vida.domain.dialogue import crisis, followup
+from iagente_vida.domain.decision import TimerCancel
+from iagente_vida.domain.dialogue import crisis, followup, silence
 from iagente_vida.domain.dialogue.closing import who_and_when
-from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE
+from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE, REMINDER_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -36,8 +37,10 @@ def leave(draft: Draft, reading: Reading) -> After:
     draft.cancel_pending = True
     draft.finish()
     conversation.offer = ""
-    conversation.consents.pop(FOLLOWUP_PURPOSE, None)
+    for purpose in (FOLLOWUP_PURPOSE, REMINDER_PURPOSE):
+        conversation.consents.pop(purpose, None)
     followup.cancel(draft)
+    draft.timers.append(TimerCancel(kind=silence.TIMER))
     draft.record("opt_out", message_id=reading.message_id)
     draft.consent("opt_out", reading.message_id)
     draft.acts.clear()

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.acts import Greet
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import residence
-from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -23,6 +23,10 @@ _GRIEF = re.compile(
     rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
     r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
+_HISTORY = re.compile(
+    rf"\b{_DIED} (?:con|a los|de viej[oa]|siendo|joven|hace (?:ya )?(?:muchos|bastantes|\w+) años)|"
+    rf"\bhace (?:ya )?(?:muchos|bastantes|\w+) años\b[^.?!]{{0,30}}\b{_DIED}"
+)
 _POLICY = re.compile(r"\b(?:seguro|p[oó]liza|cobr\w+|indemniza\w+)\b")
 _EXISTING = re.compile(
     r"\b(?:(?:ya )?soy client[ea]|soy (?:asegurad|tomador)\w*|n[uú]mero de p[oó]liza|"
@@ -30,16 +34,20 @@ _EXISTING = re.compile(
     r"[^.?!]{0,20}(?:con (?:vosotros|ustedes|uds)|vuestr[oa]|contratad[oa] ah[ií])|"
     r"mi p[oó]liza con (?:vosotros|ustedes))\b"
 )
+_LINES = (
+    r"(?:coches?|motos?|hogar|casa|piso|auto|furgoneta|salud|m[eé]dico|dental|decesos|entierro|mascotas?|perr[oa]|gat[oa]|"
+    r"comercio|negocio|local|viajes?|m[oó]vil|alquiler|impago|comunidad|barco|bici\w*|patinete)"
+)
 _OTHER = re.compile(
     r"\b(?:gr[uú]a|asistencia en carretera|parte (?:de|del) (?:accidente|coche|hogar|siniestro)|aver[ií]a|fuga de agua|"
     r"goteras?|cerrajero|fontanero|luna del coche|parabrisas|me han (?:dado un golpe|robado)|golpe (?:con|en) el coche|"
-    r"(?:mi|el) (?:seguro|p[oó]liza) (?:de|del|de la) (?:coche|moto|hogar|casa|auto|salud|decesos|mascota|comercio))\b"
+    rf"(?:mi|el) (?:seguro|p[oó]liza) (?:de|del|de la) {_LINES})\b"
 )
-_SECOND = re.compile(
-    r"\bpara m[ií] y (?:para )?(?:mi|mis|nuestr\w+) \w+|\bpara (?:los dos|l[oa]s dos|ambos)\b|"
-    r"\b(?:mi (?:mujer|marido|pareja|espos[oa]|novi[oa]) (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|"
-    r"(?:un )?(?:seguro|p[oó]liza) para mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|hij[oa]|herman[oa]))\b"
+_OTHER_LINE = re.compile(
+    rf"\b(?:asegurar|segur[oa]s?|p[oó]lizas?) (?:de |del |para )?(?:mi |el |la |los |las |un |una )?{_LINES}\b|"
+    rf"\b(?:el|la|los) (?:de|del) {_LINES}\b[^.?!]{{0,15}}(?:llev|hac[eé]is|ten[eé]is|hacen|tienen|precio|cu[aá]nto)"
 )
+_LIFE = re.compile(r"\bvida\b|\bhipotec|\bfallec")
 
 
 def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
@@ -54,6 +62,12 @@ def _passing(reason: str) -> Callable[[Draft, Reading], After]:
     return respond
 
 
+def _mourns(draft: Draft, reading: Reading) -> bool:
+    """A fresh loss. Whom a customer lost long ago is part of a family's history."""
+    in_words = bool(_GRIEF.search(reading.text)) and not _HISTORY.search(reading.text)
+    return draft.conversation.mode is Mode.BOT and in_words
+
+
 def _mourned(draft: Draft, reading: Reading) -> After:
     """Somebody died. With a policy it is a claim; without, there is nothing to sell either."""
     draft.finish()
@@ -63,6 +77,14 @@ def _mourned(draft: Draft, reading: Reading) -> After:
     return pass_on(draft, "grief")
 
 
+def _other_line(draft: Draft, reading: Reading) -> bool:
+    """A breakdown, a claim or a policy of another kind; or a price for one, when life is not what they ask about."""
+    if draft.conversation.mode is not Mode.BOT:
+        return False
+    wants_another = bool(_OTHER_LINE.search(reading.text)) and not _LIFE.search(reading.text)
+    return bool(_OTHER.search(reading.text)) or wants_another
+
+
 def _foreign(draft: Draft, reading: Reading) -> bool:
     country = residence.country_of(reading.text)
     return draft.conversation.mode is Mode.BOT and country is not None and country not in draft.jurisdictions
@@ -70,6 +92,13 @@ def _foreign(draft: Draft, reading: Reading) -> bool:
 
 def _english(draft: Draft, reading: Reading) -> bool:
     return draft.conversation.mode is Mode.BOT and reading.language == "en"
+
+
+def _in_english(draft: Draft, _reading: Reading) -> After:
+    """One message in their language instead of the Spanish greeting: who speaks, and that a person will answer."""
+    draft.conversation.language = "en"
+    draft.acts = [act for act in draft.acts if not isinstance(act, Greet)]
+    return pass_on(draft, "english")
 
 
 def _displeased(draft: Draft, _reading: Reading) -> bool:
@@ -84,25 +113,10 @@ def weigh(draft: Draft) -> None:
         conversation.displeased = conversation.displeased + 1 if sour else 0
 
 
-def _two(draft: Draft, reading: Reading) -> bool:
-    return bool(_SECOND.search(reading.text)) and SECOND_NOTE not in draft.conversation.declined
-
-
-def _apart(draft: Draft, reading: Reading) -> After:
-    """Each person has a study and a consent of their own: this one goes on, an adviser sees to the other."""
-    draft.conversation.declined.append(SECOND_NOTE)
-    draft.notes.append(Note("second_insured"))
-    draft.record("second_insured", message_id=reading.message_id)
-    draft.say(Inform("second_insured"))
-    return After.RESUME
-
-
 PATIENCE = 2
-SECOND_NOTE = "second_insured"
-GRIEF = Pattern("grief", _about(_GRIEF), _mourned)
+GRIEF = Pattern("grief", _mourns, _mourned)
 EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
-OTHER_BUSINESS = Pattern("other_business", _about(_OTHER), _passing("other_business"))
+OTHER_BUSINESS = Pattern("other_business", _other_line, _passing("other_business"))
 RESIDENCE = Pattern("residence", _foreign, _passing("residence"))
-ENGLISH = Pattern("english", _english, _passing("english"))
+ENGLISH = Pattern("english", _english, _in_english)
 DISPLEASED = Pattern("displeased", _displeased, _passing("displeased"))
-SECOND_INSURED = Pattern("second_insured", _two, _apart)

@@ -11,7 +11,9 @@ from collections.abc import Iterable
 from iagente_vida.domain.acts import Apologise, Greet, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import (
+    advert,
     bypass,
+    evidence,
     facts,
     gathering,
     handoff,
@@ -21,15 +23,22 @@ from iagente_vida.domain.dialogue import (
     quoting,
     risk,
     satisfaction,
+    silence,
+    what_if,
 )
-from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE
+from iagente_vida.domain.dialogue.advice import ADVICE
+from iagente_vida.domain.dialogue.agreement import AGREEMENT
+from iagente_vida.domain.dialogue.bank import GAP
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
+from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
 from iagente_vida.domain.dialogue.objections import OBJECTIONS
 from iagente_vida.domain.dialogue.offers import OFFER, pass_by
+from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -40,16 +49,18 @@ from iagente_vida.domain.dialogue.persons import (
     GRIEF,
     OTHER_BUSINESS,
     RESIDENCE,
-    SECOND_INSURED,
     weigh,
 )
 from iagente_vida.domain.dialogue.privacy import PRIVACY
+from iagente_vida.domain.dialogue.products import PRODUCT
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.repeat import REPEAT
 from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING
+from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
 from iagente_vida.domain.dialogue.waiting import WAITING
+from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.quote import Pricing
@@ -59,8 +70,13 @@ STOPPING = (
     OPTED_OUT,
     CRISIS,
     OPT_OUT,
+    HEALTH_TAKEN_BACK,
     PERSON,
     GRIEF,
+    HEALTH_ANSWER,
+    HEALTH_WAY,
+    HEALTH_CONSENT,
+    AGREEMENT,
     HEALTH,
     WAITING,
     ENGLISH,
@@ -76,12 +92,19 @@ ASIDE = (
     MEDIA,
     SECRETS,
     OFFER,
+    ONCOLOGY,
     HEALTH_APART,
-    SECOND_INSURED,
+    TWO,
+    OTHER,
+    BACK,
     PRIVACY,
     REPEAT,
     RETURNING,
     OPENING,
+    GAP,
+    WHAT_IF,
+    ADVICE,
+    PRODUCT,
     *OBJECTIONS,
     *DIGRESSIONS,
     CANNOT_HANDLE,
@@ -105,7 +128,7 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         return Step.COMPOSE
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
-    draft.readings = tuple(bypass.honest(reading) for reading in draft.readings)
+    draft.readings = tuple(_plain(reading) for reading in draft.readings)
     if conversation.last_customer_at is not None:
         draft.away = draft.now - conversation.last_customer_at
     conversation.last_customer_at = draft.now
@@ -121,11 +144,17 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         conversation.returned = False
         if not conversation.opted_out:
             draft.say(Inform("resumed"))
+    came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen
         return Step.ASSIST
-    return _read(draft)
+    return _read(draft, came_by_ad=came_by_ad)
+
+
+def _plain(reading: Reading) -> Reading:
+    """What the message says, without decrees, unproven alarms and ifs."""
+    return what_if.without_suppositions(evidence.believed(bypass.honest(reading)))
 
 
 def assist(draft: Draft) -> Step:
@@ -165,7 +194,13 @@ def present(draft: Draft) -> Step:
     return Step.COMPOSE
 
 
-def _read(draft: Draft) -> Step:
+def close(draft: Draft) -> None:
+    """What is set up after everything was said: the reminder of a silence, for who wants one."""
+    if draft.readings:
+        silence.watch(draft)
+
+
+def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     conversation = draft.conversation
     _expire(draft)
     for reading in draft.readings:
@@ -176,9 +211,11 @@ def _read(draft: Draft) -> Step:
     dealt_with = gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last)
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
-    if draft.learned or dealt_with or not last.says("unclear"):
+    if draft.learned or dealt_with or not last.says(*VAGUE):
         conversation.misunderstandings = 0
     risk.flag(draft)
+    if came_by_ad and not OPENING.matches(draft, last):
+        advert.take_up(draft)
     if not dealt_with and (chosen := _first(draft, ASIDE)):
         draft.repair = chosen
         if chosen[0] != OFFER.name:

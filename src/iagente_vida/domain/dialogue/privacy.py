@@ -24,8 +24,19 @@ def shown(draft: Draft) -> None:
     draft.record("disclosure", notice=NOTICE, version=VERSION)
 
 
+_RIGHTS = re.compile(
+    r"\b(?:borr|elimin|suprim|olvid|rectific|cancel|oponer|opong|portab|copia|accede|acceso|derecho|"
+    r"(?:qu[eé]|cu[aá]les) datos (?:tien|ten[eé]|guard|hay))"
+)
+
+
+def only_asks(reading: Reading) -> bool:
+    """Wants to know what happens with the data, and asks for nothing to be done with them."""
+    return bool(_ASKS.search(reading.text)) and not _RIGHTS.search(reading.text)
+
+
 def _asks(_draft: Draft, reading: Reading) -> bool:
-    return bool(_ASKS.search(reading.text)) and not reading.says("data_rights")
+    return only_asks(reading)
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import papers
+from iagente_vida.domain.dialogue import advert, agreement, papers, products, second
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
-from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 
@@ -35,7 +34,9 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
     conversation = draft.conversation
     draft.say(*corrected(draft))
     disclose(draft)
-    draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote)))
+    advert.compare(draft, quote)
+    draft.say(Present(quote, _dearer_or_cheaper(draft.previous_quote, quote), draft.other))
+    products.beside(draft, quote)
     draft.move_quote(quote.quote_id, QuoteState.PRESENTED)
     conversation.quote = quote
     conversation.chosen = None
@@ -54,7 +55,7 @@ def go_on(draft: Draft) -> None:
     reading = draft.readings[-1]
     number = _named_option(quote, draft.readings, conversation.asked)
     if any(entry.says("stale_option") for entry in draft.readings):
-        draft.say(Inform("stale_option"), Present(quote))
+        draft.say(Inform("stale_option"), Present(quote, other=draft.other))
         draft.expect(QUESTION)
     elif number is not None and quote.option(number) is None:
         draft.say(Inform("no_such_option"))
@@ -91,7 +92,7 @@ def show_again(draft: Draft) -> None:
     if conversation.asked == CONFIRMATION and conversation.chosen is not None:
         _confirm(draft, conversation.quote, conversation.chosen)
         return
-    draft.say(Present(conversation.quote))
+    draft.say(Present(conversation.quote, other=draft.other))
     draft.expect(QUESTION)
 
 
@@ -120,8 +121,13 @@ def _confirm(draft: Draft, quote: OfferedQuote, number: int) -> None:
 def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
-    papers.issue(draft, quote)
+    if draft.other:
+        papers.issue(draft, quote, papers.ORDER)
+        second.done(draft)
+        draft.conversation.stage = Stage.PRESENTACION_PROPUESTA
+        draft.ask(QUESTION)
+        return
     draft.say(Handoff("accepted", who_and_when(draft)))
     draft.hand_over("accepted")
     draft.finish()
-    ask_for_the_call(draft)
+    agreement.state(draft, quote)

@@ -8,7 +8,7 @@ from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
-from iagente_vida.domain.conversation import OfferedOption, OfferedQuote, Stage
+from iagente_vida.domain.conversation import OfferedOption, OfferedQuote, Renewal, Stage
 from iagente_vida.domain.decision import QuoteRecord
 from iagente_vida.domain.dialogue import bounds, facts, gathering
 from iagente_vida.domain.dialogue.draft import Draft
@@ -82,6 +82,8 @@ def offer(quote: Quote, ident: str, now: datetime) -> OfferedQuote:
         valid_until=quote.valid_until,
         demo=quote.demo,
         indicative=quote.inputs.get("birth_date") is None,
+        form=str(quote.form),
+        renewal=_renewal(quote),
         options=tuple(
             OfferedOption(
                 number=option.number,
@@ -98,6 +100,14 @@ def offer(quote: Quote, ident: str, now: datetime) -> OfferedQuote:
             for option in quote.options
         ),
     )
+
+
+def _renewal(quote: Quote) -> tuple[Renewal, ...]:
+    """The first year and the milestones of yearly renewable cover, as the record has them."""
+    path = quote.result.get("renewable_path") or []
+    years = [*path[:1], *(quote.result.get("renewable_price_at") or [])]
+    priced = {int(year["age"]): str(year["annual"]) for year in years}
+    return tuple(Renewal(age=age, annual=annual) for age, annual in sorted(priced.items()))
 
 
 def record(quote: Quote, ident: str) -> QuoteRecord:

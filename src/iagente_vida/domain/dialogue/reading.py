@@ -38,10 +38,14 @@ class Reading:
     urgent: bool = False
     health: bool = False
     unreadable: str = ""
+    forgotten: bool = False
+    """Speaks of a cancer whose treatment ended over five years ago, which nobody may ask for, keep or use."""
     secrets: tuple[str, ...] = ()
     """Kinds of the bank accounts, cards and identity documents that were in the text."""
     language: str = "es"
     scores: Mapping[str, float] = field(default_factory=dict)
+    advert: str = ""
+    """The words of the ad that the message came from, folded."""
 
     def says(self, *intents: str) -> bool:
         """Whether the message's intent is one of these."""

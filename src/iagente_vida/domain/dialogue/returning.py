@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from iagente_vida.domain.acts import Inform
@@ -10,6 +11,8 @@ from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
+_AGAIN = re.compile(r"\b(?:ya estoy|aqu[ií] estoy|he vuelto|perdona|disculpa)\b")
+_GO_ON = re.compile(r"\b(?:segu(?:imos|ir|imos)|sigo|continu\w+|retom\w+|por d[oó]nde [ií]bamos)\b")
 AWAY = timedelta(hours=6)
 _WORDLESS = ("greet", "unclear", "affirm", "hold", "thanks")
 
@@ -17,7 +20,9 @@ _WORDLESS = ("greet", "unclear", "affirm", "hold", "thanks")
 def _returns(draft: Draft, reading: Reading) -> bool:
     conversation = draft.conversation
     began = bool(conversation.profile.facts) or conversation.quote is not None
-    return began and draft.away >= AWAY and not draft.learned and reading.says(*_WORDLESS) and not reading.unreadable
+    wordless = reading.says(*_WORDLESS) or bool(_AGAIN.search(reading.text) and not reading.text.endswith("?"))
+    wordless = wordless or bool(_GO_ON.search(reading.text))
+    return began and draft.away >= AWAY and not draft.learned and wordless and not reading.unreadable
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:

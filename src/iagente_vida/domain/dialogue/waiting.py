@@ -47,8 +47,11 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
-        asks = draft.readings[-1].says("ask_identity")
-        draft.say(Inform("are_you_a_bot") if asks else Inform("waiting", who_and_when(draft)))
+        english = conversation.language == "en"
+        if draft.readings[-1].says("ask_identity"):
+            draft.say(Inform("are_you_a_bot_en" if english else "are_you_a_bot"))
+        else:
+            draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
 

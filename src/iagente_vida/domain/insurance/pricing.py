@@ -83,6 +83,7 @@ class TablePricing:
             valid_until=valid_until,
             currency=lead.pack.currency,
             referral=referral,
+            form=lead.product.form,
             inputs=request_document(request),
             result={
                 "age": lead.age,
@@ -98,6 +99,11 @@ class TablePricing:
                 "assumptions": assumptions(request, lead.pack, lead.product, lead.age),
             },
         )
+
+    def product_of(self, form: str) -> str:
+        """See the `Pricing` port: the first that the tariffs list."""
+        products = (product for pack in self._packs for product in pack.products.values())
+        return next((each.code for each in products if each.form == form and each.automatic), "")
 
     def affordable_capital(self, request: QuoteRequest, monthly: Decimal) -> int | None:
         """The goal-seek of the `Pricing` port: a bisection over round sums, as premiums rise with the sum."""

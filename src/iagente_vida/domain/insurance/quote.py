@@ -71,6 +71,7 @@ class Quote:
     result: Mapping[str, Any]
     currency: str = "EUR"
     referral: str = ""
+    form: str = "nivelado"
 
 
 class Pricing(Protocol):
@@ -78,6 +79,10 @@ class Pricing(Protocol):
 
     def quote(self, request: QuoteRequest) -> Quote:
         """Raises `NotPricedError` (domain/insurance/limits); `OutOfRangeError` names the field and its range."""
+        ...
+
+    def product_of(self, form: str) -> str:
+        """The code of a product that insures in this form and may be offered by machine; empty when there is none."""
         ...
 
     def affordable_capital(self, request: QuoteRequest, monthly: Decimal) -> int | None:

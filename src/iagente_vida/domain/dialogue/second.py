@@ -1,0 +1,99 @@
+"""A second insured: a study apart, with their own permission, data and price, never mixed with the first one's."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.domain.acts import Inform
+from iagente_vida.domain.conversation import Insured, Mode, Study
+from iagente_vida.domain.dialogue import consent, needs
+from iagente_vida.domain.dialogue.draft import Draft, Note
+from iagente_vida.domain.dialogue.pattern import After, Pattern
+from iagente_vida.domain.dialogue.reading import Reading
+
+PURPOSE = "segundo_asegurado"
+OFFER = "second"
+"""The offer that a yes accepts: to open the second study, with the other's permission."""
+NOTED = "second_insured"
+"""Among what was declined: that two persons are meant was said already."""
+_KIN = r"(?:mujer|marido|pareja|espos[oa]|novi[oa]|herman[oa]|madre|padre|hij[oa])"
+_TWO = re.compile(
+    rf"\bpara m[ií] y (?:para )?(?:mi|mis|nuestr\w+) \w+|\bpara (?:los dos|l[oa]s dos|ambos)\b|"
+    rf"\bpara mi {_KIN} y (?:para m[ií]|yo)\b|"
+    rf"\b(?:mi {_KIN} (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|(?:un )?(?:seguro|p[oó]liza) para mi {_KIN})\b"
+)
+_NOW = re.compile(
+    rf"\b(?:ahora|vamos (?:con|a)|hazme|haz|haces|hacemos|calc[uú]la\w*|falta|y|pasamos a) (?:el|la|lo|al) "
+    rf"(?:de (?:mi {_KIN}|ella|[eé]l)|suy[oa]|otr[oa](?: persona)?)\b"
+)
+_BACK = re.compile(r"\b(?:volv\w+|vamos|sigamos|seguimos|ahora) (?:al|con el|a lo|el) (?:m[ií]o|primero|de antes)\b")
+
+
+def _two(draft: Draft, reading: Reading) -> bool:
+    return bool(_TWO.search(reading.text)) and NOTED not in draft.conversation.declined
+
+
+def _apart(draft: Draft, reading: Reading) -> After:
+    """One after the other: this one goes on, and the other's comes when they say so."""
+    draft.conversation.declined.append(NOTED)
+    draft.notes.append(Note("second_insured"))
+    draft.record("second_insured", message_id=reading.message_id)
+    draft.say(Inform("second_insured"))
+    return After.RESUME
+
+
+def _wants_the_other(draft: Draft, reading: Reading) -> bool:
+    conversation = draft.conversation
+    ready = conversation.mode is Mode.BOT and conversation.quote is not None
+    return ready and conversation.insured is Insured.FIRST and bool(_NOW.search(reading.text))
+
+
+def _ask_permission(draft: Draft, _reading: Reading) -> After:
+    if draft.conversation.other is not None:
+        return _open(draft)
+    draft.say(Inform("second_permission"))
+    draft.expect("confirm_data")
+    draft.conversation.offer = OFFER
+    return After.STOP
+
+
+def answer(draft: Draft, reading: Reading, agreed: bool) -> After:
+    """Their permission: given, a study of their own begins; not given, nothing of theirs is asked."""
+    if not agreed:
+        draft.record("consent_refused", purpose=PURPOSE, message_id=reading.message_id)
+        draft.say(Inform("second_refused"))
+        draft.expect("offer_proposal")
+        return After.STOP
+    consent.give(draft, PURPOSE, reading.message_id)
+    draft.conversation.other = Study(declined=[needs.PURPOSE, NOTED])
+    return _open(draft)
+
+
+def _open(draft: Draft) -> After:
+    """The other study comes to the table; the first one rests as it is."""
+    draft.conversation.change_insured()
+    draft.record("study_opened", insured=str(draft.conversation.insured))
+    draft.say(Inform("second_begins"))
+    return After.RESUME
+
+
+def _wants_back(draft: Draft, reading: Reading) -> bool:
+    return draft.conversation.insured is Insured.SECOND and bool(_BACK.search(reading.text))
+
+
+def _back(draft: Draft, _reading: Reading) -> After:
+    draft.conversation.change_insured()
+    draft.record("study_opened", insured=str(draft.conversation.insured))
+    draft.say(Inform("first_again"))
+    return After.RESUME
+
+
+def done(draft: Draft) -> None:
+    """The second one's option is settled: back to the first one's, which still waits for its answer."""
+    draft.conversation.change_insured()
+    draft.say(Inform("second_done"))
+
+
+TWO = Pattern("second_insured", _two, _apart)
+OTHER = Pattern("second_study", _wants_the_other, _ask_permission)
+BACK = Pattern("first_study", _wants_back, _back)
