@@ -24,6 +24,9 @@ RESUME = "retomar"
 START = "contacto"
 """Purpose of the template with which an adviser writes first to who never wrote to us."""
 
+RATING_REF = "rating"
+"""The `ref` of the message that asks what the attention was like."""
+
 
 def pieces(text: str) -> list[str]:
     """A text of any length as messages that WhatsApp takes, cut where a paragraph, a line or a word ends."""
