@@ -17,6 +17,7 @@ from pydantic import SecretStr
 
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
+from iagente_vida.integrations.whatsapp_client import MediaFile
 from iagente_vida.startup import RunMode, Startup, StartWarning
 from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.store import Store
@@ -61,6 +62,9 @@ class WebServices:
     def startup(self) -> Startup:
         mode = RunMode.SANDBOX if self.settings.sandbox else RunMode.REAL
         return Startup(self.settings, mode, (StartWarning("sin_empresa", "Falta empresa.toml."),), None)
+
+    async def media(self, media_id: str) -> MediaFile:
+        return MediaFile(content=media_id.encode(), mime_type="image/jpeg", sha256="")
 
     async def start(self) -> None:
         await self.store.open()

@@ -10,11 +10,13 @@ import socket
 from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from iagente_vida import chatwoot_link
+from iagente_vida.apart import ApartLinks
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
 from iagente_vida.broker import load_broker
 from iagente_vida.chatwoot_poll import ChatwootPoll
@@ -27,10 +29,12 @@ from iagente_vida.errors import IagenteError, SettingsError
 from iagente_vida.formulario.app import FormApp
 from iagente_vida.formulario.tokens import PATH as FORM_PATH
 from iagente_vida.formulario.tokens import FormTokens
+from iagente_vida.integrations.chatwoot_files import FILE_LIMIT, ChatwootFiles
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
-from iagente_vida.mirror import Mirror
+from iagente_vida.lead_view import LeadView
+from iagente_vida.mirror import HEALTH_MARK, LATER_CHANNEL, Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -53,7 +57,7 @@ if TYPE_CHECKING:
     from iagente_vida.agents.understanding.port import Understander
     from iagente_vida.formulario.page import Wording
     from iagente_vida.integrations.chatwoot_client import ChatwootClient
-    from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+    from iagente_vida.integrations.whatsapp_client import MediaFile, WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
 SANDBOX_NUMBER = "100000000000001"
@@ -114,6 +118,11 @@ class Product:
         else:
             self._poker.poke(conversation_ids, statuses=statuses)
 
+    async def media(self, media_id: str) -> MediaFile:
+        """A customer's file, from WhatsApp. Raises SendError."""
+        async with whatsapp_client(self.settings, self.clock) as client:
+            return await client.download(media_id, limit=FILE_LIMIT)
+
     def _sandbox(self) -> Sandbox:
         from iagente_vida.sandbox.phone import Business
         from iagente_vida.sandbox.sandbox import Sandbox
@@ -164,12 +173,16 @@ class Product:
         stale_after = timedelta(seconds=settings.stale_after)
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
+            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
             catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
-            mirror = chatwoot = link = files = read_there = None
+            mirror = chatwoot = later = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
-                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock, catalogue)
+                kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
+                chatwoot, later = chatwoot_link.make_channels(
+                    settings, link, self.store, self.clock, kept, mirror.view, catalogue
+                )
                 files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,
@@ -182,7 +195,6 @@ class Product:
                 poll.start(settings.chatwoot_poll_seconds)
                 read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
-            documents = Documents(settings.data_dir / "documents", StorePress(self.store))
             channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
             yield Hands(
                 Turn(
@@ -202,7 +214,12 @@ class Product:
                 ),
                 Delivery(
                     self.store,
-                    {REPLY_CHANNEL: channel, RECEIPT_CHANNEL: channel, **({CHANNEL: chatwoot} if chatwoot else {})},
+                    {
+                        REPLY_CHANNEL: channel,
+                        RECEIPT_CHANNEL: channel,
+                        **({CHANNEL: chatwoot} if chatwoot else {}),
+                        **({LATER_CHANNEL: later} if later else {}),
+                    },
                     decode_status,
                     self.clock,
                     owner,
@@ -395,16 +412,21 @@ def make_mirror(settings: Settings) -> Mirror:
     """What writes the rows for Chatwoot: health left out, the handover's note in the operator's time."""
     from iagente_vida.agents.understanding.health import health_spans
     from iagente_vida.agents.understanding.text import read
-    from iagente_vida.agents.wording.notes import handover_note
+    from iagente_vida.agents.wording.notes import REASONS, handover_note, spoken
 
     clock = SystemClock()
 
     def mask(text: str) -> str:
         for start, end in reversed(health_spans(read(text))):
-            text = f"{text[:start]}[dato de salud]{text[end:]}"
+            text = f"{text[:start]}{HEALTH_MARK}{text[end:]}"
         return text
 
-    return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
+    return Mirror(
+        mask,
+        lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()),
+        LeadView(settings.zone, spoken, lambda handover: REASONS.get(handover, handover)),
+        ApartLinks(Sealer(load_keys(settings)), clock, settings.public_url).to,
+    )
 
 
 def form_tokens(settings: Settings) -> FormTokens:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from iagente_vida.chatwoot_link import CHECK_SECONDS, make_client
-from iagente_vida.chatwoot_setup import ATTRIBUTES, LABELS, SUBSCRIPTIONS, TEAM_NAME, WINDOW_HOURS
+from iagente_vida.chatwoot_setup import LABELS, SUBSCRIPTIONS, TEAM_NAME, WINDOW_HOURS
 from iagente_vida.config import Settings
 from iagente_vida.doctor import ERROR, OK, WARNING, Finding
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
@@ -18,6 +18,7 @@ from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, text
+from iagente_vida.lead_view import ATTRIBUTES
 
 SETUP = "Ejecuta: iagente setup chatwoot"
 REFUSED_PREFIX = "chatwoot_"

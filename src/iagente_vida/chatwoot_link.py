@@ -15,10 +15,15 @@ from iagente_vida.integrations.chatwoot_channel import ChatwootChannel
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import DeskPorts
 from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
+from iagente_vida.integrations.chatwoot_sync import ChatwootSync
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.template_words import TemplateWords
+from iagente_vida.lead_view import LeadView
+from iagente_vida.mirror import failure_of
 from iagente_vida.routing import load_routes
 from iagente_vida.store.store import Store
 from iagente_vida.store.threads import DeskThread, Holder
@@ -45,10 +50,16 @@ def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
     )
 
 
-def make_channel(
-    settings: Settings, client: ChatwootClient, store: Store, clock: Clock, catalogue: TemplateCatalogue
-) -> ChatwootChannel:
-    """What performs the outbox rows for Chatwoot."""
+def make_channels(
+    settings: Settings,
+    client: ChatwootClient,
+    store: Store,
+    clock: Clock,
+    files: ChatwootFiles,
+    view: LeadView,
+    catalogue: TemplateCatalogue,
+) -> tuple[ChatwootChannel, ChatwootSync]:
+    """What performs the outbox rows for Chatwoot: messages in order, and what only has to be right in the end."""
 
     async def mark_failed(message_id: int) -> None:
         await store.mark(failed_mark(message_id), "1")
@@ -70,7 +81,9 @@ def make_channel(
         routes=load_routes(settings),
         words=TemplateWords(catalogue),
     )
-    return ChatwootChannel(client, int(settings.chatwoot_whatsapp_inbox_id), clock, mark_failed, ports)
+    places = ChatwootPlaces(client, int(settings.chatwoot_whatsapp_inbox_id))
+    sync = ChatwootSync(client, places, store, view.of_desk, failure_of)
+    return ChatwootChannel(client, places, files, store, sync, clock, mark_failed, ports), sync
 
 
 def fetch_files(client: ChatwootClient) -> Callable[[RemoteFile], Awaitable[tuple[bytes, str]]]:

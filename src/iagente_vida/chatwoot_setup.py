@@ -8,7 +8,7 @@ from iagente_vida.errors import IagenteError
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
 from iagente_vida.integrations.chatwoot_events import PAUSE_LABEL, number
 from iagente_vida.integrations.whatsapp_fields import text
-from iagente_vida.mirror import STAGE_LABELS
+from iagente_vida.lead_view import ATTRIBUTES, OBJECTION_LABELS, STAGE_LABELS
 
 INBOX_NAME = "WhatsApp Vida"
 BOT_NAME = "iAgente Vida"
@@ -24,16 +24,11 @@ SUBSCRIPTIONS = (
     "contact_created",
     "contact_updated",
 )
-LABELS = {PAUSE_LABEL: "#E11D48"} | dict.fromkeys(STAGE_LABELS.values(), "#2563EB")
-# key -> what people read, and Chatwoot's kind of value (0 text, 1 number)
-ATTRIBUTES = {
-    "etapa": ("Etapa", 0),
-    "modo": ("Quién atiende", 0),
-    "producto": ("Producto de interés", 0),
-    "prima_anual": ("Prima anual", 0),
-    "capital": ("Capital", 1),
-    "pide_llamada": ("Pide llamada", 0),
-}
+LABELS = (
+    {PAUSE_LABEL: "#E11D48"}
+    | dict.fromkeys(STAGE_LABELS.values(), "#2563EB")
+    | dict.fromkeys(OBJECTION_LABELS, "#D97706")
+)
 
 
 class ChatwootSetupError(IagenteError):

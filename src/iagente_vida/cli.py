@@ -26,6 +26,7 @@ COMMANDS: dict[str, tuple[str, str]] = {
     "explain": ("explain", "Dice qué entiende el producto del cuerpo de un aviso."),
     "chat": ("chat", "Habla con el asistente en el terminal, como si fueras un cliente."),
     "conversations": ("conversations", "Lista las conversaciones, y toma, contesta o devuelve una como asesor."),
+    "leads": ("leads", "Contactos, conversiones, tiempos de respuesta y satisfacción."),
     "pause": ("pause", "Hace callar al asistente, en una conversación o en todas."),
     "resume": ("resume", "Deja hablar otra vez al asistente."),
     "outbox": ("outbox", "Envíos que esperan o han fallado: verlos, soltarlos o descartarlos."),

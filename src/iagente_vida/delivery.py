@@ -18,13 +18,12 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.desk_mirror import CHANNEL as MIRROR_CHANNEL
 from iagente_vida.domain.events import WRITTEN_THERE, DeliveryFailed, DeliveryUnknown, Takeover
 from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
-from iagente_vida.mirror import Mirror
+from iagente_vida.mirror import MIRROR_CHANNELS, Mirror, sync_row
 from iagente_vida.pace import Pace
 from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
 from iagente_vida.store.outbound import (
@@ -101,7 +100,7 @@ class Delivery:
         while True:
             now = self._clock.now()
             pair = lane.conversation_id if lane.channel == REPLY_CHANNEL else None
-            paced = lane.channel != MIRROR_CHANNEL
+            paced = lane.channel not in MIRROR_CHANNELS
             wait = self._pace.reserve(lane.phone_number_id, pair, now) if paced else timedelta(0)
             if wait > timedelta(0):
                 return LaneReport(now + wait, frozenset(woken))
@@ -160,7 +159,7 @@ class Delivery:
             sent = await self._channels[parcel.channel].send(parcel)
         except SendError as error:
             return self._refused(parcel, error)
-        if parcel.channel != MIRROR_CHANNEL:
+        if parcel.channel not in MIRROR_CHANNELS:
             self._pace.resume(parcel.phone_number_id)
         return self._sent(sent, parcel)
 
@@ -254,7 +253,7 @@ class Delivery:
         )
         if parcel.kind == "receipt":  # a lost blue tick is no loss: the next one covers it
             return Settlement(state=OutboxState.CANCELLED, at=now, error_code=error.code, error=error.kind)
-        if parcel.channel == MIRROR_CHANNEL and error.kind == "permanent":
+        if parcel.channel in MIRROR_CHANNELS and error.kind == "permanent":
             return Settlement(state=OutboxState.DEAD, at=now, error_code=error.code, error=error.kind)
         if error.in_doubt:
             return Settlement(
@@ -318,8 +317,9 @@ class Delivery:
         while rows := await self._store.statuses():
             updates = [update for row in rows if (update := self._decode_status(row)) is not None]
             done = [row.seq for row in rows]
+            follow = sync_row() if self._mirror is not None else None
             effects = await self._store.apply_statuses(
-                updates, done, self._clock.now(), judge=self._given_up, proven=self._proven
+                updates, done, self._clock.now(), judge=self._given_up, follow=follow, proven=self._proven
             )
             woken.update(effect.conversation_id for effect in effects)
         return frozenset(woken)

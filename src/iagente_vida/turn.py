@@ -24,7 +24,8 @@ from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMe
 from iagente_vida.domain.help import country_of_phone
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
-from iagente_vida.mirror import Mirror
+from iagente_vida.lead_steps import lead_change, rating_of
+from iagente_vida.mirror import Heard, Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
 from iagente_vida.store.commits import (
@@ -206,7 +207,14 @@ class Turn:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
         if self._mirror is not None:
-            outbox += self._mirror.of_turn(turn.conversation, conversation, turn.events)
+            heard = [
+                Heard(message=event, seq=row.seq, kept=decision.redacted.get(event.message_id))
+                for row, event in zip(claim.events, turn.events, strict=True)
+                if isinstance(event, CustomerMessage)
+            ]
+            outbox += self._mirror.of_turn(
+                turn.conversation, conversation, turn.events, heard, rating=rating_of(decision)
+            )
         return TurnCommit(
             state=dump_state(conversation),
             stage=conversation.stage,
@@ -248,6 +256,7 @@ class Turn:
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
             ),
+            lead=lead_change(turn.conversation, decision, turn.events),
             forms=tuple(form_draft(issue) for issue in decision.forms),
             form_answers=tuple(form_answers(result) for result in decision.form_results),
             erase_health=decision.erase_health,

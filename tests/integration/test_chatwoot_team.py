@@ -147,8 +147,10 @@ async def test_a_handover_opens_the_conversation_with_a_note(team: Team) -> None
     await team.customer("Quiero hablar con una persona")
     await team.until(lambda: team.chatwoot.state.all("conversations"))
     await team.until(lambda: team.chatwoot.state.get("conversations", 1)["status"] == "open")
+    await team.until(lambda: team.chatwoot.state.get("conversations", 1)["custom_attributes"].get("modo") == "waiting")
     conversation = team.chatwoot.state.get("conversations", 1)
-    assert (conversation["priority"], conversation["custom_attributes"]["modo"]) == ("high", "waiting")
+    assert conversation["priority"] == "high"
+    assert {"motivo", "espera_desde"} <= conversation["custom_attributes"].keys()
     notes = [one["content"] for one in team.chatwoot.state.messages_of(1) if one["private"]]
     assert len(notes) == 1
     assert "pide hablar con una persona" in notes[0]

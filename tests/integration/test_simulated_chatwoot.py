@@ -60,7 +60,7 @@ async def test_a_conversation_from_beginning_to_end(client: ChatwootClient) -> N
 async def test_replacing_and_merging(client: ChatwootClient) -> None:
     one = await started(client)
     await client.replace_attributes(one, {"de_persona": 1})
-    await client.merge_attributes(one, {"etapa": "COTIZACION"})
+    await client.change_attributes(one, {"etapa": "COTIZACION"})
     assert (await client.conversation(one)).custom_attributes == {"de_persona": 1, "etapa": "COTIZACION"}
     await client.replace_labels(one, ["vip"])
     await asyncio.gather(

@@ -17,7 +17,13 @@ from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.dialogue.digression import TOPICS
 from iagente_vida.domain.dialogue.handoff import MATTERS
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE
-from iagente_vida.domain.replies import BUTTON_LIMIT, BUTTON_TITLE_LIMIT
+from iagente_vida.domain.replies import (
+    BUTTON_LIMIT,
+    BUTTON_TITLE_LIMIT,
+    LIST_BUTTON_LIMIT,
+    ROW_LIMIT,
+    ROW_TITLE_LIMIT,
+)
 from iagente_vida.knowledge import load_knowledge
 
 TEXTS = load_texts()
@@ -130,8 +136,10 @@ def test_placeholders_are_known_and_plain(entry: Entry) -> None:
 
 @pytest.mark.parametrize("entry", ENTRIES)
 def test_buttons_fit_whatsapp(entry: Entry) -> None:
-    assert len(entry.buttons) <= BUTTON_LIMIT
-    assert all(0 < len(title) <= BUTTON_TITLE_LIMIT for _, title in entry.buttons)
+    many, long = (ROW_LIMIT, ROW_TITLE_LIMIT) if entry.list_button else (BUTTON_LIMIT, BUTTON_TITLE_LIMIT)
+    assert len(entry.buttons) <= many
+    assert len(entry.list_button) <= LIST_BUTTON_LIMIT
+    assert all(0 < len(title) <= long for _, title in entry.buttons)
     assert len({title for _, title in entry.buttons}) == len(entry.buttons)
 
 

@@ -117,4 +117,22 @@ class Apologise:
     cause: str
 
 
-Act = Greet | Ask | Confirm | Corrected | Inform | Disclose | Present | ConfirmChoice | Deliver | Handoff | Apologise
+@dataclass(frozen=True, slots=True)
+class AskRating:
+    """Asks what the attention of a person was like, as a list to choose from."""
+
+
+Act = (
+    Greet
+    | Ask
+    | Confirm
+    | Corrected
+    | Inform
+    | Disclose
+    | Present
+    | ConfirmChoice
+    | Deliver
+    | Handoff
+    | Apologise
+    | AskRating
+)

@@ -206,6 +206,10 @@ class Conversation:
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False
+    rating_asked_at: datetime | None = None
+    """When the customer was last asked what a person's attention was like."""
+    rating_open: bool = False
+    """The next message may be the answer."""
     statement: str = ""
     """The key of the statement of needs that the customer has still to confirm."""
     health: HealthInterview | None = None

@@ -95,6 +95,8 @@ class GiveBack:
 
     KIND: ClassVar[str] = "give_back"
     author: str
+    resolved: bool = False
+    """A person has closed it: the matter is dealt with."""
     there: bool = False
 
 

@@ -24,6 +24,9 @@ RESUME = "retomar"
 START = "contacto"
 """Purpose of the template with which an adviser writes first to who never wrote to us."""
 
+RATING_REF = "rating"
+"""The `ref` of the message that asks what the attention was like."""
+
 
 FOLLOW_UP = "seguimiento"
 """Purpose of the template that the agreed follow-up leaves as, once the window has closed."""

@@ -5,22 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-import aiohttp
-
 from iagente_vida.integrations import chatwoot_records as records
+from iagente_vida.integrations.chatwoot_calls import ChatwootCalls, document_of, list_of
 from iagente_vida.integrations.chatwoot_events import number
-from iagente_vida.integrations.chatwoot_http import ChatwootError, ChatwootHttp, Token
+from iagente_vida.integrations.chatwoot_http import ChatwootError, Token
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
 
-class ChatwootAccount:
+class AccountCalls(ChatwootCalls):
     """One account. Reading asks for its user's token, changing for an administrator's."""
-
-    def __init__(self, http: ChatwootHttp, account_id: int) -> None:
-        self.account_id = account_id
-        self._http = http
-        self._root = f"/api/v1/accounts/{account_id}"
 
     async def profile(self) -> dict[str, Any]:
         """Who the user token belongs to, with `accounts` and their roles."""
@@ -153,30 +147,3 @@ class ChatwootAccount:
                 return False
             raise
         return True
-
-    # -------------------------------------------------------------------------------------------------------------
-
-    async def _get(self, path: str, query: dict[str, str] | None = None) -> Any:
-        return await self._http.call("GET", self._root + path, query=query)
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        token: Token = Token.USER,
-        body: dict[str, Any] | None = None,
-        form: aiohttp.FormData | None = None,
-    ) -> Any:
-        answer = await self._http.call(method, self._root + path, token=token, body=body, form=form)
-        return {} if answer is None and not path.endswith("/assignments") else answer
-
-
-def document_of(answer: Any) -> dict[str, Any]:
-    """An answer that has to be an object; an empty one for anything else."""
-    return answer if isinstance(answer, dict) else {}
-
-
-def list_of(answer: Any) -> list[dict[str, Any]]:
-    """The objects of a bare array, or of one under `payload`."""
-    return objects({"payload": answer} if isinstance(answer, list) else answer, "payload")

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import asyncio
+import heapq
+import itertools
 import re
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from types import SimpleNamespace
 from typing import Any
 
@@ -57,19 +59,51 @@ class ChatwootError(SendError):
         return type(self), (self.kind, self.status, self.message), state
 
 
+class Priority(IntEnum):
+    """Who is let through first when calls have to wait (the lower, the sooner)."""
+
+    LIVE = 0  # who has the conversation, before a reply leaves: waits for nobody
+    ADVISER = 1
+    MESSAGE = 2
+    LATER = 3  # ticks and attributes, of which only the last counts
+
+
 class Budget:
-    """At most `per_second` calls, evenly spaced after a burst of one second's worth."""
+    """At most `per_second` calls, evenly spaced after a burst of one second's worth; the most urgent go first."""
 
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._free_at = 0.0
+        self._waiting: list[tuple[int, int, asyncio.Future[None]]] = []
+        self._count = itertools.count()
+        self._door: asyncio.TimerHandle | None = None
 
-    async def turn(self) -> None:
+    async def turn(self, priority: Priority = Priority.MESSAGE) -> None:
         """Returns when the next call may leave."""
-        now = asyncio.get_running_loop().time()
+        loop = asyncio.get_running_loop()
+        if priority is Priority.LIVE or (not self._waiting and self._free_at <= loop.time()):
+            self._spend(loop.time())
+            return
+        turn: asyncio.Future[None] = loop.create_future()
+        heapq.heappush(self._waiting, (priority, next(self._count), turn))
+        self._watch(loop)
+        await turn
+
+    def _spend(self, now: float) -> None:
         self._free_at = max(self._free_at + self._gap, now - 1)
-        if self._free_at > now:
-            await asyncio.sleep(self._free_at - now)
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        if self._door is None and self._waiting:
+            self._door = loop.call_at(self._free_at, self._open, loop)
+
+    def _open(self, loop: asyncio.AbstractEventLoop) -> None:
+        self._door = None
+        while self._waiting and (self._waiting[0][2].done() or self._free_at <= loop.time()):
+            _, _, turn = heapq.heappop(self._waiting)
+            if not turn.done():  # whoever gave up waiting costs nothing
+                self._spend(loop.time())
+                turn.set_result(None)
+        self._watch(loop)
 
 
 class ChatwootHttp:
@@ -100,18 +134,17 @@ class ChatwootHttp:
         query: dict[str, str] | None = None,
         body: dict[str, Any] | None = None,
         form: aiohttp.FormData | None = None,
-        urgent: bool = False,
+        priority: Priority = Priority.MESSAGE,
         seconds: float | None = None,
     ) -> Any:
         """The answer's JSON value (None for an empty one). Raises ChatwootError.
 
-        A GET is repeated after any passing failure, everything else only when nothing left. `urgent` calls wait for no
-        budget and are not repeated.
+        A GET is repeated after any passing failure, everything else only when nothing left. A live call waits for no
+        budget and is not repeated.
         """
-        repeats = iter(() if urgent else REPEATS)
+        repeats = iter(() if priority is Priority.LIVE else REPEATS)
         while True:
-            if not urgent:
-                await self._budget.turn()
+            await self._budget.turn(priority)
             try:
                 return await self._once(method, path, token, query, body, form, seconds)
             except ChatwootError as error:

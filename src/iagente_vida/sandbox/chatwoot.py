@@ -21,6 +21,7 @@ from iagente_vida.sandbox.chatwoot_hooks import HookSender
 from iagente_vida.sandbox.chatwoot_messages import MessageCalls
 from iagente_vida.sandbox.chatwoot_records import ApiError
 from iagente_vida.sandbox.chatwoot_state import ADVISERS, BOT, INTEGRATION, Actor, ChatwootState
+from iagente_vida.sandbox.chatwoot_surveys import ChatwootSurveys
 from iagente_vida.sandbox.chatwoot_uploads import read_body, serve_blob
 from iagente_vida.sandbox.chatwoot_views import Views
 
@@ -65,7 +66,8 @@ class ChatwootApp:
         ]
         blob = Route(self._prefix + "/blobs/{id:int}/{name}", serve_blob(self.state), methods=["GET"])
         platform = Route(self._prefix + "/platform/api/v1/agent_bots", self._platform_bots, methods=["GET"])
-        return [*found, blob, platform]
+        surveys = ChatwootSurveys(self.state, self._actor).routes(self._prefix)
+        return [*found, blob, platform, *surveys]
 
     def _handled(self, endpoint: Endpoint) -> Callable[[Request], Any]:
         async def handled(request: Request) -> Response:

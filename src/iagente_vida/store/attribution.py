@@ -221,6 +221,8 @@ async def _fold(tx: Transaction, drop: Row, keep: Row) -> None:
     await tx.run("rehome_timers", **ends)
     await tx.run("rehome_forms", **ends)
     await tx.run("drop_timers", drop=drop["id"])
+    for rehomed in ("rehome_lead", "rehome_source", "rehome_ratings"):
+        await tx.run(rehomed, **ends)
     await tx.run(
         "inherit_conversation",
         keep=keep["id"],

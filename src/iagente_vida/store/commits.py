@@ -7,6 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from iagente_vida.store.inbound import InboxRow
+from iagente_vida.store.lead_records import LeadChange
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import ConsentDraft
 from iagente_vida.store.questionnaires import FormAnswers, FormDraft
@@ -120,6 +121,7 @@ class TurnCommit:
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
+    lead: LeadChange | None = None
     forms: tuple[FormDraft, ...] = ()
     form_answers: tuple[FormAnswers, ...] = field(default=(), repr=False)
     erase_health: bool = False

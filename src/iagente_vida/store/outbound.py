@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from iagente_vida.store.inbound import Address, Inbound
+from iagente_vida.store.lead_records import LeadSource
 from iagente_vida.store.permissions import ConsentDraft
 
 
@@ -23,6 +24,10 @@ class OutboxDraft:
     """Why it waits for a person instead of leaving (`draft`); empty = it leaves."""
     once: bool = False
     """Not if the conversation has a row with this `ref` on this channel already (an adviser's that failed is none)."""
+    merges: bool = False
+    """Not if a row with this `ref` is still waiting on this channel: that one will do for both."""
+    delay: timedelta = timedelta(0)
+    """How long it waits at least, so that others can merge with it."""
 
 
 class OutboxState(StrEnum):
@@ -219,6 +224,29 @@ class StatusEffect:
     overtaken: bool = False
     """Something newer has left for the same customer."""
     body: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickDue:
+    """A message as Chatwoot has it (`place` is the conversation there), and the state that it should show."""
+
+    outbox_seq: int
+    place: int
+    message_id: int
+    state: str  # sent, delivered, read or failed
+    error: str = ""
+    error_code: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskView:
+    """What people should see of a conversation; `shown` is what the last writing left, None before the first."""
+
+    state: bytes | None = field(default=None, repr=False)
+    waiting_since: datetime | None = None
+    shown: bytes | None = field(default=None, repr=False)
+    source: LeadSource | None = None
+    ticks: tuple[TickDue, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -43,6 +43,8 @@ async def post(
         said: dict[str, Value] = {"conversation_id": conversation_id, "channel": draft.channel, "ref": draft.ref}
         if draft.once and await tx.row("row_with_ref", **said) is not None:
             continue
+        if draft.merges and await tx.row("pending_with_ref", **said) is not None:
+            continue
         queued += 1
         await tx.run(
             "add_outbox",
@@ -55,6 +57,7 @@ async def post(
             state="held" if draft.held else "pending",
             held=draft.held,
             at=at,
+            due_at=at + draft.delay // timedelta(milliseconds=1),
             caused_at=None if draft.channel in answered else caused_at,
         )
         answered.add(draft.channel)

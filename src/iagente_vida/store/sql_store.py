@@ -16,10 +16,13 @@ from iagente_vida.store import (
     desk,
     health,
     intake,
+    leads,
     ledger,
+    mirrored,
     outgoing,
     people,
     quotes,
+    reading,
     reports,
     statuses,
     stops,
@@ -28,8 +31,10 @@ from iagente_vida.store import (
 )
 from iagente_vida.store.commits import Claim, CommitResult, LedgerCheck, QuoteDraft, TariffArchive, TurnCommit
 from iagente_vida.store.inbound import Accepted, Inbound, InboxRow, Waiting
+from iagente_vida.store.lead_records import Lead, Rating
 from iagente_vida.store.outbound import (
     CatalogueEntry,
+    DeskView,
     Doubt,
     DueLane,
     OutboxDraft,
@@ -41,6 +46,7 @@ from iagente_vida.store.outbound import (
     StatusEffect,
     StatusUpdate,
     Stop,
+    TickDue,
 )
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.questionnaires import HealthForm
@@ -162,6 +168,7 @@ class SqlStore(ABC):
         *,
         inform: Callable[[StatusEffect], Inbound] | None = None,
         judge: Callable[[StatusEffect], Settlement] | None = None,
+        follow: OutboxDraft | None = None,
         proven: Callable[[StatusEffect, str], Sequence[OutboxDraft]] | None = None,
     ) -> list[StatusEffect]:
         def failed(effect: StatusEffect) -> Settlement:
@@ -172,7 +179,7 @@ class SqlStore(ABC):
 
         verdict = judge or failed
         return await self._write(
-            lambda tx: statuses.apply(tx, self.installation_id, updates, done, verdict, at, proven)
+            lambda tx: statuses.apply(tx, self.installation_id, updates, done, verdict, at, follow, proven)
         )
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
@@ -195,6 +202,26 @@ class SqlStore(ABC):
 
     async def consents(self, contact_id: int) -> Consents:
         return await self._read(lambda tx: consents.of(tx, contact_id))
+
+    # -- people's side ------------------------------------------------------------------------------------------
+
+    async def desk(self, conversation_id: int) -> DeskView:
+        return await self._read(lambda tx: mirrored.view(tx, conversation_id))
+
+    async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
+        await self._write(lambda tx: mirrored.keep_shown(tx, conversation_id, shown))
+
+    async def keep_ticks(self, ticks: Sequence[TickDue]) -> None:
+        await self._write(lambda tx: mirrored.keep_ticks(tx, ticks))
+
+    async def leads(self, since: datetime, until: datetime) -> list[Lead]:
+        return await self._read(lambda tx: leads.begun(tx, since, until))
+
+    async def ratings(self, since: datetime, until: datetime) -> list[Rating]:
+        return await self._read(lambda tx: leads.ratings_asked(tx, since, until))
+
+    async def read_evidently(self, seq: int, kind: str, payload: bytes, at: datetime) -> bytes | None:
+        return await self._write(lambda tx: reading.message(tx, seq, kind, payload, to_millis(at)))
 
     # -- the account --------------------------------------------------------------------------------------------
 

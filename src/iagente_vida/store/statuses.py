@@ -38,11 +38,16 @@ async def apply(
     done: Sequence[int],
     judge: Judge,
     at: datetime,
+    follow: OutboxDraft | None = None,
     proven: Proven | None = None,
 ) -> list[StatusEffect]:
-    """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and ends as `judge` says."""
+    """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and ends as `judge` says.
+
+    `follow` is queued for each conversation in which a reply got another state.
+    """
     now = to_millis(at)
     effects = []
+    changed: dict[int, None] = {}
     for update in updates:
         said = _SAID.get(update.status)
         row = await _row_of(tx, installation_id, update) if said is not None else None
@@ -61,6 +66,8 @@ async def apply(
             continue
         if known is OutboxState.FAILED or _RANK.get(said, 4) <= _RANK.get(known, 0):
             continue
+        if row["channel"] == "whatsapp":
+            changed[row["conversation_id"]] = None
         if said is OutboxState.FAILED:
             effect = await _effect(tx, row, update)
             effects.append(effect)
@@ -82,6 +89,9 @@ async def apply(
         if said in _PROOF and row["ref"].startswith(NOTICES):
             proof = msgspec.json.encode({"ref": row["ref"], "outbox_seq": row["seq"], "said_at": update.at.isoformat()})
             await ledger.append(tx, row["conversation_id"], f"disclosure_{said.value}", proof, now)
+    if follow is not None:
+        for conversation_id in changed:
+            await outgoing.post(tx, conversation_id, [follow], now, caused_at=None)
     for seq in done:
         await tx.run("finish_inbox", seq=seq, at=now)
     return effects

@@ -12,8 +12,10 @@ from typing import Any, Protocol
 
 from iagente_vida.store.commits import Claim, CommitResult, LedgerCheck, QuoteDraft, TariffArchive, TurnCommit
 from iagente_vida.store.inbound import Accepted, Inbound, InboxRow, Waiting
+from iagente_vida.store.lead_records import Lead, Rating
 from iagente_vida.store.outbound import (
     CatalogueEntry,
+    DeskView,
     Doubt,
     DueLane,
     OutboxDraft,
@@ -24,6 +26,7 @@ from iagente_vida.store.outbound import (
     StatusEffect,
     StatusUpdate,
     Stop,
+    TickDue,
 )
 from iagente_vida.store.permissions import Consents
 from iagente_vida.store.questionnaires import HealthForm
@@ -143,6 +146,7 @@ class Store(Protocol):
         *,
         inform: Callable[[StatusEffect], Inbound] | None = None,
         judge: Callable[[StatusEffect], Settlement] | None = None,
+        follow: OutboxDraft | None = None,
         proven: Callable[[StatusEffect, str], Sequence[OutboxDraft]] | None = None,
     ) -> list[StatusEffect]:
         """Applies statuses by rank, matching tracker first and provider id second, and marks the inbox rows `done`
@@ -178,6 +182,34 @@ class Store(Protocol):
 
     async def consents(self, contact_id: int) -> Consents:
         """What a person agreed to, from where and when."""
+        ...
+
+    # -- people's side ------------------------------------------------------------------------------------------
+
+    async def desk(self, conversation_id: int) -> DeskView:
+        """What Chatwoot should show of a conversation, and what was written there last."""
+        ...
+
+    async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
+        """What Chatwoot shows now: the next `desk` tells it."""
+        ...
+
+    async def keep_ticks(self, ticks: Sequence[TickDue]) -> None:
+        """Where messages of ours are in Chatwoot and which tick each shows."""
+        ...
+
+    async def leads(self, since: datetime, until: datetime) -> list[Lead]:
+        """The conversations that began in [since, until) as leads, oldest first."""
+        ...
+
+    async def ratings(self, since: datetime, until: datetime) -> list[Rating]:
+        """The ratings that were asked for in [since, until)."""
+        ...
+
+    async def read_evidently(self, seq: int, kind: str, payload: bytes, at: datetime) -> bytes | None:
+        """The document of a customer's message, and the line of evidence that somebody read it, in one transaction.
+
+        None, and no line, when there is no such message any more."""
         ...
 
     # -- the account --------------------------------------------------------------------------------------------

@@ -6,8 +6,9 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
+from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.store import consents, health, ledger, outgoing
+from iagente_vida.store import consents, health, leads, ledger, outgoing
 from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.commits import Claim, CommitResult, QuoteDraft, TurnCommit
 from iagente_vida.store.inbound import InboxRow, Waiting
@@ -113,6 +114,8 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
         window_expires_at=to_millis(expires) if expires else None,
         heard=int(bool(heard)),
         heard_at=max(heard, default=0),
+        waiting=int(turn.mode == Mode.WAITING.value),
+        at=at,
         **ours,
     )
     for seq in turn.consumed:
@@ -153,6 +156,8 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             at=at,
             expires_at=to_millis(quote.expires_at),
         )
+    if turn.lead is not None:
+        await leads.keep(tx, held.conversation_id, turn.lead, at)
     await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
     if turn.erase_health:
         await health.erase(tx, held.conversation_id, at)

@@ -16,6 +16,7 @@ from iagente_vida import __version__
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
 from iagente_vida.service import PAUSED_MARK
 from iagente_vida.store.summaries import Alarm, Figures
+from iagente_vida.webhooks.apart_page import add_apart_page
 from iagente_vida.webhooks.api_document import describe_notices
 from iagente_vida.webhooks.exposition import prometheus_text
 from iagente_vida.webhooks.forms import (
@@ -70,6 +71,7 @@ def create_pages(services: Services) -> FastAPI:
     _answer_errors(pages)
     _add_health(pages, services)
     _add_admin(pages, services)
+    add_apart_page(pages, services)
     describe_notices(pages)
     return pages
 

@@ -26,6 +26,7 @@ from iagente_vida.integrations.chatwoot_sight import assignee_of
 from iagente_vida.integrations.chatwoot_text import outgoing_files, outgoing_text
 from iagente_vida.integrations.event_codec import encode_event
 from iagente_vida.integrations.whatsapp_fields import section, text
+from iagente_vida.lead_view import ATTRIBUTES
 from iagente_vida.store.inbound import Address, Inbound, Lane
 from iagente_vida.store.threads import DeskThread
 
@@ -117,7 +118,9 @@ def _events(notice: dict[str, Any], reaction: Reaction, thread: DeskThread | Non
     elif Action.PAUSE in actions:
         found.append(_takeover(notice, actions, thread))
     elif actions & {Action.RESUME, Action.END}:
-        found.append(GiveBack(author=ADVISER, there=True))
+        # Whatever notice comes first says it: the state that it shows, not only the change that it is about.
+        closed = text(section(notice, "conversation") or notice, "status") == "resolved"
+        found.append(GiveBack(author=ADVISER, there=True, resolved=closed))
     if Action.DELETED in actions:
         found.append(AdviserDeleted(ref=ref))
     if Action.STOP in actions:
@@ -189,8 +192,6 @@ def _template(params: dict[str, Any]) -> TemplateUse | None:
 
 def _change(notice: dict[str, Any], actions: frozenset[Action]) -> DeskChange | None:
     """What people changed; None when only our own labels and attributes did."""
-    from iagente_vida.chatwoot_setup import ATTRIBUTES  # brings the client, which acknowledging does not need
-
     changes = changed(notice)
     had, has = (_theirs(words) for words in changes.get("label_list", ((), ())))
     before, after = (value if isinstance(value, dict) else {} for value in changes.get("custom_attributes", ({}, {})))

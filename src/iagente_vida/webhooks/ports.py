@@ -8,6 +8,7 @@ from typing import Protocol
 
 from iagente_vida.clock import Clock
 from iagente_vida.config import Settings
+from iagente_vida.integrations.whatsapp_client import MediaFile
 from iagente_vida.startup import Startup
 from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.store import Store
@@ -48,6 +49,10 @@ class Services(Protocol):
     @property
     def last_sweep(self) -> datetime | None:
         """When this process' engine last looked at the tables."""
+        ...
+
+    async def media(self, media_id: str) -> MediaFile:
+        """A customer's file, from WhatsApp. Raises SendError."""
         ...
 
     async def start(self) -> None:

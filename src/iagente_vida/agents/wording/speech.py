@@ -12,6 +12,7 @@ from iagente_vida.domain.acts import (
     Act,
     Apologise,
     Ask,
+    AskRating,
     Confirm,
     ConfirmChoice,
     Corrected,
@@ -27,7 +28,7 @@ from iagente_vida.domain.acts import (
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import OfferedOption, OfferedQuote
 from iagente_vida.domain.dialogue.taps import option_id, slot_id
-from iagente_vida.domain.replies import Choice, Document, Reply
+from iagente_vida.domain.replies import RATING_REF, Choice, Document, Reply
 
 Figures = Mapping[str, Figure]
 
@@ -97,6 +98,8 @@ class Speaker:
                 return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}", dict(act.figures))
             case Apologise():
                 return self._plain(act.cause, f"apologise:{act.cause}")
+            case AskRating():
+                return self._rating()
 
     def note(self, topic: str, figures: Figures) -> str:
         """A line for the adviser."""
@@ -197,6 +200,12 @@ class Speaker:
         filename, named = self._fill(f"filename_{act.kind}", {})
         document = Document(key=act.key, filename=filename)
         return Part(Reply(text=text, document=document, ref=f"document:{act.key}"), (*sources, *named), alone=True)
+
+    def _rating(self) -> Part:
+        entry = self._texts["ask_rating"]
+        text, sources = self._fill("ask_rating", {})
+        rows = tuple(Choice(ident, title) for ident, title in entry.buttons)
+        return Part(Reply(text=text, rows=rows, list_button=entry.list_button, ref=RATING_REF), sources, alone=True)
 
     def _buttons(self, key: str) -> tuple[Choice, ...]:
         return tuple(Choice(ident, title) for ident, title in self._entry(key).buttons)

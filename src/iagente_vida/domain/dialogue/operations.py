@@ -7,7 +7,16 @@ from collections.abc import Iterable
 from iagente_vida.domain import orders
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import advisers, desk_orders, followup, interview, restart, silence, unanswered
+from iagente_vida.domain.dialogue import (
+    advisers,
+    desk_orders,
+    followup,
+    interview,
+    restart,
+    satisfaction,
+    silence,
+    unanswered,
+)
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
     WRITTEN_THERE,
@@ -54,6 +63,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case Takeover():
                 _taken(draft, event)
             case GiveBack():
+                if event.resolved and draft.conversation.mode is Mode.HUMAN:
+                    satisfaction.ask(draft)
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)

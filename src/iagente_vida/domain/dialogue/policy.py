@@ -23,6 +23,7 @@ from iagente_vida.domain.dialogue import (
     proposal,
     quoting,
     risk,
+    satisfaction,
     silence,
     what_if,
 )
@@ -121,8 +122,12 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
     if not draft.may_quote:
         conversation.quote = conversation.chosen = None
     draft.readings = tuple(reading for reading in draft.readings if reading.unreadable not in SILENT)
+    asked_of = bool(draft.readings)
+    satisfaction.take(draft)
     if silence:
         return _silenced(draft, silence)
+    if not draft.readings and asked_of:
+        return Step.COMPOSE
     if not draft.readings:
         return _say_again(draft) if overdue else Step.COMPOSE
     draft.readings = tuple(_plain(reading) for reading in draft.readings)

@@ -12,6 +12,8 @@ NO = "no"
 RESUBSCRIBE = "alta"
 UNKNOWN = "no_se"
 DOUBT = "duda"
+RATING = "valoracion"
+RATINGS = ("1", "2", "3", "4", "5")
 
 NEEDS_RIGHT = "necesidades=si"
 NEEDS_WRONG = "necesidades=no"
@@ -54,6 +56,8 @@ def read_tap(payload: str, message_id: str, conversation: Conversation) -> Readi
     if payload in LAW_TAPS:
         return Reading(message_id=message_id, intent=LAW_TAPS[payload], tap=payload)
     slot, _, raw = payload.partition("=")
+    if slot == RATING and raw in RATINGS:
+        return Reading(message_id=message_id, intent="rate", tap=payload)
     if slot == "opcion":
         return _option(raw, payload, message_id, conversation)
     value = _value(slot, raw)

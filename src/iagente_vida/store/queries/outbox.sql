@@ -2,7 +2,7 @@
 -- An intended effect.
 insert into outbox
   (conversation_id, channel, kind, body, author, ref, state, error, next_attempt_at, caused_at, created_at)
-values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, :at, :caused_at, :at);
+values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, :due_at, :caused_at, :at);
 
 -- name: row_with_ref
 -- Whether the same was said, or is going to be.
@@ -101,9 +101,9 @@ where conversation_id = :conversation_id and channel = :channel and lease_owner 
 
 -- name: doubt_leftovers
 -- Whoever was sending these is gone: nobody knows whether they left. Rows for Chatwoot can be repeated.
-update outbox set state = case when channel = 'chatwoot' then 'pending' else 'unknown' end,
-  next_attempt_at = case when channel = 'chatwoot' then created_at else :judge_at end,
-  doubts = doubts + case when channel = 'chatwoot' then 0 else 1 end
+update outbox set state = case when channel like 'chatwoot%' then 'pending' else 'unknown' end,
+  next_attempt_at = case when channel like 'chatwoot%' then created_at else :judge_at end,
+  doubts = doubts + case when channel like 'chatwoot%' then 0 else 1 end
 where conversation_id = :conversation_id and channel = :channel and finished_at is null and state = 'sending';
 
 -- name: first_pending

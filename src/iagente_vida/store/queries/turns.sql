@@ -41,6 +41,7 @@ where id = :conversation_id and lease_owner = :owner and lease_until > :db_now;
 -- The new state, if lease and version are still the turn's own; gives the lease back.
 update conversations
 set state = :state, stage = :stage, mode = :mode, opted_out = :opted_out, version = version + 1, failures = 0,
+  waiting_since = case when :waiting = 1 then coalesce(waiting_since, :at) end,
   not_before = null, lease_owner = null, lease_until = 0,
   window_expires_at = coalesce(:window_expires_at, window_expires_at),
   last_activity = case when last_activity < :heard_at then :heard_at else last_activity end,
