@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 
 from iagente_vida.clock import Clock
 from iagente_vida.config import Settings
@@ -17,6 +18,7 @@ from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
+from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.template_words import TemplateWords
@@ -24,6 +26,7 @@ from iagente_vida.lead_view import LeadView
 from iagente_vida.mirror import failure_of
 from iagente_vida.routing import load_routes
 from iagente_vida.store.store import Store
+from iagente_vida.store.threads import DeskThread, Holder
 from iagente_vida.webhooks.chatwoot_webhook import BOT_MARK, USER_MARK, failed_mark
 
 log = logging.getLogger(__name__)
@@ -65,9 +68,16 @@ def make_channels(
         thread = await store.desk_thread(chatwoot_id)
         return thread.excused_id if thread else 0
 
+    async def opened(live: ChatwootConversation) -> None:
+        """As it was before it was opened: whatever came after that is newer."""
+        thread = await store.desk_thread(live.id) or DeskThread(chatwoot_id=live.id)
+        at = max(thread.updated_at, int(live.updated_at * 1000))
+        await store.see_desk_thread(replace(thread, held_by=Holder.PEOPLE, updated_at=at))
+
     ports = DeskPorts(
         excuse=store.excuse_at_desk,
         excused=excused,
+        opened=opened,
         routes=load_routes(settings),
         words=TemplateWords(catalogue),
     )

@@ -316,14 +316,30 @@ class Delivery:
             done = [row.seq for row in rows]
             follow = sync_row() if self._mirror is not None else None
             effects = await self._store.apply_statuses(
-                updates, done, self._clock.now(), judge=self._given_up, follow=follow
+                updates, done, self._clock.now(), judge=self._given_up, follow=follow, proven=self._proven
             )
             woken.update(effect.conversation_id for effect in effects)
         return frozenset(woken)
 
+    def _proven(self, effect: StatusEffect, provider_id: str) -> tuple[OutboxDraft, ...]:
+        """A status says that a message left before its own sender could: it is shown as any other."""
+        if self._mirror is None or effect.channel != REPLY_CHANNEL:
+            return ()
+        left = Settlement(state=OutboxState.SENT, at=self._clock.now(), provider_id=provider_id)
+        return self._mirror.of_send(self._parcel_of(effect), left)
+
     def _given_up(self, effect: StatusEffect) -> Settlement:
         """WhatsApp took a message and gave it up: refused, only later. Behind newer ones it is not sent again."""
-        parcel = Parcel(
+        parcel = self._parcel_of(effect)
+        error = SendError(effect.error, effect.error_code)
+        outcome = self._judged(parcel, error)
+        if outcome.state is OutboxState.PENDING and effect.overtaken:
+            return replace(self._told(parcel, OutboxState.FAILED, error, Lane.TURN), stop=outcome.stop)
+        return outcome
+
+    def _parcel_of(self, effect: StatusEffect) -> Parcel:
+        """The parcel of a row that has left, as far as it counts afterwards."""
+        return Parcel(
             seq=effect.outbox_seq,
             conversation_id=effect.conversation_id,
             contact_id=0,
@@ -343,11 +359,6 @@ class Delivery:
             owner=self._owner,
             tries=effect.tries,
         )
-        error = SendError(effect.error, effect.error_code)
-        outcome = self._judged(parcel, error)
-        if outcome.state is OutboxState.PENDING and effect.overtaken:
-            return replace(self._told(parcel, OutboxState.FAILED, error, Lane.TURN), stop=outcome.stop)
-        return outcome
 
     async def judge_doubts(self) -> list[int]:
         """Settles sends in doubt whose grace is over (DESIGN 8); the conversations whose message goes out again.

@@ -8,13 +8,14 @@ import tempfile
 from collections.abc import Awaitable, Callable
 from pathlib import Path
 
-from tests.benchmarks import acknowledging, growth, standing, thinking, turns
+from tests.benchmarks import acknowledging, growth, standing, team, thinking, turns
 from tests.benchmarks.figures import Figure, table
 
 SUBJECTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "ack": acknowledging.durable_ack,
     "disk": acknowledging.slow_disk,
     "turns": turns.whole_turns,
+    "chatwoot": team.replies_beside_chatwoot,
     "receipts": turns.receipts,
     "growth": growth.stored_turns,
     "understanding": thinking.understanding,

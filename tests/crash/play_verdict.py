@@ -164,13 +164,26 @@ def _misplaced(
     words = {one["wamid"]: f"{one['tracker']} {_text(one)[:40]!r}" for one in accepted}
     found = []
     for what, rank in ranks.items():
-        highest, holder = -1, ""
-        for name in (name for name in shown if name in rank):
-            if rank[name] < highest:
-                found.append(
-                    f"against the order {what}: {words.get(name, name)} ({rank[name]}) is shown after "
-                    f"{words.get(holder, holder)} ({highest})"
-                )
-            else:
-                highest, holder = rank[name], name
+        names = [name for name in shown if name in rank]
+        for spot in _out_of_place([rank[name] for name in names]):
+            after = words.get(names[spot - 1], names[spot - 1]) if spot else "nothing"
+            found.append(f"against the order {what}: {words.get(names[spot], names[spot])} is shown after {after}")
     return found
+
+
+def _out_of_place(numbers: Sequence[int]) -> list[int]:
+    """The fewest positions without which the numbers never fall."""
+    tails: list[int] = []
+    lengths = []
+    for number in numbers:
+        length = bisect_right(tails, number)
+        tails[length : length + 1] = [number]
+        lengths.append(length)
+    wanted, highest = len(tails) - 1, max(numbers, default=0)
+    misplaced = []
+    for spot in range(len(numbers) - 1, -1, -1):
+        if lengths[spot] == wanted and numbers[spot] <= highest:
+            wanted, highest = wanted - 1, numbers[spot]
+        else:
+            misplaced.append(spot)
+    return misplaced[::-1]

@@ -114,7 +114,8 @@ class Talk:
     # -- the advisers -------------------------------------------------------------------------------------------
 
     async def _adviser_writes(self) -> None:
-        await self._all_shown()
+        if not await self._all_shown():
+            return
         step = self._begin("adviser")
         person = self._person()
         for _ in range(self.chance.randint(1, 3)):
@@ -133,7 +134,8 @@ class Talk:
         await self._do(lambda place: self.chatwoot.state.write(place, note, self._person()))
 
     async def _take(self) -> None:
-        await self._all_shown()
+        if not await self._all_shown():
+            return
         step = self._begin("take")
         assignee = {"type": "User", "id": self._person().id}
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="open", assignee=assignee))
@@ -142,7 +144,8 @@ class Talk:
         self._end(step)
 
     async def _give_back(self) -> None:
-        await self._all_shown()
+        if not await self._all_shown():
+            return
         step = self._begin("give back")
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="pending", assignee=None))
         self._charge = BOT
@@ -151,7 +154,8 @@ class Talk:
         self._end(step)
 
     async def _resolve(self) -> None:
-        await self._all_shown()
+        if not await self._all_shown():
+            return
         step = self._begin("resolve")
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="resolved", assignee=None))
         self._charge = BOT
@@ -209,8 +213,8 @@ class Talk:
         )
         return int(found[0][0])
 
-    async def _all_shown(self) -> None:
-        """An adviser answers what is on the screen: everything that was said so far."""
+    async def _all_shown(self) -> bool:
+        """An adviser acts on what is on the screen: everything so far. False when Chatwoot is away meanwhile."""
 
         async def shown() -> bool:
             left = await self.books.rows(
@@ -220,6 +224,7 @@ class Talk:
             return int(left[0][0]) == 0 or not self.reachable()
 
         await self._until(shown, "what was said, in Chatwoot")
+        return self.reachable()
 
     async def _until(self, holds: Callable[[], Awaitable[bool]], what: str) -> None:
         deadline = time.monotonic() + self.patience

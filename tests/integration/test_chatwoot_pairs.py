@@ -143,7 +143,7 @@ REFUSED: dict[str, tuple[Call, str, tuple[str, ...]]] = {
         (),
     ),
     "message_status_update_not_api": (lambda c: c.set_message_status(118, 9002, "read"), "forbidden", ()),
-    "message_too_many": (lambda c: c.create_message(118, "x", key="k"), "invalid", ()),
+    "message_too_many": (lambda c: c.create_message(118, "x", key="k"), "throttle", ()),
     "not_admin": (lambda c: c.webhooks(), "auth", ()),
     "not_found": (lambda c: c.conversation(999999), "not_found", ()),
     "throttled": (lambda c: listed(c.search_contacts("x")), "throttle", ()),

@@ -13,6 +13,7 @@ from iagente_vida.clock import Clock
 from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.template_words import TemplateWords
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.store.outbound import Parcel
@@ -54,6 +55,8 @@ class DeskPorts:
 
     excuse: Callable[[int, int], Awaitable[None]]
     excused: Callable[[int], Awaitable[int]]
+    opened: Callable[[ChatwootConversation], Awaitable[None]]
+    """Keeps that people have a conversation from now on: that it is given back is seen as a change then."""
     routes: Routes
     words: TemplateWords
 
@@ -66,6 +69,7 @@ class ChatwootDesk:
         self._clock = clock
         self._write = write
         self._excuse = ports.excuse
+        self._opened = ports.opened
         self._routes = ports.routes
         self._words = ports.words
         self._teams: dict[str, int] = {}
@@ -126,6 +130,7 @@ class ChatwootDesk:
         adviser = number(body, "adviser")
         if adviser and not live.assignee_id:
             await self._client.assign_person(place, adviser)
+        await self._opened(live)
 
     async def _show_returned(self, parcel: Parcel, place: int) -> None:
         """Given back elsewhere: pending, and nobody's."""

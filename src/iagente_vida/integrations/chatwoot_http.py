@@ -19,6 +19,7 @@ from iagente_vida.integrations.channel import SendError
 _LONG_NUMBER = re.compile(r"\d{6,}|\S+@\S+")
 _MESSAGE_LENGTH = 160
 _KINDS = {401: "auth", 403: "forbidden", 404: "not_found", 422: "invalid", 429: "throttle"}
+_TOO_MANY = "Too many messages"
 REPEATS = (0.2, 1.0)
 """Seconds before each repetition of a call that may be repeated."""
 
@@ -247,8 +248,11 @@ def _from_answer(status: int, retry_after: str, raw: bytes) -> ChatwootError:
         document = {}
     told = document.get("error") or document.get("message")
     attributes = document.get("attributes")
+    kind = _KINDS.get(status, "transient" if status >= 500 else "refused")
+    if kind == "invalid" and isinstance(told, str) and _TOO_MANY in told:
+        kind = "throttle"  # 200 messages a minute in one conversation: right again in a minute
     return ChatwootError(
-        _KINDS.get(status, "transient" if status >= 500 else "refused"),
+        kind,
         status,
         _LONG_NUMBER.sub("…", told)[:_MESSAGE_LENGTH] if isinstance(told, str) else f"HTTP {status}",
         retry_after=float(retry_after) if retry_after.isascii() and retry_after.isdigit() else None,

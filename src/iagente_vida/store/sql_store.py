@@ -169,6 +169,7 @@ class SqlStore(ABC):
         inform: Callable[[StatusEffect], Inbound] | None = None,
         judge: Callable[[StatusEffect], Settlement] | None = None,
         follow: OutboxDraft | None = None,
+        proven: Callable[[StatusEffect, str], Sequence[OutboxDraft]] | None = None,
     ) -> list[StatusEffect]:
         def failed(effect: StatusEffect) -> Settlement:
             told = inform(effect) if inform is not None else None
@@ -178,7 +179,7 @@ class SqlStore(ABC):
 
         verdict = judge or failed
         return await self._write(
-            lambda tx: statuses.apply(tx, self.installation_id, updates, done, verdict, at, follow)
+            lambda tx: statuses.apply(tx, self.installation_id, updates, done, verdict, at, follow, proven)
         )
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:

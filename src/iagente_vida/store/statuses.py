@@ -15,6 +15,8 @@ from iagente_vida.store.transaction import Row, Transaction
 
 Inform = Callable[[StatusEffect], Inbound]
 Judge = Callable[[StatusEffect], Settlement]
+Proven = Callable[[StatusEffect, str], Sequence[OutboxDraft]]
+"""What follows from the first proof that a message left, of which its sender has not heard: `(row, provider id)`."""
 
 _SAID = {
     "sent": OutboxState.SENT,
@@ -37,6 +39,7 @@ async def apply(
     judge: Judge,
     at: datetime,
     follow: OutboxDraft | None = None,
+    proven: Proven | None = None,
 ) -> list[StatusEffect]:
     """Applies statuses by rank and marks the inbox rows `done`; what failed is told, and ends as `judge` says.
 
@@ -80,6 +83,9 @@ async def apply(
             pricing_category=update.pricing_category,
             at=now,
         )
+        if proven is not None and known not in _RANK:
+            drafts = proven(await _effect(tx, row, update), row["provider_id"] or update.provider_id)
+            await outgoing.post(tx, row["conversation_id"], drafts, now, caused_at=None)
         if said in _PROOF and row["ref"].startswith(NOTICES):
             proof = msgspec.json.encode({"ref": row["ref"], "outbox_seq": row["seq"], "said_at": update.at.isoformat()})
             await ledger.append(tx, row["conversation_id"], f"disclosure_{said.value}", proof, now)

@@ -147,11 +147,13 @@ class Store(Protocol):
         inform: Callable[[StatusEffect], Inbound] | None = None,
         judge: Callable[[StatusEffect], Settlement] | None = None,
         follow: OutboxDraft | None = None,
+        proven: Callable[[StatusEffect, str], Sequence[OutboxDraft]] | None = None,
     ) -> list[StatusEffect]:
         """Applies statuses by rank, matching tracker first and provider id second, and marks the inbox rows `done`
         (all seqs, also those without an update). A tracker of another installation is ignored. A status that closes
         a row as failed puts `inform(effect)` into the inbox in the same transaction; with `judge` the row ends as
-        that outcome says (PENDING again, HELD, FAILED), all of it in the same transaction."""
+        that outcome says (PENDING again, HELD, FAILED), all of it in the same transaction. So is what `proven(row,
+        provider id)` queues, when a status is the first word that a message left (its sender died, or is slower)."""
         ...
 
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:

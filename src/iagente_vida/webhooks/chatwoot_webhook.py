@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
+from weakref import WeakValueDictionary
 
 from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number, whose
 from iagente_vida.integrations.chatwoot_sight import judged
 from iagente_vida.integrations.whatsapp_fields import section
 from iagente_vida.store.inbound import Inbound
@@ -34,6 +36,7 @@ class ChatwootWebhook:
     """The endpoint as an ASGI callable."""
 
     def __init__(self, services: Services) -> None:
+        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._services = services
         self._settings = services.settings
         self._refusals = Refusals(services.store, services.clock)
@@ -70,7 +73,16 @@ class ChatwootWebhook:
             await answer_error(send, 503, "no_guardado", "No se pudo guardar el aviso.")
 
     async def _keep(self, notice: dict[str, object]) -> bool:
-        """Keeps what the notice asks for; False when it is not durable."""
+        """Keeps what the notice asks for, after those of the same conversation; False when it is not durable.
+
+        Two at a time would each be judged without knowing of the other, and the older one could win.
+        """
+        place, _ = whose(section(notice, "conversation") or notice)
+        lock = self._turns.setdefault(place, asyncio.Lock())
+        async with lock:
+            return await self._kept(notice)
+
+    async def _kept(self, notice: dict[str, object]) -> bool:
         services = self._services
         try:
             judged = await judge(notice, await self._known(notice), services.store)

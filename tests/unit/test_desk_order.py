@@ -1,0 +1,53 @@
+"""Advisers' messages leave in the order in which they were written, whatever order the notices came in."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from iagente_vida.desk_order import in_order, read_up_to, written_there
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Event, GiveBack
+from iagente_vida.integrations.chatwoot_http import ChatwootError
+
+NOW = datetime(2026, 6, 1, tzinfo=UTC)
+
+
+def written(number: int) -> AdviserMessage:
+    return AdviserMessage(text=str(number), author="Laura", ref=f"chatwoot:7:{number}")
+
+
+def others() -> st.SearchStrategy[Event]:
+    return st.sampled_from(
+        [
+            GiveBack(author="Laura"),
+            AdviserMessage(text="desde la orden", author="Ana"),
+            CustomerMessage(message_id="m", sent_at=NOW, type="text", text="hola"),
+        ]
+    )
+
+
+@given(st.lists(st.one_of(st.integers(1, 10**9).map(written), others()), max_size=12))
+def test_only_what_was_written_in_chatwoot_changes_places_and_ends_in_order(events: list[Event]) -> None:
+    ordered = in_order(events)
+    numbers = [there[1] for event in ordered if (there := written_there(event)) is not None]
+    assert numbers == sorted(numbers)
+    assert [event for event in ordered if written_there(event) is None] == [
+        event for event in events if written_there(event) is None
+    ]
+    assert [written_there(event) is None for event in ordered] == [written_there(event) is None for event in events]
+    assert in_order(ordered) == ordered
+
+
+async def test_each_conversation_is_read_once_and_a_silent_chatwoot_delays_nothing() -> None:
+    read: list[int] = []
+
+    async def there(place: int) -> None:
+        read.append(place)
+        raise ChatwootError("unreachable")
+
+    assert await read_up_to([written(3), written(1), GiveBack(author="Laura")], there)
+    assert read == [7]
+    assert not await read_up_to([AdviserMessage(text="x", author="Ana", ref="chatwoot:sin:número")], there)
+    assert read == [7]
