@@ -163,7 +163,7 @@ class Mirror:
         if before.mode is not Mode.HUMAN:
             asked = (
                 before.asked in HEALTH_SLOTS
-                or open_step(before.asked) is not None
+                or bool(open_step(before.asked))
                 or (event.media is not None and after.handover == HEALTH_REASON)
             )
             words, apart = (HEALTH_MARK, True) if asked else (self.mask(words), HEALTH_MARK in self.mask(words))

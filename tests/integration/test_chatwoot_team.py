@@ -66,7 +66,7 @@ class Team:
         messages = self.chatwoot.state.messages_of(1) if self.chatwoot.state.all("conversations") else []
         return [(one["kind"], one["content"]) for one in messages if not one["private"] and one["kind"] != 2]
 
-    async def until(self, holds: Callable[[], Any], seconds: float = 20) -> Any:
+    async def until(self, holds: Callable[[], Any], seconds: float = 60) -> Any:
         """Waits for the world to be so."""
         async with asyncio.timeout(seconds):
             while not (found := holds()):
