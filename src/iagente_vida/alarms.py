@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from iagente_vida.store.outbound import CatalogueEntry, Stop
-from iagente_vida.store.summaries import Figures
+from iagente_vida.store.summaries import Pulse
 
 WAITING_SECONDS = 60.0
 OUTBOX_SECONDS = 600.0
@@ -20,13 +20,17 @@ class Situation:
     """What is known at one moment. `refused_lately` = notices refused since the last quiet hour."""
 
     now: datetime
-    figures: Figures
+    pulse: Pulse
     stops: Sequence[Stop]
     templates: Sequence[CatalogueEntry]
     used_templates: Mapping[str, str]
     """Name of each template of the broker's book, and its purpose."""
     refused_lately: int
     free_bytes: int
+    catalogue_known: bool = False
+    """Whether Meta's list of templates was read: one that is missing then does not exist."""
+    wants: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By template, what Meta's version of it needs and the broker's book does not give."""
 
 
 def conditions(situation: Situation) -> dict[str, str]:
@@ -35,7 +39,9 @@ def conditions(situation: Situation) -> dict[str, str]:
         [
             *_stops(situation),
             *_templates(situation),
+            *_book(situation),
             *_queues(situation),
+            *_ours(situation.pulse.malformed),
             *_door(situation.refused_lately),
             *_disk(situation.free_bytes),
         ]
@@ -81,15 +87,37 @@ def _templates(situation: Situation) -> Iterator[tuple[str, str]]:
                 f"plantilla_{purpose}",
                 (
                     f"La plantilla {entry.name} está {fault} en Meta: pasadas 24 horas no se puede escribir con ella. "
-                    "Corrígela en el administrador de WhatsApp."
+                    "Lo que la necesita espera y sale solo cuando se apruebe: corrígela en el administrador de "
+                    "WhatsApp."
+                ),
+            )
+
+
+def _book(situation: Situation) -> Iterator[tuple[str, str]]:
+    listed = {entry.name: entry.status for entry in situation.templates}
+    for name, purpose in situation.used_templates.items():
+        if situation.catalogue_known and name not in listed:
+            yield (
+                f"plantilla_{purpose}",
+                (
+                    f"La plantilla {name} no existe en Meta: pasadas 24 horas no se puede escribir con ella, y lo que "
+                    "la necesita espera. Créala con: iagente setup whatsapp"
+                ),
+            )
+        elif listed.get(name) == "APPROVED" and (lacking := situation.wants.get(name)):
+            yield (
+                f"plantilla_{purpose}",
+                (
+                    f"La plantilla {name} aprobada en Meta pide lo que plantillas.toml no da ({', '.join(lacking)}): "
+                    "lo que la necesita espera. Corrige una de las dos y reinicia."
                 ),
             )
 
 
 def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
-    figures = situation.figures
+    pulse = situation.pulse
     explained = any(stop.kind in ("auth", "account") for stop in situation.stops)
-    if (figures.oldest_waiting_seconds or 0) > WAITING_SECONDS:
+    if (pulse.waiting_seconds or 0) > WAITING_SECONDS:
         yield (
             "atraso",
             (
@@ -97,12 +125,33 @@ def _queues(situation: Situation) -> Iterator[tuple[str, str]]:
                 "motor en marcha (/webhook/status) y el registro webhook.log."
             ),
         )
-    if not explained and (figures.oldest_outbox_seconds or 0) > OUTBOX_SECONDS:
+    if not explained and (pulse.outbox_seconds or 0) > OUTBOX_SECONDS:
         yield (
             "envios_atrasados",
             (
                 "Hay respuestas que no salen desde hace más de diez minutos: mira iagente outbox list y la conexión a "
                 "Internet."
+            ),
+        )
+
+    if (pulse.mirror_seconds or 0) > OUTBOX_SECONDS:
+        yield (
+            "chatwoot_atrasado",
+            (
+                "Chatwoot no recibe lo que se escribe desde hace más de diez minutos; los clientes siguen atendidos y "
+                "nada se pierde. Mira si Chatwoot contesta y si CHATWOOT_USER_TOKEN vale."
+            ),
+        )
+
+
+def _ours(malformed: int) -> Iterator[tuple[str, str]]:
+    if malformed:
+        yield (
+            "envios_mal_hechos",
+            (
+                f"Meta ha rechazado {malformed} mensajes en la última hora por cómo están hechos: es "
+                "un fallo nuestro o de plantillas.toml, y no se repiten solos. Míralos con: iagente outbox list "
+                "--state failed"
             ),
         )
 

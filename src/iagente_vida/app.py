@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import random
 import socket
@@ -11,6 +12,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from iagente_vida import chatwoot_link
 from iagente_vida.broker import FILE_NAME as BROKER_FILE
@@ -19,12 +21,16 @@ from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
+from iagente_vida.formulario.app import FormApp
+from iagente_vida.formulario.tokens import PATH as FORM_PATH
+from iagente_vida.formulario.tokens import FormTokens
 from iagente_vida.integrations.documents import Documents
 from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.keys import load_keys
-from iagente_vida.mirror import CHANNEL, Mirror
+from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.service import Service, ServiceMode, phone_list
 from iagente_vida.startup import Startup, prepare
@@ -39,9 +45,14 @@ from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.election import Election, EngineLock, PokeListener, Poker, socket_path
 from iagente_vida.workers.engine import Engine, Hands
-from iagente_vida.workers.watch import Watch
+from iagente_vida.workers.retention import Retention
+from iagente_vida.workers.watch import Tell, Watch
 
 if TYPE_CHECKING:
+    from iagente_vida.agents.consulting import Consultant
+    from iagente_vida.agents.understanding.port import Understander
+    from iagente_vida.formulario.page import Wording
+    from iagente_vida.integrations.chatwoot_client import ChatwootClient
     from iagente_vida.integrations.whatsapp_client import WhatsAppClient
     from iagente_vida.sandbox.sandbox import Sandbox
 
@@ -55,7 +66,7 @@ class Product:
 
     def __init__(self, startup: Startup, clock: Clock | None = None) -> None:
         self.startup = startup
-        self.settings = startup.settings
+        self.settings = _with_an_office(startup.settings)
         self.clock = clock or SystemClock()
         self.store = make_store(self.settings, self.clock)
         self._lock = EngineLock(self.settings.data_dir / "engine.lock")
@@ -74,7 +85,8 @@ class Product:
         await self.store.open()
         await self.store.mark(SANDBOX_MARK if self.settings.sandbox else REAL_NUMBER_MARK, "1")
         try:
-            await chatwoot_link.check(self.settings, self.store)
+            if self.sandbox is None or not await self.sandbox.introduce():
+                await chatwoot_link.check(self.settings, self.store)
         except IagenteError:
             self._poker.close()
             await self.store.close()
@@ -145,17 +157,20 @@ class Product:
         book = load_templates(settings)
         await keep_tariffs(self.store, settings)
         agent = await asyncio.to_thread(make_agent, settings)
+        gc.freeze()  # what is loaded stays: looking through it again and again costs a twentieth of every turn
         owner = f"{self._lock.place}:{socket.gethostname()}:{os.getpid()}"
         await self.store.forfeit(self._lock.place)
         await self.store.probe_stops(self.clock.now())
         stale_after = timedelta(seconds=settings.stale_after)
         async with AsyncExitStack() as open_clients:
             client = await open_clients.enter_async_context(whatsapp_client(settings, self.clock))
-            mirror = chatwoot = None
+            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
+            mirror = chatwoot = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
-                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock)
+                chatwoot = chatwoot_link.make_channel(settings, link, self.store, self.clock, catalogue)
+                files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,
                     self.store,
@@ -165,10 +180,10 @@ class Product:
                     woken=lambda accepted: self.woken(accepted, statuses=False),
                 )
                 poll.start(settings.chatwoot_poll_seconds)
+                read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
-            catalogue = TemplateCatalogue(self.store, book, {"correduria": load_broker(settings).name}, self.clock)
             documents = Documents(settings.data_dir / "documents", StorePress(self.store))
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
             yield Hands(
                 Turn(
                     self.store,
@@ -183,6 +198,7 @@ class Product:
                         service=make_service(settings),
                     ),
                     mirror,
+                    read_there,
                 ),
                 Delivery(
                     self.store,
@@ -203,8 +219,17 @@ class Product:
                     mirror,
                     chatwoot.with_people if chatwoot else None,
                 ),
-                make_watch(settings, self.store, self.clock, client, book),
+                make_watch(settings, self.store, self.clock, client, book, link),
             )
+
+
+def _with_an_office(settings: Settings) -> Settings:
+    """The settings; in the sandbox with the simulated Chatwoot, so that an adviser's part can be tried too."""
+    if not settings.sandbox:
+        return settings
+    from iagente_vida.sandbox.office import connected
+
+    return connected(settings)
 
 
 def whatsapp_client(settings: Settings, clock: Clock, *, token: str = "") -> WhatsAppClient:
@@ -239,19 +264,30 @@ def make_watch(
     clock: Clock,
     client: WhatsAppClient,
     book: Mapping[str, TemplateDefinition],
+    chatwoot: ChatwootClient | None = None,
 ) -> Watch:
-    """The watch over account, templates and alarms."""
+    """The watch over account, templates and alarms, which are told in the log, at ALERT_URL and in Chatwoot."""
     from iagente_vida.integrations.alert_client import post_alert
-    from iagente_vida.integrations.template_catalogue import read_catalogue
+    from iagente_vida.integrations.chatwoot_notices import ChatwootNotices
+    from iagente_vida.integrations.template_catalogue import read_catalogue, wants
 
     account, address = settings.whatsapp_waba_id, settings.alert_url
+    doors: dict[str, Tell] = {}
+    given = {definition.name: frozenset(definition.parameters) for definition in book.values()}
+    if address:
+        doors["alert_url"] = lambda alarm: post_alert(address, alarm)
+    if chatwoot is not None:
+        inbox_id = int(settings.chatwoot_whatsapp_inbox_id)
+        doors["chatwoot"] = ChatwootNotices(chatwoot, inbox_id, store.installation_id).tell
     return Watch(
         store,
         clock,
         settings.data_dir,
         {definition.name: purpose for purpose, definition in book.items()},
         (lambda: read_catalogue(client, account)) if account else None,
-        (lambda alarm: post_alert(address, alarm)) if address else None,
+        doors,
+        lambda entry: wants(entry, given.get(entry.name, frozenset())),
+        Retention(store, timedelta(days=settings.retention_days), timedelta(days=settings.health_retention_days)).look,
     )
 
 
@@ -299,12 +335,15 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts
+    from iagente_vida.business_hours import opening_hours
     from iagente_vida.domain.insurance.pricing import TablePricing
+    from iagente_vida.domain.insurance.questionnaire import of_rules
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
     from iagente_vida.tariffs import load_packs
 
-    pricing = TablePricing(*load_packs(tariff_folders(settings)))
+    packs = load_packs(tariff_folders(settings))
+    pricing = TablePricing(*packs)
     if pricing.currency != CHAT_CURRENCY:
         raise SettingsError(
             f"Las tarifas activas están en {pricing.currency} y la conversación solo escribe {CHAT_CURRENCY}: "
@@ -312,9 +351,10 @@ def make_agent(settings: Settings) -> Agent:
         )
     broker = load_broker(settings)
     classifier = load_classifier()
+    understander = CombinedUnderstander(classifier)
     agent = GraphAgent(
         Ports(
-            understander=CombinedUnderstander(classifier),
+            understander=understander,
             pricing=pricing,
             limits=pricing.limits,
             texts=load_texts(),
@@ -322,10 +362,33 @@ def make_agent(settings: Settings) -> Agent:
             zone=settings.zone,
             helplines=load_helplines(),
             knowledge=EmbeddedKnowledge(load_knowledge(settings, invented=broker.invented), classifier.embedder),
+            questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer) for pack in packs},
+            form_url=form_tokens(settings).url,
+            opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),
+            consultant=make_consultant(settings, understander),
         )
     )
     agent.warm()
     return agent
+
+
+def make_consultant(settings: Settings, understander: Understander) -> Consultant | None:
+    """Who asks the language model of LLM_MODEL, if one is named. Raises SettingsError when it can not be used."""
+    if not settings.llm_model:
+        return None
+    from iagente_vida.agents.consulting import SECONDS, Consultant
+    from iagente_vida.agents.llm import load_model
+
+    key = settings.llm_api_key.get_secret_value() if settings.llm_api_key else ""
+    try:
+        model = load_model(settings.llm_model, settings.llm_base_url, key, seconds=SECONDS)
+    except ImportError:
+        package = f"langchain-{settings.llm_model.partition(':')[0].replace('_', '-')}"
+        raise SettingsError(f"LLM_MODEL pide un proveedor cuyo paquete falta: pip install {package}.") from None
+    except Exception as error:  # noqa: BLE001 - every provider complains in its own way, and may repeat the key
+        detail = f"LLM_MODEL no se puede usar ({type(error).__name__}): revisa el proveedor y la clave LLM_API_KEY."
+        raise SettingsError(detail) from None
+    return Consultant(model, understander)
 
 
 def make_mirror(settings: Settings) -> Mirror:
@@ -344,6 +407,34 @@ def make_mirror(settings: Settings) -> Mirror:
     return Mirror(mask, lambda conversation: handover_note(conversation, clock.now().astimezone(settings.zone).date()))
 
 
+def form_tokens(settings: Settings) -> FormTokens:
+    """The tokens of the secure form, under addresses that customers can open and nobody can listen to."""
+    return FormTokens(Sealer(load_keys(settings)), form_base(settings))
+
+
+def form_base(settings: Settings) -> str:
+    """Where the secure form is: PUBLIC_URL when it is encrypted or on this machine, in the sandbox this server."""
+    if settings.sandbox and not settings.public_url:
+        return f"http://127.0.0.1:{settings.webhook_port}"
+    parts = urlsplit(settings.public_url)
+    safe = parts.scheme == "https" or parts.hostname in ("localhost", "127.0.0.1", "::1")
+    return settings.public_url if safe else ""
+
+
+def make_form(product: Product) -> ASGIApp:
+    """The pages of the secure form, over the product's store."""
+
+    def words() -> Wording:
+        from iagente_vida.formulario.words import load_words
+
+        return load_words(load_broker(product.settings))
+
+    def woken(accepted: Sequence[Accepted]) -> None:
+        product.woken(accepted, statuses=False)
+
+    return FormApp(product.store, product.clock, form_tokens(product.settings), woken, words)
+
+
 def graph_url(settings: Settings) -> str:
     """Where messages go: Meta, a stand-in, or in the sandbox this very server."""
     if settings.sandbox:
@@ -354,7 +445,8 @@ def graph_url(settings: Settings) -> str:
 def build(startup: Startup | None = None) -> ASGIApp:
     """The ASGI application of one process. Reads nothing and opens nothing before its lifespan begins."""
     product = Product(startup or prepare())
-    return create_app(product, product.sandbox.mounts if product.sandbox else {})
+    mounts = product.sandbox.mounts if product.sandbox else {}
+    return create_app(product, {**mounts, FORM_PATH: make_form(product)})
 
 
 @asynccontextmanager

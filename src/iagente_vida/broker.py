@@ -30,6 +30,8 @@ class BrokerField:
     kind: str = "text"  # text, list, email, url
     default: str | tuple[str, ...] | None = None
     """What holds where the file does not say; None = it must say it, and `init` asks for it."""
+    asked: bool = False
+    """`init` asks for it although it may be missing: the law wants it said, older files do not have it."""
 
 
 FIELDS = (
@@ -47,12 +49,33 @@ FIELDS = (
         "remuneration",
         "Cómo cobras, como lo leerá el cliente (por ejemplo: una comisión de la aseguradora, incluida en el precio)",
     ),
+    BrokerField("mediador", "domicilio", "address", "Domicilio del mediador", default="", asked=True),
+    BrokerField(
+        "mediador",
+        "asesoramiento",
+        "advice",
+        "Si asesoras y en qué te basas (por ejemplo: informa sin asesorar, con las aseguradoras que nombra)",
+        default="",
+        asked=True,
+    ),
+    BrokerField(
+        "mediador",
+        "participaciones",
+        "holdings",
+        "Participaciones del 10 % o más con aseguradoras, en un sentido u otro (por ejemplo: ninguna)",
+        default="",
+        asked=True,
+    ),
     BrokerField("mediador", "jurisdicciones", "jurisdictions", "Países en los que trabajas", "list", ("ES",)),
     BrokerField("atencion", "asistencia", "assistance", "Teléfonos de asistencia de las aseguradoras", default=""),
     BrokerField("atencion", "reclamaciones", "complaints", "Servicio de reclamaciones (correo, dirección o teléfono)"),
     BrokerField("privacidad", "correo", "privacy_email", "Correo para los derechos de datos personales", "email"),
     BrokerField("privacidad", "pagina", "privacy_url", "Página de la política de privacidad", "url"),
 )
+
+
+LEGAL = tuple(field for field in FIELDS if field.asked)
+"""What has to be said before a contract and an older file may lack."""
 
 
 def load_broker(settings: Settings) -> Broker:

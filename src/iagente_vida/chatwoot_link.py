@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Awaitable, Callable
 
 from iagente_vida.clock import Clock
 from iagente_vida.config import Settings
+from iagente_vida.domain.replies import RemoteFile
 from iagente_vida.errors import SettingsError
+from iagente_vida.integrations.channel import SendError
 from iagente_vida.integrations.chatwoot_channel import ChatwootChannel
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
+from iagente_vida.integrations.chatwoot_desk import DeskPorts
 from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.template_catalogue import TemplateCatalogue
+from iagente_vida.integrations.template_words import TemplateWords
+from iagente_vida.routing import load_routes
 from iagente_vida.store.store import Store
 from iagente_vida.webhooks.chatwoot_webhook import BOT_MARK, USER_MARK, failed_mark
 
@@ -35,13 +42,38 @@ def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
     )
 
 
-def make_channel(settings: Settings, client: ChatwootClient, store: Store, clock: Clock) -> ChatwootChannel:
+def make_channel(
+    settings: Settings, client: ChatwootClient, store: Store, clock: Clock, catalogue: TemplateCatalogue
+) -> ChatwootChannel:
     """What performs the outbox rows for Chatwoot."""
 
     async def mark_failed(message_id: int) -> None:
         await store.mark(failed_mark(message_id), "1")
 
-    return ChatwootChannel(client, int(settings.chatwoot_whatsapp_inbox_id), clock, mark_failed)
+    async def excused(chatwoot_id: int) -> int:
+        thread = await store.desk_thread(chatwoot_id)
+        return thread.excused_id if thread else 0
+
+    ports = DeskPorts(
+        excuse=store.excuse_at_desk,
+        excused=excused,
+        routes=load_routes(settings),
+        words=TemplateWords(catalogue),
+    )
+    return ChatwootChannel(client, int(settings.chatwoot_whatsapp_inbox_id), clock, mark_failed, ports)
+
+
+def fetch_files(client: ChatwootClient) -> Callable[[RemoteFile], Awaitable[tuple[bytes, str]]]:
+    """Fetches what advisers attach in Chatwoot."""
+
+    async def fetch(file: RemoteFile) -> tuple[bytes, str]:
+        try:
+            return await client.download(file.url)
+        except ChatwootError as error:
+            kind = {"not_found": "file_gone", "invalid": "file_size"}.get(error.kind, "unreachable")
+            raise SendError(kind, 0, error.message) from None
+
+    return fetch
 
 
 async def check(settings: Settings, store: Store) -> None:

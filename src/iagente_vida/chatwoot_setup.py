@@ -14,6 +14,7 @@ INBOX_NAME = "WhatsApp Vida"
 BOT_NAME = "iAgente Vida"
 TEAM_NAME = "seguros de vida"
 WEBHOOK_NAME = "iagente"
+WINDOW_HOURS = 24
 SUBSCRIPTIONS = (
     "message_created",
     "message_updated",
@@ -92,6 +93,12 @@ async def _inbox(client: ChatwootClient, inbox_id: int, outcome: Outcome) -> int
         inbox = next((one for one in inboxes if one.name == INBOX_NAME and one.channel_type == API_CHANNEL), None)
     found = inbox or await client.create_api_inbox(INBOX_NAME)
     outcome.tell(f"Bandeja {found.name}", made=inbox is None)
+    if found.additional_attributes.get("agent_reply_time_window") != WINDOW_HOURS or not found.single_conversation:
+        await client.update_inbox(found.id, reply_window_hours=WINDOW_HOURS)
+        outcome.lines.append(
+            f"Bandeja {found.name}: se le ha puesto la ventana de {WINDOW_HOURS} horas de WhatsApp y una sola "
+            "conversación por contacto"
+        )
     if found.out_of_office:
         outcome.lines.append("Aviso: la bandeja contesta fuera de horario; quítalo, porque el asistente ya contesta.")
     outcome.variables["CHATWOOT_WHATSAPP_INBOX_ID"] = str(found.id)
@@ -116,7 +123,8 @@ async def _bot(client: ChatwootClient, inbox_id: int, outcome: Outcome) -> None:
     made = bot is None
     if bot is None:
         bot = await client.create_agent_bot(BOT_NAME, "")
-    await client.set_inbox_bot(inbox_id, number(bot, "id"))
+    if await client.inbox_bot(inbox_id) != number(bot, "id"):
+        await client.set_inbox_bot(inbox_id, number(bot, "id"))
     outcome.tell(f"Asistente {BOT_NAME}", made=made)
     if token := text(bot, "access_token"):
         outcome.variables["CHATWOOT_BOT_TOKEN"] = token

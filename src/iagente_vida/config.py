@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
+from iagente_vida.business_hours import parse_holidays, parse_hours
 from iagente_vida.errors import SettingsError
 from iagente_vida.store.sealing import parse_keys
 
@@ -120,10 +121,19 @@ class Settings(BaseModel):
     tariff_pack: str = ""
     pilot_phones: Annotated[str, Field(repr=False)] = ""
     alert_url: OptionalUrl = ""
+    llm_model: Annotated[str, _pattern(r"[a-z0-9_]+:\S+", "tiene que ser proveedor:modelo, como openai:gpt-5-mini")] = (
+        ""
+    )
+    llm_base_url: OptionalUrl = ""
+    llm_api_key: SecretStr | None = None
     burst_window_seconds: NotNegative = 1.2
     stale_after: NotNegative = 7200
     unknown_grace_seconds: NotNegative = 120
+    retention_days: Annotated[int, Field(ge=0)] = 365
+    health_retention_days: Annotated[int, Field(ge=0)] = 10
     timezone: str = "Europe/Madrid"
+    business_hours: str = ""
+    holidays: str = ""
     log_file: Path | None = None
     sandbox: bool = False
     """Not a variable: `startup.prepare` decides it."""
@@ -133,6 +143,18 @@ class Settings(BaseModel):
     def _known_zone(cls, value: str) -> str:
         if value not in available_timezones():
             raise ValueError("no es una zona horaria conocida; por ejemplo, Europe/Madrid")
+        return value
+
+    @field_validator("business_hours")
+    @classmethod
+    def _readable_hours(cls, value: str) -> str:
+        parse_hours(value)
+        return value
+
+    @field_validator("holidays")
+    @classmethod
+    def _known_holidays(cls, value: str) -> str:
+        parse_holidays(value)
         return value
 
     @field_validator("encryption_key")

@@ -7,6 +7,7 @@ WhatsApp gives up minutes after it took it is judged as if it had been refused a
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import random
 from collections.abc import Awaitable, Callable, Mapping
@@ -17,12 +18,13 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
-from iagente_vida.domain.replies import RESUME, Reply, TemplateUse
+from iagente_vida.desk_mirror import CHANNEL as MIRROR_CHANNEL
+from iagente_vida.domain.events import WRITTEN_THERE, DeliveryFailed, DeliveryUnknown, Takeover
+from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
+from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
-from iagente_vida.mirror import CHANNEL as MIRROR_CHANNEL
-from iagente_vida.mirror import WRITTEN_THERE, Mirror
+from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace
 from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
 from iagente_vida.store.outbound import (
@@ -42,6 +44,8 @@ log = logging.getLogger(__name__)
 
 REPLY_CHANNEL = "whatsapp"
 _MARKETING_STOPPED = 131050
+_STORE_RETRY_SECONDS = 1.0
+_WINDOW_CLOSED = 131047
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -111,11 +115,24 @@ class Delivery:
             outcome = await self._attempt(parcel)
             if self._mirror is not None and parcel.channel == REPLY_CHANNEL:
                 outcome = replace(outcome, outbox=(*outcome.outbox, *self._mirror.of_send(parcel, outcome)))
-            await self._store.settle(parcel, outcome)
+            await self._write_down(parcel, outcome, until=now + self._rules.lease)
             if outcome.inform is not None and outcome.inform.lane is Lane.TURN:
                 woken.add(parcel.conversation_id)
             if outcome.state is OutboxState.PENDING and outcome.stop is None:
                 return LaneReport(outcome.retry_at, frozenset(woken))
+
+    async def _write_down(self, parcel: Parcel, outcome: Settlement, *, until: datetime) -> None:
+        """Keeps an outcome for as long as the lane is ours: a database that is away must not make it a doubt."""
+        while True:
+            try:
+                await self._store.settle(parcel, outcome)
+            except StoreUnavailableError as error:
+                if self._clock.now() >= until:
+                    raise
+                log.error("the outcome of send %d waits for the database: %s", parcel.seq, error.code)
+                await asyncio.sleep(_STORE_RETRY_SECONDS)
+            else:
+                return
 
     def _again_at(self, lane: DueLane, pause: Pause | None) -> datetime | None:
         """When to come back to a lane that gave nothing; a stop is remembered, so that nobody else asks meanwhile."""
@@ -127,15 +144,15 @@ class Delivery:
 
     async def _attempt(self, parcel: Parcel) -> Settlement:
         now = self._clock.now()
+        if parcel.kind == "template" and self._has_written(parcel, now):
+            return Settlement(state=OutboxState.CANCELLED, at=now, error="answered")
         if parcel.kind == "reply":
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
                 return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
-                if parcel.ref.startswith(WRITTEN_THERE):  # tried again there: held here, it could leave twice
-                    return self._told(parcel, OutboxState.FAILED, SendError("window", 131047), Lane.NOTE)
-                template = msgspec.json.decode(parcel.body, type=Reply).template
-                if template is None or parcel.opted_out:
-                    return self._waits_for_the_window(parcel, SendError("window", 131047))
+                template = _template_of(parcel)
+                if template is None:
+                    return self._waits_for_the_window(parcel, SendError("window", _WINDOW_CLOSED))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
             if parcel.author == "bot" and self._with_people is not None and await self._with_people(parcel):
                 return self._taken(parcel)
@@ -146,6 +163,12 @@ class Delivery:
         if parcel.channel != MIRROR_CHANNEL:
             self._pace.resume(parcel.phone_number_id)
         return self._sent(sent)
+
+    @staticmethod
+    def _has_written(parcel: Parcel, now: datetime) -> bool:
+        """Whether the customer, whom a template asks to write, has done so since."""
+        use = msgspec.json.decode(parcel.body, type=TemplateUse)
+        return use.purpose == RESUME and is_open(parcel.window_expires_at, now)
 
     async def _too_old(self, parcel: Parcel) -> Settlement:
         """Not sent but decided again, once that can leave: while the token is dead it waits as it is."""
@@ -159,18 +182,39 @@ class Delivery:
             over = True
         return replace(self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
 
+    def _refused_by_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
+        """Closed, whatever we counted: the template leaves in its place, else it waits.
+
+        So it may be found out past the 24 hours of a customer who came through an ad, where Meta's word decides.
+        """
+        if _template_of(parcel) is None:
+            outcome = self._waits_for_the_window(parcel, error)
+        else:
+            outcome = Settlement(
+                state=OutboxState.PENDING,
+                at=self._clock.now(),
+                retry_at=self._clock.now(),
+                error_code=error.code,
+                error=error.kind,
+            )
+        return replace(outcome, closes_window=True)
+
     def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
         """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""
+        if parcel.ref.startswith(WRITTEN_THERE) and parcel.window_expires_at:  # tried again there: held here, it could
+            # leave twice
+            return self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)
         held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
         if parcel.author != "adviser" or parcel.opted_out:
             return held
-        since = parcel.window_expires_at.isoformat() if parcel.window_expires_at else f"row {parcel.seq}"
+        purpose = RESUME if parcel.window_expires_at else START
+        since = parcel.window_expires_at or held.at.date()
         invitation = OutboxDraft(
             channel=REPLY_CHANNEL,
             kind="template",
-            body=msgspec.json.encode(TemplateUse(purpose=RESUME)),
+            body=msgspec.json.encode(TemplateUse(purpose=purpose)),
             author="service",
-            ref=f"template:{RESUME}:{since}",
+            ref=f"template:{purpose}:{since.isoformat()}",
             once=True,
         )
         return replace(held, outbox=(invitation,))
@@ -181,7 +225,7 @@ class Delivery:
     def _taken(self, parcel: Parcel) -> Settlement:
         """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""
         now = self._clock.now()
-        event = Takeover(author="Chatwoot")
+        event = Takeover(author="Chatwoot", there=True)
         inform = Inbound(
             dedupe_key=f"outbox:{parcel.seq}:taken",
             lane=Lane.TURN,
@@ -228,8 +272,10 @@ class Delivery:
         match rule.action:
             case Action.FAIL:
                 outcome = self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
+            case Action.HOLD if parcel.kind == "template" and parcel.ref.startswith(WRITTEN_THERE):
+                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)  # its author orders it again
             case Action.HOLD if error.kind == "window":
-                outcome = self._waits_for_the_window(parcel, error)
+                outcome = self._refused_by_the_window(parcel, error)
             case Action.HOLD:
                 outcome = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
             case Action.RETRY if rule.spent(tries):
@@ -281,7 +327,7 @@ class Delivery:
             contact_id=0,
             channel=effect.channel,
             kind=effect.kind,
-            body=b"",
+            body=effect.body,
             author=effect.author,
             ref=effect.ref,
             attempt=effect.tries,
@@ -324,3 +370,10 @@ class Delivery:
             if resend:
                 again.append(doubt.conversation_id)
         return again
+
+
+def _template_of(parcel: Parcel) -> TemplateUse | None:
+    """What may leave in place of a reply when the window is closed."""
+    if parcel.kind != "reply" or parcel.opted_out:
+        return None
+    return msgspec.json.decode(parcel.body, type=Reply).template

@@ -72,15 +72,23 @@ class Doctor:
         else:
             yield Finding("disco", OK, f"Disco: {free // 1_000_000_000} GB libres.")
         figures = await self.store.figures(self.now)
-        refused = sum(figures.refused.values())
+        refusals = {reason: count for reason, count in figures.refused.items() if not reason.startswith("chatwoot_")}
+        refused = sum(refusals.values())
         if refused:
             yield Finding(
                 "avisos_rechazados",
                 ERROR,
-                f"Hoy y ayer se han rechazado {refused} avisos ({', '.join(sorted(figures.refused))}).",
+                f"Hoy y ayer se han rechazado {refused} avisos ({', '.join(sorted(refusals))}).",
                 "Copia el secreto de la aplicación (Meta for Developers, tu aplicación, Configuración, Básica) en "
                 "WHATSAPP_APP_SECRET y reinicia.",
             )
+        unwilling = await self.store.unwilling()
+        yield Finding(
+            "bajas",
+            OK,
+            f"Bajas: {unwilling.opted_out} personas no quieren mensajes y {unwilling.marketing_stopped} no quieren "
+            "publicidad. Se respetan; los asesores las ven en la conversación.",
+        )
         for alarm in await self.store.alarms():
             yield Finding(f"alarma_{alarm.code}", ERROR, alarm.detail)
 

@@ -11,14 +11,14 @@ from typing import Any
 
 import msgspec
 
+from iagente_vida import desk_mirror
+from iagente_vida.desk_mirror import CHANNEL, shown
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.dialogue.interview import open_step
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.replies import Reply
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
-CHANNEL = "chatwoot"
-WRITTEN_THERE = "chatwoot:"
-"""How the `ref` of a message begins that an adviser wrote in Chatwoot: it is there already."""
 STAGE_LABELS = {
     "INICIO": "etapa-inicio",
     "NEEDS_ANALYSIS": "etapa-necesidades",
@@ -27,9 +27,13 @@ STAGE_LABELS = {
     "FINALIZADO": "etapa-finalizado",
 }
 WINDOW = "window"
+HEALTH_ANSWER = "[dato de salud]"
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
+    "file_type": "WhatsApp no admite archivos de este tipo: envíalo como PDF, JPG, PNG, MP3 o MP4.",
+    "file_size": "El archivo es demasiado grande para WhatsApp: 5 MB una imagen, 16 MB audio o vídeo, 100 MB el resto.",
+    "file_gone": "El archivo ya no está en Chatwoot.",
 }
 
 
@@ -64,11 +68,16 @@ class Mirror:
             )
         if after.mode is Mode.WAITING and before.mode is not Mode.WAITING and after.handover != "opened":
             urgent = after.handover in ("crisis", "complaint", "report_claim")
-            rows.append(_row("handover", text=self.note(after), priority="urgent" if urgent else "high"))
-        return rows
+            priority = "urgent" if urgent else "high"
+            note = self.note(after)
+            rows.append(_row("handover", text=note, priority=priority, reason=after.handover, adviser=after.adviser_id))
+        return rows + desk_mirror.of_turn(before, after, events)
 
     def of_send(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         """A message of ours that left, or the reason why an adviser's did not."""
+        return (*self._sent(parcel, outcome), *desk_mirror.of_send(parcel, outcome))
+
+    def _sent(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         if parcel.kind != "reply":
             return ()
         if parcel.ref.startswith(WRITTEN_THERE):
@@ -84,7 +93,9 @@ class Mirror:
     def _heard(self, event: CustomerMessage, before: Conversation) -> str:
         """As typed while a person has the conversation, else without health."""
         text = event.text or f"[{event.type}]"
-        return text if before.mode is Mode.HUMAN else self.mask(text)
+        if before.mode is Mode.HUMAN:
+            return text
+        return HEALTH_ANSWER if open_step(before.asked) else self.mask(text)
 
 
 def changed_facts(before: Conversation, after: Conversation) -> dict[str, Any]:
@@ -105,15 +116,6 @@ def _facts(conversation: Conversation) -> dict[str, Any]:
     if conversation.opted_out:
         facts["baja"] = True
     return facts
-
-
-def shown(reply: Reply) -> str:
-    """A message of ours in plain text: its choices as lines, its document by name."""
-    lines = [reply.text] if reply.text else []
-    lines += [f"▸ {choice.title}" for choice in (*reply.buttons, *reply.rows)]
-    if reply.document is not None:
-        lines.append(f"[{reply.document.filename}]")
-    return "\n".join(lines)
 
 
 def _failure(ref: str, kind: str, code: int) -> OutboxDraft:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
-from iagente_vida.broker import FILE_NAME
+from iagente_vida.broker import FILE_NAME, LEGAL, parse_broker
 from iagente_vida.config import VARIABLES, Settings, find_env_file, is_placeholder, load_settings, read_variables
 from iagente_vida.errors import SettingsError
 from iagente_vida.store.facts import DatabaseFacts, sqlite_facts
@@ -70,6 +70,8 @@ def resolve_mode(settings: Settings, *, sandbox_requested: bool, facts: Database
     """Real with the three WHATSAPP variables; the sandbox only when nothing real is at stake; else SettingsError."""
     if settings.uses_postgres and importlib.util.find_spec("asyncpg") is None:
         raise SettingsError('DATABASE_URL pide PostgreSQL y falta su conector: pip install "iagente-vida[cluster]".')
+    if settings.llm_model and importlib.util.find_spec("langchain") is None:
+        raise SettingsError('LLM_MODEL pide un modelo de lenguaje y falta su extra: pip install "iagente-vida[llm]".')
     if settings.whatsapp_token is not None:
         _check_real(settings, sandbox_requested=sandbox_requested, facts=facts)
         return RunMode.REAL
@@ -143,6 +145,11 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
             f"Falta {FILE_NAME} en BROKER_DIR: los clientes leerían una correduría inventada. Hazlo con iagente init.",
         ),
         (
+            bool(missing := _unsaid_by_broker(settings)),
+            "empresa_incompleta",
+            f"En {FILE_NAME} falta en [mediador]: {', '.join(missing)}. El cliente debe saberlo antes de contratar.",
+        ),
+        (
             settings.chatwoot_user_token is not None and not settings.uses_chatwoot,
             "chatwoot_incompleto",
             "Chatwoot no está completo: hacen falta CHATWOOT_BASE_URL, _ACCOUNT_ID, _USER_TOKEN y _WHATSAPP_INBOX_ID.",
@@ -164,6 +171,18 @@ def setting_warnings(settings: Settings) -> tuple[StartWarning, ...]:
         ),
     )
     return tuple(StartWarning(code, text) for holds, code, text in checks if holds)
+
+
+def _unsaid_by_broker(settings: Settings) -> tuple[str, ...]:
+    """What the law wants said that the broker's file leaves out; a file that can not be read stops the start anyway."""
+    path = settings.broker_dir / FILE_NAME
+    if not path.is_file():
+        return ()
+    try:
+        broker = parse_broker(path.read_text(encoding="utf-8-sig"), str(path))
+    except (OSError, UnicodeDecodeError, SettingsError):
+        return ()
+    return tuple(field.key for field in LEGAL if not getattr(broker, field.attribute))
 
 
 def name_warnings(environ: Mapping[str, str], env_file: Path | None) -> tuple[StartWarning, ...]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import random
 import socket
 import threading
 from pathlib import Path
@@ -12,7 +13,8 @@ from typing import Self
 import uvicorn
 
 from iagente_vida.clock import Clock, SystemClock, VirtualClock
-from iagente_vida.sandbox.chatwoot import BOT_TOKEN, USER_TOKEN, ChatwootApp
+from iagente_vida.sandbox.chatwoot import USER_TOKEN, ChatwootApp
+from iagente_vida.sandbox.chatwoot_configuration import BOT_TOKEN
 from iagente_vida.sandbox.chatwoot_state import ADVISERS, Actor, ChatwootState
 from iagente_vida.sandbox.graph import GraphRules, create_app
 from iagente_vida.sandbox.graph_state import AcceptedMessage, Fault, GraphState
@@ -102,13 +104,15 @@ class SimulatedChatwoot:
     web inbox 8, account 7. `state` is changed directly to play an adviser; everything it remembers lies in `db`.
     """
 
-    def __init__(self, db: Path, *, clock: Clock | None = None, port: int = 0) -> None:
+    def __init__(
+        self, db: Path, *, clock: Clock | None = None, port: int = 0, chance: random.Random | None = None
+    ) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.state = ChatwootState(db, clock or SystemClock())
         config = uvicorn.Config(
-            ChatwootApp(self.state).create(),
+            ChatwootApp(self.state, chance=chance).create(),
             log_config=None,
             access_log=False,
             ws="none",

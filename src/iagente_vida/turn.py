@@ -16,19 +16,31 @@ from enum import StrEnum
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.desk_mirror import draft_note
+from iagente_vida.desk_order import ReadThere, in_order, read_up_to
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
-from iagente_vida.domain.events import CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
+from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.help import country_of_phone
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.mirror import Mirror
 from iagente_vida.service import DRAFT_REASON, Service, ServiceMode
 from iagente_vida.state import dump_state, load_state
-from iagente_vida.store.commits import Claim, CommitResult, LedgerDraft, QuoteDraft, QuoteMove, TimerChange, TurnCommit
+from iagente_vida.store.commits import (
+    Claim,
+    CommitResult,
+    DraftOrder,
+    LedgerDraft,
+    QuoteDraft,
+    QuoteMove,
+    TimerChange,
+    TurnCommit,
+)
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
 
 log = logging.getLogger(__name__)
@@ -57,7 +69,7 @@ class TurnRules:
     """The sandbox counts the 24 hours from reception: its messages may carry any time."""
     service: Service = field(default_factory=Service)
     quarantine: timedelta = timedelta(hours=1)
-    """How long a conversation rests that even the apology could not be made for, `attempts` more times."""
+    """How long a conversation rests at most when even the apology was cut short `attempts` times."""
 
 
 class TurnEnd(StrEnum):
@@ -92,7 +104,10 @@ class Turn:
         owner: str,
         rules: TurnRules,
         mirror: Mirror | None = None,
+        read_there: ReadThere | None = None,
     ) -> None:
+        """`read_there` reads what advisers wrote before what is known of them."""
+        self._read_there = read_there
         self._store = store
         self._agent = agent
         self._decode = decode
@@ -112,6 +127,8 @@ class Turn:
             return await self._given_up(claim)
         for round_number in range(1, self._rules.rounds + 1):
             try:
+                if round_number == 1:
+                    claim = await self._with_all_that_was_written(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -126,12 +143,21 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
+    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
+        """The claim with what an adviser wrote before what the notices told."""
+        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
+            return claim
+        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
+        if not await read_up_to(events, self._read_there):
+            return claim
+        return await self._store.events_after(claim)
+
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
         conversation = load_state(claim.state) if claim.state is not None else Conversation()
         # After two contacts turned out to be one, the columns may be more silent than the document that was kept.
         conversation.mode, conversation.opted_out = Mode(claim.mode), claim.opted_out
-        events = tuple(self._decode(row.kind, row.payload) for row in claim.events)
+        events = in_order([self._decode(row.kind, row.payload) for row in claim.events])
         oldest = min((row.received_at for row in claim.events), default=now)
         outage = any(isinstance(event, DeliveryFailed) and event.error_kind == "stale" for event in events)
         return TurnInput(
@@ -168,11 +194,14 @@ class Turn:
 
     def _commit(self, claim: Claim, turn: TurnInput, decision: Decision, *, supersede: bool) -> TurnCommit:
         conversation = decision.conversation
-        outbox = [reply_draft(reply, "adviser") for reply in decision.adviser_replies]
+        outbox = [adviser_draft(reply) for reply in decision.adviser_replies]
+        outbox += [template_draft(use, ref) for use, ref in decision.adviser_templates]
         # After an opt-out the agent answers only what the law and decency ask for; those answers do leave.
         author = "service" if conversation.opted_out else "bot"
         held = DRAFT_REASON if self._rules.service.mode is ServiceMode.DRAFT else ""
         outbox += [reply_draft(reply, author, held=held) for reply in decision.replies]
+        if held and self._mirror is not None and decision.replies:
+            outbox.append(draft_note(decision.replies))
         if not turn.silence and not conversation.paused:
             outbox += receipt_drafts(turn.events, conversation)
         now = self._clock.now()
@@ -219,6 +248,11 @@ class Turn:
                 ConsentDraft(consent=Consent(change.consent), source=change.source, at=now)
                 for change in decision.consents
             ),
+            forms=tuple(form_draft(issue) for issue in decision.forms),
+            form_answers=tuple(form_answers(result) for result in decision.form_results),
+            erase_health=decision.erase_health,
+            withdrawn=decision.withdrawn,
+            drafts=DraftOrder(send=decision.drafts.send, number=decision.drafts.number) if decision.drafts else None,
         )
 
     def _window(self, claim: Claim, events: tuple[Event, ...]) -> datetime | None:
@@ -233,10 +267,13 @@ class Turn:
     async def _given_up(self, claim: Claim) -> TurnReport:
         """Too many turns over these events were cut short or failed: no more deciding, only the apology.
 
-        When even that ends the process, the conversation rests and the others go on.
+        When even that ends the process, the conversation rests between two tries, longer each time, and the others go
+        on. Whoever only was at work whenever the process was killed has to wait seconds, not hours.
         """
-        if claim.failures >= 2 * self._rules.attempts:
-            again_at = self._clock.now() + self._rules.quarantine
+        beyond = claim.failures - 2 * self._rules.attempts
+        if beyond >= 0 and not claim.rested:
+            rest = min(self._rules.quarantine, self._rules.retry_base * 2 ** min(beyond + 1, 16))
+            again_at = self._clock.now() + rest
             log.error("conversation %d is set aside until %s", claim.conversation_id, again_at.isoformat())
             await self._store.release(claim, not_before=again_at, error="quarantined", at=self._clock.now())
             return TurnReport(TurnEnd.FAILED, again_at)
@@ -293,10 +330,50 @@ def redacted_rows(
     )
 
 
+def form_draft(issue: FormIssue) -> FormDraft:
+    """The row of a health questionnaire that is handed out."""
+    return FormDraft(
+        form_id=issue.form_id,
+        via=issue.via,
+        questionnaire=issue.questionnaire,
+        questions=msgspec.json.encode(issue.document),
+        expires_at=issue.expires_at,
+    )
+
+
+def form_answers(result: FormResult) -> FormAnswers:
+    """What is kept of a questionnaire that was answered in the chat."""
+    return FormAnswers(
+        form_id=result.form_id,
+        consent_version=result.consent_version,
+        consented_at=result.consented_at,
+        outcome=result.outcome,
+        answers=msgspec.json.encode(result.answers),
+    )
+
+
 def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:
     """The outbox row of a message of ours; `held` = why it waits for a person."""
     return OutboxDraft(
         channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref, held=held
+    )
+
+
+def adviser_draft(reply: Reply) -> OutboxDraft:
+    """The outbox row of a person's message; what was written in Chatwoot leaves once, whoever tells of it again."""
+    draft = reply_draft(reply, "adviser")
+    return replace(draft, once=True) if reply.ref.startswith(WRITTEN_THERE) else draft
+
+
+def template_draft(use: TemplateUse, ref: str) -> OutboxDraft:
+    """The outbox row of a template that an adviser ordered."""
+    return OutboxDraft(
+        channel=REPLY_CHANNEL,
+        kind="template",
+        body=msgspec.json.encode(use),
+        author="adviser",
+        ref=ref,
+        once=True,
     )
 
 

@@ -15,6 +15,7 @@ SUBJECTS: dict[str, Callable[[Path], Awaitable[list[Figure]]]] = {
     "ack": acknowledging.durable_ack,
     "disk": acknowledging.slow_disk,
     "turns": turns.whole_turns,
+    "receipts": turns.receipts,
     "growth": growth.stored_turns,
     "understanding": thinking.understanding,
     "quotes": thinking.quoting,

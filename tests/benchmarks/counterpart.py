@@ -41,9 +41,12 @@ class Scene:
 
 @dataclass
 class Replies:
-    """When the first reply to a customer's newest message arrived. Receipts (no `to`) are answered and not counted."""
+    """When the first reply to a customer's newest message arrived, and the first receipt of each message (no `to`)."""
 
     waiting: dict[str, asyncio.Future[float]] = field(default_factory=dict)
+    posted: dict[str, float] = field(default_factory=dict)
+    read: dict[str, float] = field(default_factory=dict)
+    """Seconds from a message's posting to its blue ticks, or to the typing dots that come with them."""
     sends: int = 0
 
     def expect(self, phone: str) -> asyncio.Future[float]:
@@ -78,6 +81,8 @@ class Replies:
             future = self.waiting.pop(document["to"].lstrip("+"), None)
             if future is not None and not future.done():
                 future.set_result(arrived)
+        elif (begun := self.posted.get(document.get("message_id", ""))) is not None:
+            self.read.setdefault(document["message_id"], arrived - begun)
         answer = b'{"messaging_product":"whatsapp","success":true,"messages":[{"id":"wamid.out.%d"}]}' % self.sends
         headers = [(b"content-type", b"application/json"), (b"content-length", str(len(answer)).encode())]
         await send({"type": "http.response.start", "status": 200, "headers": headers})
@@ -105,7 +110,11 @@ class Stand:
             await asyncio.gather(*(self._play_in_turn(customers) for _ in range(self._scene.at_once)))
         seconds = time.perf_counter() - begun
         ordered = sorted(self._latencies)
+        read = sorted(self._replies.read.values()) or [0.0]
         return {
+            "read": len(self._replies.read),
+            "read_p50": read[len(read) // 2] * 1000,
+            "read_p95": read[int(len(read) * 0.95)] * 1000,
             "rate": len(ordered) / seconds,
             "count": len(ordered),
             "silent": self._silent,
@@ -141,8 +150,10 @@ class Stand:
     async def _say(self, customer: int, number: int) -> None:
         who = self._scene.first + customer
         reply = self._replies.expect(str(FIRST_PHONE + who))
-        request = raw_request(text_notice(who, number, saying(number), run="scene"))
+        notice = text_notice(who, number, saying(number), run="scene")
+        request = raw_request(notice)
         begun = time.perf_counter()
+        self._replies.posted[notice.wamid] = begun
         load = await post_all(self._port, iter([request]), in_flight=1, stop=lambda: False)
         assert load.statuses == {200: 1}, load.statuses
         self._acks.latencies += load.latencies

@@ -36,6 +36,20 @@ async def perform(server: Server, graph_port: int, scene: Scene) -> dict[str, fl
     return {**figures, "cpu_ms": (cpu_seconds(server.group.pid) - before) / figures["count"] * 1000}
 
 
+async def receipts(folder: Path) -> list[Figure]:
+    """How soon the customer sees that the message was read: while a burst is awaited, with the typing dots."""
+    graph_port = free_port()
+    extra = {"BURST_WINDOW_SECONDS": "1.2"}
+    async with product(folder, graph_url=f"http://127.0.0.1:{graph_port}", engine=True, extra=extra) as server:
+        await perform(server, graph_port, Scene(customers=8, messages=2, at_once=4))  # warm
+        seen = await perform(server, graph_port, Scene(customers=20, messages=MESSAGES, each_second=5, first=1_000))
+    how = f"{seen['read']:.0f} of {seen['count']:.0f} messages; the reply follows at p50 {seen['p50']:.0f} ms"
+    return [
+        Figure("blue ticks and typing dots p50, burst window 1.2 s", seen["read_p50"], "ms", how=how),
+        Figure("blue ticks and typing dots p95, burst window 1.2 s", seen["read_p95"], "ms"),
+    ]
+
+
 async def whole_turns(folder: Path) -> list[Figure]:
     """Full speed on one core, burst window 0, pace off; then reply latency at two steady rates."""
     graph_port = free_port()

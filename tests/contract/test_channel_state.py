@@ -25,9 +25,11 @@ from iagente_vida.store.outbound import (
 from iagente_vida.store.permissions import Consent, ConsentDraft
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore
+from iagente_vida.store.summaries import Alarm
 from tests.conftest import START, store_on
 from tests.contract.support import (
     LEASE,
+    NUMBER,
     accept_one,
     answered,
     begin,
@@ -120,6 +122,19 @@ async def test_a_stop_of_a_number_does_not_hold_another_number_s_work(store: Sql
     stop = StopDraft(scope=number_scope("otro"), kind="auth", code=10, waits=(60,))
     await store.settle(parcel, Settlement(state=OutboxState.PENDING, at=START, retry_at=START, stop=stop))
     assert isinstance(await taken(store, conversation_id), Parcel)
+
+
+async def test_a_stopped_number_with_any_backlog_leaves_the_others_their_place(store: SqlStore) -> None:
+    backlog = [await answered(store, "uno", sender=Address(wa_id=f"3460000{n:04d}")) for n in range(6)]
+    parcel = await taken(store, backlog[0])
+    stop = StopDraft(scope=number_scope(NUMBER), kind="auth", code=10, waits=(60,))
+    await store.settle(parcel, Settlement(state=OutboxState.PENDING, at=START, retry_at=START, stop=stop))
+    other = await accept_one(store, message(number="999", at=START + MINUTE))
+    claim = await claimed(store, other.conversation_id or 0)
+    await store.commit(claim, replace(turn(claim), outbox=(OutboxDraft(channel="whatsapp", kind="reply", body=b"{}"),)))
+    due = await store.due_lanes(START + timedelta(seconds=59), limit=5)
+    assert [lane.phone_number_id for lane in due] == ["999"]
+    assert len(await store.due_lanes(START + MINUTE, limit=50)) == 7, "one of them may probe again"
 
 
 async def test_a_row_in_doubt_counts_its_doubts_and_not_its_refusals(store: SqlStore) -> None:
@@ -216,15 +231,50 @@ async def test_the_catalogue_is_what_was_read_last_and_what_a_notice_changed(sto
     ]
 
 
-async def test_an_alarm_is_told_once_by_one_and_so_is_its_end(store: SqlStore) -> None:
+async def test_an_alarm_is_told_once_through_each_door_and_so_is_its_end(store: SqlStore) -> None:
     assert await store.raise_alarm("disco", "lleno", START)
     assert not await store.raise_alarm("disco", "más lleno", START + MINUTE)
-    assert [alarm.detail for alarm in await store.untold_alarms(START)] == ["lleno"]
-    assert await store.untold_alarms(START) == []
+    for door in ("registro", "alert_url"):
+        assert [(news.detail, news.cleared_at) for news in await heard(store, door)] == [("lleno", None)]
+        assert await heard(store, door) == []
     assert await store.clear_alarm("disco", START + MINUTE)
     assert not await store.clear_alarm("disco", START + MINUTE)
-    [over] = await store.untold_alarms(START + MINUTE)
-    assert over.cleared_at == START + MINUTE
-    assert await store.untold_alarms(START + MINUTE) == []
+    assert [news.cleared_at for news in await heard(store, "registro")] == [START + MINUTE]
     assert await store.raise_alarm("disco", "otra vez", START + 2 * MINUTE)
-    assert [alarm.detail for alarm in await store.alarms()] == ["otra vez"]
+    assert [news.detail for news in await store.alarms()] == ["otra vez"]
+    later = [(news.detail, news.cleared_at is None) for news in await heard(store, "alert_url")]
+    assert later == [("lleno", False), ("otra vez", True)], "a door that was closed hears all of it, in order"
+
+
+async def test_while_one_process_tells_no_other_does(store: SqlStore) -> None:
+    await store.raise_alarm("disco", "lleno", START)
+    assert len(await store.untold_alarms("registro", lease=MINUTE)) == 1
+    assert await store.untold_alarms("registro", lease=MINUTE) == []
+    await store.leave_alarm_door("registro")
+    assert len(await store.untold_alarms("registro", lease=MINUTE)) == 1, "it was not heard"
+
+
+async def test_a_new_door_hears_what_is_wrong_now_and_nothing_that_is_over(store: SqlStore) -> None:
+    for code in ("disco", "atraso"):
+        await store.raise_alarm(code, code, START)
+    await store.clear_alarm("disco", START + MINUTE)
+    assert [news.code for news in await heard(store, "chatwoot")] == ["atraso"]
+    await store.clear_alarm("atraso", START + MINUTE)
+    assert [news.code for news in await heard(store, "chatwoot")] == ["atraso"]
+
+
+async def test_news_too_old_for_anybody_are_forgotten(store: SqlStore) -> None:
+    await store.raise_alarm("disco", "lleno", START)
+    await heard(store, "registro")
+    await store.clear_alarm("disco", START + MINUTE)
+    await store.raise_alarm("atraso", "ahora", START + timedelta(days=31))
+    assert [news.code for news in await heard(store, "registro")] == ["atraso"]
+
+
+async def heard(store: SqlStore, door: str) -> list[Alarm]:
+    """What a door is told now, and takes."""
+    told = await store.untold_alarms(door, lease=MINUTE)
+    for news in told:
+        await store.alarm_told(door, news.seq)
+    await store.leave_alarm_door(door)
+    return told

@@ -6,16 +6,19 @@ import asyncio
 import hashlib
 import sqlite3
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from iagente_vida.clock import VirtualClock
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.store.commits import LedgerDraft, QuoteDraft, TimerChange
 from iagente_vida.store.inbound import Address
+from iagente_vida.store.outbound import PaceLimits, Parcel
 from iagente_vida.store.sqlite import SqliteStore
 from tests.conftest import START
-from tests.contract.support import accept_one, begin, claimed, message, turn
+from tests.contract.support import LEASE, accept_one, answered, begin, claimed, lane_of, message, turn
 
 
 async def test_nothing_said_and_no_name_is_readable_in_the_files(sqlite_store: SqliteStore, tmp_path: Path) -> None:
@@ -101,6 +104,18 @@ async def test_evidence_verifies_survives_erasure_and_shows_every_change(
     connection.close()
 
 
+async def test_the_pace_of_who_was_not_written_to_for_an_hour_is_forgotten(
+    sqlite_store: SqliteStore, clock: VirtualClock
+) -> None:
+    limits = PaceLimits(per_second=80, pair_burst=2, pair_seconds=60)
+    conversation_id = await answered(sqlite_store, "uno")
+    lane = lane_of(conversation_id)
+    assert isinstance(await sqlite_store.take(lane, owner="a", lease=LEASE, now=START, limits=limits), Parcel)
+    assert await sqlite_store.forget_pace() == 0
+    clock.advance(timedelta(minutes=62))
+    assert await sqlite_store.forget_pace() == 2, "of the number and of the customer"
+
+
 _PLANS = {
     "waiting": ("inbox_pending",),
     "due_lanes": ("outbox_unfinished", "inbox_pending"),
@@ -112,6 +127,9 @@ _PLANS = {
     "heard_lines": ("inbox_history", "inbox_pending"),
     "listed_conversations": ("conversations_listed",),
     "outbox_by_provider_id": ("outbox_provider",),
+    "oldest_waiting": ("inbox_pending",),
+    "oldest_by_channel": ("outbox_unfinished",),
+    "count_malformed": ("outbox_finished",),
 }
 
 

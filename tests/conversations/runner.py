@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import cache
+from pathlib import Path
 from zoneinfo import ZoneInfo
+
+from jsonschema import Draft202012Validator
 
 from iagente_vida.agents.knowledge import EmbeddedKnowledge
 from iagente_vida.agents.nodes import Ports
@@ -19,11 +23,17 @@ from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import Agent, Decision, TurnInput
 from iagente_vida.domain.events import CustomerMessage, Event
 from iagente_vida.domain.insurance.pricing import TablePricing
+from iagente_vida.domain.insurance.questionnaire import of_rules
+from iagente_vida.domain.replies import Reply
 from iagente_vida.helplines import load_helplines
+from iagente_vida.integrations.whatsapp_messages import from_reply
 from iagente_vida.knowledge import load_knowledge
 from iagente_vida.state import dump_state, load_state
+from iagente_vida.store.inbound import Address
 from iagente_vida.tariffs import load_pack
 
+SCHEMA = Path(__file__).parents[1] / "data" / "whatsapp" / "outgoing.schema.json"
+CONTRACT = Draft202012Validator(json.loads(SCHEMA.read_text(encoding="utf-8")))
 MONDAY = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 
 
@@ -41,6 +51,8 @@ def ports() -> Ports:
         zone=ZoneInfo("Europe/Madrid"),
         helplines=load_helplines(),
         knowledge=EmbeddedKnowledge(load_knowledge(Settings(sandbox=True), invented=True), classifier.embedder),
+        questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer)},
+        form_url=lambda form_id, until: f"https://ejemplo.example/formulario/{form_id}",
     )
 
 
@@ -81,6 +93,8 @@ class Talk:
             turn_key=f"1:{len(self.decisions)}",
         )
         decision = await self.agent.decide(turn)
+        for reply in (*decision.replies, *decision.adviser_replies):
+            check_sendable(reply)
         self.conversation = decision.conversation
         self.decisions.append(decision)
         return decision
@@ -95,6 +109,14 @@ class Talk:
     def texts(self) -> list[str]:
         """Everything the bot said, in order."""
         return [text for decision in self.decisions for text in texts_of(decision.replies)]
+
+
+def check_sendable(reply: Reply) -> None:
+    """Whatever is said has a body that the contract with WhatsApp takes, to a phone and to who hides it."""
+    for address in (Address(wa_id="34600000001"), Address(user_id="ES.13491208655302741918")):
+        body = from_reply(reply, address, "inst-7", "1234567890").to_body()
+        wrong = next(CONTRACT.iter_errors(body), None)
+        assert wrong is None, wrong
 
 
 def texts_of(replies: Sequence[object]) -> list[str]:

@@ -8,12 +8,14 @@ with `actos` (all acts, in order), `contiene` / `calla` (passages that must, or 
 from __future__ import annotations
 
 import tomllib
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from iagente_vida.agents.adviser import GraphAgent
+from tests.bad_models import BAD_MODELS, consultant_of
 from tests.conversations.runner import MONDAY, Talk, ports, texts_of
 
 TABLES = sorted(Path(__file__).parent.glob("*.toml"))
@@ -26,7 +28,19 @@ CONVERSATIONS = [
 
 @pytest.mark.parametrize("script", CONVERSATIONS)
 async def test_conversation(script: dict[str, Any]) -> None:
-    talk = Talk(GraphAgent(ports()))
+    await plays(Talk(GraphAgent(ports())), script)
+
+
+@pytest.mark.parametrize("model", BAD_MODELS)
+@pytest.mark.parametrize("script", CONVERSATIONS)
+async def test_conversation_with_a_bad_model(script: dict[str, Any], model: str) -> None:
+    honest = ports()
+    consulted = replace(honest, consultant=consultant_of(model, honest.understander))
+    await plays(Talk(GraphAgent(consulted)), script)
+
+
+async def plays(talk: Talk, script: dict[str, Any]) -> None:
+    """Goes through a table and looks at everything that it demands."""
     for step in script["pasos"]:
         if "toca" in step:
             decision = await talk.tap(step["toca"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
@@ -27,6 +28,11 @@ class Stage:
     crowd: Crowd
     books: Books
     folder: Path
+
+
+def seed() -> int:
+    """The seed of this run's chance: CRASH_SEED repeats an earlier one."""
+    return int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(2**32))
 
 
 @asynccontextmanager

@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
-import os
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from tests.crash.stage import stage
+from tests.crash.stage import seed, stage
 from tests.crash.storm import Plan, Storm
 from tests.crash.verdict import Verdict
 from tests.live.server import GUNICORN, SERVE
-from tests.postgres import running_postgres
 
 SHORT = Plan(customers=20, messages=120, kills=6, patience=4)
 FULL = Plan(customers=50, messages=500, kills=24, settle=240)
 GRACE_SECONDS = "5"
-
-
-def seed() -> int:
-    """The seed of this run's chance: CRASH_SEED repeats an earlier one."""
-    return int(os.environ.get("CRASH_SEED") or random.SystemRandom().randrange(2**32))
 
 
 async def weather(setup: str, kind: str, plan: Plan, folder: Path, database_url: str = "") -> Verdict:
@@ -34,13 +27,6 @@ async def weather(setup: str, kind: str, plan: Plan, folder: Path, database_url:
         kind, folder, chance, customers=plan.customers, database_url=database_url, extra=extra
     ) as standing:
         return await Storm(standing, plan, chance).run(f"{setup} [{number}]")
-
-
-@pytest.fixture(scope="module")
-def durable_database() -> Iterator[Callable[[], str]]:
-    """Makes empty databases on a PostgreSQL that waits for the disk, as a real one does."""
-    with running_postgres(durable=True) as server:
-        yield server.new_database
 
 
 PLANS = [pytest.param(SHORT, id="short", marks=pytest.mark.slow), pytest.param(FULL, id="full", marks=pytest.mark.soak)]

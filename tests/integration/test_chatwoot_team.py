@@ -228,7 +228,7 @@ async def test_an_adviser_s_message_whose_notice_is_lost_is_found_once(
 async def test_a_wrong_kind_of_inbox_stops_the_start(
     tmp_path: Path, graph: SimulatedGraph, chatwoot: SimulatedChatwoot
 ) -> None:
-    chatwoot.state.inboxes[3]["channel_type"] = "Channel::Whatsapp"
+    chatwoot.state.save("inboxes", {**chatwoot.state.get("inboxes", 3), "channel_type": "Channel::Whatsapp"})
     settings = settings_for(tmp_path, graph, chatwoot.url)
     settings.data_dir.mkdir()
     whole = Product(Startup(settings, RunMode.REAL, (), None))

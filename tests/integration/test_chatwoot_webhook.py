@@ -81,6 +81,9 @@ TURN = {
     "cs_resolved": "give_back",
     "cs_pending_from_open": "give_back",
     "ab_conversation_resolved": "give_back",
+    "mu_deleted_by_agent": "adviser_deleted",
+    "cu_labels_changed": "desk_change",
+    "cu_custom_attributes": "desk_change",
 }
 STORED = {"mu_deleted_by_agent", "mu_csat_answered", "cu_labels_changed", "cu_custom_attributes", "co_updated_name"}
 

@@ -70,7 +70,7 @@ class Weekend:
             channel.try_credentials,
         )
         names = {definition.name: purpose for purpose, definition in book.items()}
-        self.watch = Watch(self.store, self.clock, self.folder, names, None, self._told)
+        self.watch = Watch(self.store, self.clock, self.folder, names, None, {"alert_url": self._told})
 
     async def _told(self, alarm: Alarm) -> bool:
         self.tell("operador", alarm.detail if alarm.cleared_at is None else f"Resuelto: {alarm.code}.")

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 import random
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from datetime import timedelta
 
 import msgspec
@@ -25,7 +26,7 @@ from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, say
 
-Outcome = SendError | Callable[[Parcel], None] | None
+Outcome = SendError | Callable[[Parcel], Awaitable[None] | None] | None
 
 
 class Wire:
@@ -40,8 +41,8 @@ class Wire:
         outcome = self._plan.pop(0) if self._plan else None
         if isinstance(outcome, SendError):
             raise outcome
-        if outcome is not None:
-            outcome(parcel)
+        if outcome is not None and (waits := outcome(parcel)) is not None:
+            await waits
         body = msgspec.json.decode(parcel.body)
         self.sent.append(f"plantilla {body['purpose']}" if parcel.kind == "template" else body["text"])
         self.trackers.append(parcel.tracker)
@@ -110,6 +111,23 @@ async def test_messages_leave_in_order_each_once(sqlite_store: Store, clock: Vir
     assert await stage.states() == ["sent", "sent", "sent"]
     assert len(set(wire.trackers)) == 3
     assert all(tracker.startswith(f"{sqlite_store.installation_id}-") for tracker in wire.trackers)
+
+
+async def test_an_outcome_is_written_when_the_database_is_back(sqlite_store: Store, clock: VirtualClock) -> None:
+    back: list[asyncio.Task[None]] = []
+
+    async def lose_the_database(parcel: Parcel) -> None:
+        await sqlite_store.close()
+        loop = asyncio.get_running_loop()
+        loop.call_later(0.2, lambda: back.append(loop.create_task(sqlite_store.open())))
+
+    wire = Wire(lose_the_database)
+    stage = Stage(sqlite_store, clock, wire)
+    await stage.reply("uno", "dos")
+    await stage.deliver()
+    assert wire.sent == ["uno", "dos"]
+    assert await stage.states() == ["sent", "sent"]
+    await asyncio.gather(*back)
 
 
 async def test_a_passing_failure_is_tried_again_and_holds_the_ones_behind(

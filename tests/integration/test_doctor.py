@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -11,12 +11,19 @@ from typing import Any
 import pytest
 from aiohttp import web
 
+from iagente_vida.app import opened_store
 from iagente_vida.cli import run
+from iagente_vida.clock import SystemClock
 from iagente_vida.commands.doctor import examine
 from iagente_vida.doctor import ERROR, OK, Finding
+from iagente_vida.domain.decision import ConsentChange, Decision, TurnInput
+from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_account import FIELDS
 from iagente_vida.startup import prepare
 from iagente_vida.testing import SimulatedGraph
+from iagente_vida.turn import Turn, TurnRules
+from tests.agents import ScriptedAgent
+from tests.integration.test_turn import message, say
 
 SECRET = "secreto-de-la-app"
 WABA = "102290129340398"
@@ -84,6 +91,25 @@ async def test_a_good_installation_has_nothing_to_mend_at_meta(graph: SimulatedG
     for code in ("reloj", "token", "permisos", "numero", "suscripcion", "webhook", "plantillas", "publico", "disco"):
         assert found[code].level == OK, found[code]
     assert found["sin_empresa"].level == ERROR
+
+
+async def test_the_doctor_counts_who_wants_no_messages(graph: SimulatedGraph, tmp_path: Path) -> None:
+    startup = prepare(environ=environment(graph, tmp_path), start=tmp_path)
+    async with opened_store(startup.settings) as store:
+        for number, consent in enumerate(("opt_out", "opt_out", "marketing_stop")):
+            agent = ScriptedAgent(deciding(ConsentChange(consent=consent, source="whatsapp")))
+            now = SystemClock().now()
+            conversation_id = await say(store, message("baja", now, who=f"3460000000{number}", prompt=True))
+            await Turn(store, agent, decode_event, SystemClock(), "e", TurnRules()).run(conversation_id)
+    found = await findings(graph, tmp_path, GOOD)
+    assert found["bajas"].text.startswith("Bajas: 2 personas no quieren mensajes y 1 no quieren publicidad")
+
+
+def deciding(consent: ConsentChange) -> Callable[[TurnInput], Awaitable[Decision]]:
+    async def think(turn: TurnInput) -> Decision:
+        return Decision(conversation=turn.conversation, consents=(consent,))
+
+    return think
 
 
 TOKEN: dict[str, Any] = {"is_valid": True, "type": "SYSTEM_USER", "expires_at": 0}

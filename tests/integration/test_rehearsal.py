@@ -3,19 +3,26 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import timedelta
+from itertools import cycle
 from pathlib import Path
 
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
+from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.decision import Decision, TurnInput
+from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.rehearsal.invariants import LAWS
 from iagente_vida.rehearsal.outcome import final_line
-from iagente_vida.rehearsal.player import play, transcript
+from iagente_vida.rehearsal.personas import Move
+from iagente_vida.rehearsal.player import Record, play, transcript
 from iagente_vida.rehearsal.replaying import replay
 from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
-from iagente_vida.rehearsal.simulation import simulate
+from iagente_vida.rehearsal.simulation import shrink, simulate
 from iagente_vida.rehearsal.world import opened_world
+from tests.bad_models import BAD_MODELS, consultant_of
 from tests.conversations.runner import ports
 
 FOLDER = Path(__file__).parents[1] / "data" / "rehearsals"
@@ -31,7 +38,36 @@ AGENT = PlainAgent(ports())
 
 @pytest.mark.parametrize("ident", SCRIPTS)
 async def test_a_rehearsal_ends_as_it_should(ident: str) -> None:
-    async with opened_world(AGENT) as world:
+    await ends_well(ident, AGENT)
+
+
+@pytest.mark.parametrize(("ident", "model"), list(zip(SCRIPTS, cycle(BAD_MODELS), strict=False)))
+async def test_a_rehearsal_ends_as_it_should_with_a_bad_model(ident: str, model: str) -> None:
+    await ends_well(ident, misled(model))
+
+
+@pytest.mark.soak
+@pytest.mark.parametrize("model", BAD_MODELS)
+@pytest.mark.parametrize("ident", SCRIPTS)
+async def test_every_rehearsal_ends_as_it_should_with_every_bad_model(ident: str, model: str) -> None:
+    await ends_well(ident, misled(model))
+
+
+@pytest.mark.parametrize("model", BAD_MODELS)
+async def test_simulated_customers_with_a_bad_model_break_no_promise(model: str) -> None:
+    _, failures = await simulate(misled(model), 5, seed=23)
+    assert [(failure.law, transcript(failure.record)) for failure in failures] == []
+
+
+def misled(model: str) -> PlainAgent:
+    """The adviser with a language model at its worst."""
+    honest = ports()
+    return PlainAgent(replace(honest, consultant=consultant_of(model, honest.understander)))
+
+
+async def ends_well(ident: str, agent: PlainAgent) -> None:
+    """Plays a script and looks at everything that is expected of it."""
+    async with opened_world(agent) as world:
         record = await play(SCRIPTS[ident], world)
     final, expected = final_line(record), EXPECTED[ident]
     assert final["stage"] in expected["stage"], transcript(record)
@@ -125,10 +161,57 @@ async def test_simulated_customers_break_no_promise() -> None:
 
 async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(LAWS, "sin tabaco", lambda step: "smoker" not in step.after.profile.facts)
-    _, failures = await simulate(AGENT, 12, seed=5)
+    _, failures = await simulate(AGENT, 4, seed=5)
     found = [failure for failure in failures if failure.law == "sin tabaco"]
     assert found
     assert min(len(failure.record.steps) for failure in found) == 1
+
+
+class Sulking(PlainAgent):
+    """Breaks a promise on purpose: silent as soon as a customer who has said how old they are calls it dear."""
+
+    async def decide(self, turn: TurnInput) -> Decision:
+        decision = await super().decide(turn)
+        dear = any("caro" in event.text for event in turn.events if isinstance(event, CustomerMessage))
+        known = turn.conversation.profile.age(turn.now.date()) is not None
+        return replace(decision, replies=()) if dear and known else decision
+
+
+async def test_a_broken_agent_is_shown_by_a_short_conversation() -> None:
+    moves = [
+        Move(texts=("hola", "buenas")),
+        Move(texts=("qué tiempo hace hoy?",)),
+        Move(hours=3),
+        Move(texts=("por cierto", "tengo 40 años", "gracias")),
+        Move(tap=0),
+        Move(texts=("y si lo quiero cancelar?",)),
+        Move(texts=("100.000 euros", "ya veremos")),
+        Move(texts=("gracias", "es muy caro")),
+    ]
+    agent = Sulking(ports())
+    script = Script(ident="roto", wa_from="34600000001", turns=(), answers={})
+    shown = await shrink(agent, moves, "nadie sin respuesta", Record(script=script))
+    assert [step.texts for step in shown.steps] == [("tengo 40 años",), ("es muy caro",)]
+    told = transcript(shown)
+    assert told.count("cliente>") == 2
+    assert "cliente> es muy caro\n\nEtapa" in told
+
+
+async def test_a_law_that_only_the_whole_tables_show_is_shrunk_too() -> None:
+    """An agent that keeps an illness in its notes breaks no law of a step, but the tables hold it at the end."""
+
+    class Noting(PlainAgent):
+        async def decide(self, turn: TurnInput) -> Decision:
+            decision = await super().decide(turn)
+            heard = [event.text for event in turn.events if isinstance(event, CustomerMessage)]
+            notes = [AdviserNote(at=turn.now, text=text) for text in heard if "asma" in text]
+            decision.conversation.notes += notes
+            return decision
+
+    moves = [Move(texts=("hola",)), Move(texts=("por cierto, tengo asma",)), Move(texts=("no fumo",))]
+    script = Script(ident="roto", wa_from="34600000001", turns=(), answers={})
+    shown = await shrink(Noting(ports()), moves, "ningún dato de salud guardado", Record(script=script))
+    assert [step.texts for step in shown.steps] == [("por cierto, tengo asma",)]
 
 
 async def test_a_replay_of_the_same_code_differs_in_nothing() -> None:

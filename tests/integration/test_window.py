@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from jsonschema import Draft202012Validator
 
@@ -17,18 +18,22 @@ from iagente_vida.clock import VirtualClock
 from iagente_vida.delivery import Delivery, DeliveryRules
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import ConsentChange, Decision, TurnInput
+from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.integrations.event_codec import decode_event, decode_status
-from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read_catalogue
+from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read_catalogue, wants
 from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.pace import Pace, PaceLimits
+from iagente_vida.store.inbound import Inbound
 from iagente_vida.store.outbound import DueLane
 from iagente_vida.store.store import Store
 from iagente_vida.template_book import TemplateDefinition
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
+from iagente_vida.workers.watch import Watch
 from tests.agents import ScriptedAgent
+from tests.integration.test_refusals import report
 from tests.integration.test_turn import NUMBER, message, say
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "data/whatsapp/outgoing.schema.json").read_text("utf-8"))
@@ -62,7 +67,13 @@ class Office:
         self.graph.state.add_template(template(**shape))
         await self.store.keep_templates(await read_catalogue(self.client, WABA), self.clock.now())
 
-    async def turn(self, *replies: Reply, author: str = "bot", consents: tuple[ConsentChange, ...] = ()) -> DueLane:
+    async def turn(
+        self,
+        *replies: Reply,
+        author: str = "bot",
+        consents: tuple[ConsentChange, ...] = (),
+        heard: Inbound | None = None,
+    ) -> DueLane:
         async def think(turn: TurnInput) -> Decision:
             mode = Mode.BOT if author == "bot" else Mode.HUMAN
             return Decision(
@@ -72,13 +83,22 @@ class Office:
                 consents=consents,
             )
 
-        conversation_id = await say(self.store, message("hola", self.clock.now(), prompt=True))
+        conversation_id = await say(self.store, heard or message("hola", self.clock.now(), prompt=True))
         agent = ScriptedAgent(think)
         await Turn(self.store, agent, decode_event, self.clock, "engine", TurnRules()).run(conversation_id)
         return DueLane(conversation_id=conversation_id, channel="whatsapp", phone_number_id=NUMBER)
 
     async def deliver(self, lane: DueLane) -> list[dict[str, Any]]:
         """The bodies that left so far."""
+        delivery = self.delivery()
+        while (report := await delivery.run_lane(lane)).again_at is not None and report.again_at <= self.clock.now():
+            pass
+        return [sent.body for sent in self.graph.messages()]
+
+    async def apply_statuses(self) -> None:
+        await self.delivery().apply_statuses()
+
+    def delivery(self) -> Delivery:
         book = {
             "seguir": TemplateDefinition(
                 purpose="seguir", name="seguir", language="es", category="UTILITY", text=TEXT, examples={}
@@ -88,7 +108,7 @@ class Office:
         catalogue = TemplateCatalogue(self.store, book, {"correduria": "Ejemplo"}, self.clock)
         channel = WhatsAppChannel(self.client, _nothing, self.clock, catalogue)
         rules = DeliveryRules(stale_after=timedelta(days=9))
-        delivery = Delivery(
+        return Delivery(
             self.store,
             {"whatsapp": channel, "receipt": channel},
             decode_status,
@@ -98,8 +118,6 @@ class Office:
             rules,
             random.Random(1),
         )
-        await delivery.run_lane(lane)
-        return [sent.body for sent in self.graph.messages()]
 
     async def states(self) -> list[tuple[str, str]]:
         rows = sorted(await self.store.outbox(), key=lambda row: row.seq)
@@ -233,3 +251,177 @@ async def test_without_a_template_the_bot_waits_and_answers_anew_when_the_custom
     lane = await office.turn(Reply(text="nuevo"))
     assert [sent["text"]["body"] for sent in await office.deliver(lane)] == ["nuevo"]
     assert await office.states() == [("cancelled", "window"), ("sent", "")]
+
+
+@pytest.mark.parametrize(
+    ("after", "leaves"),
+    [(DAY + SECOND, True), (3 * DAY - SECOND, True), (3 * DAY, False), (3 * DAY + SECOND, False)],
+)
+async def test_who_came_through_an_ad_can_be_written_to_for_72_hours_by_the_message_s_own_time(
+    office: Office, after: timedelta, leaves: bool
+) -> None:
+    written = office.clock.now()
+    office.clock.advance(timedelta(hours=2))  # the notice was late
+    lane = await office.turn(Reply(text="¿Seguimos?"), heard=from_an_ad(written))
+    office.clock.advance(after - timedelta(hours=2))
+    assert bool(await office.deliver(lane)) is leaves
+    assert [state for state, _ in await office.states()] == ["sent" if leaves else "held"]
+
+
+def from_an_ad(written: datetime) -> Inbound:
+    """A message that a click on an ad began."""
+    plain = message("hola", written, prompt=True)
+    event = msgspec.json.decode(plain.payload, type=CustomerMessage)
+    return replace(plain, payload=msgspec.json.encode(replace(event, referral={"source_type": "ad", "source_id": "7"})))
+
+
+@pytest.mark.parametrize("late", [False, True])
+async def test_when_whatsapp_says_that_the_window_is_closed_the_template_leaves_in_its_place(
+    office: Office, late: bool
+) -> None:
+    await office.sync()
+    office.graph.fail(Fault(kind="failed" if late else "error", code=131047, times=1))
+    lane = await office.turn(FOLLOW_UP, heard=from_an_ad(office.clock.now()))
+    office.clock.advance(DAY + SECOND)
+    sent = await office.deliver(lane)
+    if late:
+        await report(office.store, office.clock, office.graph.messages()[0].wamid, "", "failed", 131047)
+        await office.apply_statuses()
+    sent = await office.deliver(lane)
+    assert [body["type"] for body in sent] == (["text", "template"] if late else ["template"])
+    assert await office.states() == [("sent", "")]
+
+
+async def test_without_a_template_what_the_window_refused_waits_and_the_window_counts_as_closed(office: Office) -> None:
+    office.graph.fail(Fault(kind="error", code=131047, times=1))
+    lane = await office.turn(Reply(text="¿Seguimos?"), Reply(text="Otra cosa"), heard=from_an_ad(office.clock.now()))
+    office.clock.advance(DAY + SECOND)
+    assert await office.deliver(lane) == []
+    assert await office.states() == [("held", "window")] * 2, "the second one was not even tried"
+
+
+async def test_a_message_of_the_customer_since_the_refused_one_left_keeps_the_window_open(office: Office) -> None:
+    lane = await office.turn(Reply(text="uno"))
+    await office.deliver(lane)
+    [sent] = office.graph.messages()
+    office.clock.advance(timedelta(minutes=1))
+    await office.turn(Reply(text="dos"))
+    await report(office.store, office.clock, sent.wamid, "", "failed", 131047)
+    await office.apply_statuses()
+    assert [body["text"]["body"] for body in await office.deliver(lane)] == ["uno", "dos"]
+
+
+@pytest.mark.parametrize(("code", "status"), [(132001, "MISSING"), (132007, "REJECTED"), (132016, "DISABLED")])
+async def test_a_refused_template_is_held_and_leaves_by_itself_once_meta_approves_it(
+    office: Office, code: int, status: str
+) -> None:
+    await office.sync()
+    office.graph.fail(Fault(kind="error", code=code, times=1))
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    assert await office.deliver(lane) == []
+    assert await office.states() == [("held", "template")]
+    assert [entry.status for entry in await office.store.templates()] == [status]
+    await office.store.change_template("seguir", "es", status="APPROVED")
+    assert [body["type"] for body in await office.deliver(lane)] == ["template"]
+    assert await office.states() == [("sent", "")]
+
+
+async def test_after_a_refusal_the_catalogue_is_read_anew_and_what_it_shows_lets_go_or_holds(
+    office: Office, tmp_path: Path
+) -> None:
+    reads: list[datetime] = []
+
+    async def read() -> Any:
+        reads.append(office.clock.now())
+        return await read_catalogue(office.client, WABA)
+
+    watch = Watch(office.store, office.clock, tmp_path, {"seguir": "seguir"}, read, {})
+    office.graph.state.add_template(template())
+    await watch.look()
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    await watch.look()
+    office.graph.fail(Fault(kind="error", code=132001, times=1))
+    await office.deliver(lane)
+    await watch.look()
+    assert len(reads) == 2, "not at once: Meta needs a moment"
+    assert "plantilla_seguir" in await alarms(office.store)
+    office.clock.advance(timedelta(minutes=1))
+    await watch.look()
+    assert len(reads) == 3
+    assert "plantilla_seguir" not in await alarms(office.store)
+    assert [body["type"] for body in await office.deliver(lane)] == ["template"]
+
+
+@pytest.mark.parametrize("code", [132000, 132005, 132008, 132012])
+async def test_wrong_parameters_are_our_mistake_never_repeated_and_told_to_both(
+    office: Office, code: int, tmp_path: Path
+) -> None:
+    await office.sync()
+    office.graph.fail(Fault(kind="error", code=code, times=1))
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    await office.deliver(lane)
+    assert await office.states() == [("failed", "permanent")]
+    assert [one.conversation_id for one in await office.store.waiting()] == [lane.conversation_id]
+    watch = Watch(office.store, office.clock, tmp_path, {}, None, {})
+    await watch.look()
+    assert "envios_mal_hechos" in await alarms(office.store)
+    office.clock.advance(timedelta(minutes=61))
+    await watch.look()
+    assert "envios_mal_hechos" not in await alarms(office.store)
+
+
+async def alarms(store: Store) -> set[str]:
+    return {alarm.code for alarm in await store.alarms()}
+
+
+async def test_a_template_that_is_not_what_the_book_says_is_an_alarm_before_anything_is_refused(
+    office: Office, tmp_path: Path
+) -> None:
+    shapes = [
+        {"type": "BODY", "text": "Hola, {{apellido}}"},
+        {"type": "HEADER", "format": "IMAGE"},
+        {"type": "BUTTONS", "buttons": [{"type": "QUICK_REPLY"}, {"type": "URL", "url": "https://a.example/{{1}}"}]},
+    ]
+    office.graph.state.add_template({**template(), "components": shapes})
+    await office.store.keep_templates(await read_catalogue(office.client, WABA), office.clock.now())
+    watch = Watch(
+        office.store,
+        office.clock,
+        tmp_path,
+        {"seguir": "seguir", "otra": "otra"},
+        lambda: read_catalogue(office.client, WABA),
+        {},
+        lambda entry: wants(entry, {"nombre"}),
+    )
+    await watch.look()
+    details = {alarm.code: alarm.detail for alarm in await office.store.alarms()}
+    assert set(details) == {"plantilla_seguir", "plantilla_otra"}
+    assert "(apellido, HEADER IMAGE, BUTTON 2)" in details["plantilla_seguir"]
+    assert "no existe en Meta" in details["plantilla_otra"]
+
+
+async def test_what_was_held_for_a_template_is_answered_anew_when_the_customer_writes(office: Office) -> None:
+    await office.sync(status="PAUSED")
+    lane = await office.turn(FOLLOW_UP)
+    office.clock.advance(DAY)
+    await office.deliver(lane)
+    lane = await office.turn(Reply(text="nuevo"))
+    await office.store.change_template("seguir", "es", status="APPROVED")
+    assert [sent["text"]["body"] for sent in await office.deliver(lane)] == ["nuevo"]
+    assert await office.states() == [("cancelled", "template"), ("sent", "")]
+
+
+async def test_nobody_is_asked_to_write_who_has_written(office: Office) -> None:
+    await office.sync(status="PAUSED")
+    lane = await office.turn(Reply(text="palabra de asesor"), author="adviser")
+    office.clock.advance(DAY)
+    await office.deliver(lane)
+    await office.deliver(lane)
+    assert [state for state, _ in await office.states()] == ["held", "held"]
+    lane = await office.turn(Reply(text="nuevo"))
+    await office.store.change_template("seguir", "es", status="APPROVED")
+    assert [body["type"] for body in await office.deliver(lane)] == ["text", "text"]
+    assert await office.states() == [("sent", ""), ("cancelled", "template"), ("sent", "")]

@@ -74,3 +74,32 @@ def test_a_place_outlives_its_engines(tmp_path: Path) -> None:
     elsewhere = EngineLock(tmp_path / "other.lock")
     assert elsewhere.acquire()
     assert elsewhere.place != first.place
+
+
+async def test_a_conversation_that_was_in_hand_at_every_kill_waits_seconds_and_not_hours(
+    store: Store, clock: VirtualClock
+) -> None:
+    rules = TurnRules()
+    conversation_id = await say(store, message("hola", clock.now(), prompt=True))
+    for _ in range(2 * rules.attempts):
+        assert await store.claim(conversation_id, owner="here:vm:1", lease=HOUR, now=clock.now()) is not None
+        await store.forfeit("here")
+    turn = Turn(store, ScriptedAgent(), decode_event, clock, "here:vm:2", rules)
+
+    rests: list[timedelta] = []
+    for _ in range(3):
+        report = await turn.run(conversation_id)
+        assert report.end is TurnEnd.FAILED
+        assert report.again_at is not None
+        rests.append(report.again_at - clock.now())
+        clock.advance(rests[-1])
+        assert await store.claim(conversation_id, owner="here:vm:1", lease=HOUR, now=clock.now()) is not None
+        await store.forfeit("here")
+    assert rests == sorted(set(rests)), "what dies again and again rests longer"
+    assert rests[-1] < timedelta(minutes=5)
+
+    report = await turn.run(conversation_id)
+    assert report.again_at is not None
+    clock.advance(report.again_at - clock.now())
+    assert (await turn.run(conversation_id)).end is TurnEnd.DONE
+    assert await store.waiting() == []

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iagente_vida.domain.replies import TEXT_LIMIT, pieces
-from iagente_vida.integrations.chatwoot_text import outgoing_text, whatsapp_text
+from iagente_vida.integrations.chatwoot_text import outgoing_files, outgoing_text, whatsapp_text
 
 CASES = [
     ("**Hola** y *adiós*", "*Hola* y _adiós_"),
@@ -25,10 +25,20 @@ def test_markdown(markdown: str, expected: str) -> None:
     assert whatsapp_text(markdown) == expected
 
 
-def test_files_follow_the_text_as_addresses() -> None:
-    notice = {"content": "Mire", "attachments": [{"data_url": "https://c.example/1.pdf"}, {"file_type": "location"}]}
-    assert outgoing_text(notice) == "Mire\nhttps://c.example/1.pdf"
-    assert outgoing_text({**notice, "content": None}) == "https://c.example/1.pdf"
+def test_files_keep_their_name_and_kind_and_a_place_is_a_link_to_a_map() -> None:
+    notice = {
+        "content": "Mire",
+        "attachments": [
+            {"file_type": "file", "data_url": "https://c.example/b/1/Condiciones%20generales.pdf"},
+            {"file_type": "image", "data_url": "https://c.example/b/2/tabla", "content_type": "image/jpeg"},
+            {"file_type": "location", "coordinates_lat": 40.4, "coordinates_long": -3.7},
+        ],
+    }
+    assert outgoing_text(notice) == "Mire\nhttps://maps.google.com/?q=40.4,-3.7"
+    assert [(file.kind, file.filename, file.mime_type) for file in outgoing_files(notice)] == [
+        ("document", "Condiciones generales.pdf", "application/pdf"),
+        ("image", "tabla", "image/jpeg"),
+    ]
 
 
 @given(st.text(alphabet="ab \n", max_size=3 * TEXT_LIMIT) | st.text())

@@ -35,7 +35,7 @@ async def test_after_a_takeover_the_bot_is_silent_until_given_back(talk: Talk) -
     await talk.happen(GiveBack(author="ana"))
     back = await talk.say("tengo 40 años")
     assert back.conversation.mode is Mode.BOT
-    assert back.trace["acts"] == ["ask:smoker"]
+    assert back.trace["acts"] == ["inform:resumed", "ask:smoker"]
 
 
 async def test_a_takeover_in_the_same_turn_silences_the_answer(talk: Talk) -> None:

@@ -13,7 +13,16 @@ import iagente_vida
 PACKAGE = Path(iagente_vida.__file__).parent
 NAME = "iagente_vida"
 
-RECORDS = ("store.store", "store.inbound", "store.commits", "store.outbound", "store.summaries", "store.permissions")
+RECORDS = (
+    "store.store",
+    "store.inbound",
+    "store.commits",
+    "store.outbound",
+    "store.summaries",
+    "store.permissions",
+    "store.questionnaires",
+    "store.threads",
+)
 # Room -> what it may import of ours, as prefixes below the package.
 ALLOWED = {
     "domain": ("domain",),

@@ -242,6 +242,15 @@ OPTIONS = (Choice("si", "Sí"), Choice("no", "No, gracias"))
             "document",
             {"id": "77", "filename": "p.pdf", "caption": "Tu propuesta"},
         ),
+        (
+            Reply(text="¿A qué teléfono te llamamos?", asks_phone=True),
+            "interactive",
+            {
+                "type": "request_contact_info",
+                "body": {"text": "¿A qué teléfono te llamamos?"},
+                "action": {"name": "request_contact_info"},
+            },
+        ),
     ],
 )
 def test_a_reply_becomes_a_message(reply: Reply, type_: str, content: dict[str, Any]) -> None:

@@ -12,9 +12,10 @@ from iagente_vida.agents.wording.speech import Speaker, bubbles
 from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
 from iagente_vida.domain.decision import Decision, LedgerEntry, TurnInput
+from iagente_vida.domain.dialogue import unanswered
+from iagente_vida.domain.dialogue.advisers import replies_of
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Takeover
-from iagente_vida.domain.replies import Reply, pieces
 from iagente_vida.domain.sensitive import find_secrets
 
 AT_ONCE = frozenset({"opt_out", "crisis"})
@@ -28,7 +29,12 @@ class PlainAgent:
 
     async def decide(self, turn: TurnInput) -> Decision:
         """See `decision.Agent`."""
-        return _decided(table.run(nodes.begin(turn, self._ports), self._ports))
+        return _decided(table.run(await self._begun(turn), self._ports))
+
+    async def _begun(self, turn: TurnInput) -> TurnState:
+        state = nodes.begin(turn, self._ports)
+        await nodes.consult(state, self._ports)
+        return state
 
     def answers_at_once(self, turn: TurnInput) -> bool:
         """See `decision.Agent`: an explicit value for the question asked, an opt-out, a crisis."""
@@ -48,10 +54,10 @@ class PlainAgent:
         conversation = turn.conversation.copy()
         advisers = [event for event in turn.events if isinstance(event, AdviserMessage | Takeover)]
         texts = tuple(
-            Reply(text=text, ref=event.ref)
+            reply
             for event in advisers
             if isinstance(event, AdviserMessage) and not event.already_sent
-            for text in pieces(event.text)
+            for reply in replies_of(event)
         )
         taken = any(not isinstance(event, AdviserMessage) or not event.automatic for event in advisers)
         silent = conversation.mode is not Mode.BOT or conversation.opted_out or taken
@@ -70,6 +76,7 @@ class PlainAgent:
             adviser_replies=texts,
             cancel_pending=taken,
             redacted=_redacted(turn),
+            timers=tuple(unanswered.watch(turn.conversation, conversation, turn.now, self._ports.opening)),
             ledger=(LedgerEntry(kind="internal_error", payload={"reason": "internal"}),),
             trace={"path": ["apologise"], "acts": [] if silent else ["apologise:internal"]},
         )
@@ -88,7 +95,7 @@ class GraphAgent(PlainAgent):
 
     async def decide(self, turn: TurnInput) -> Decision:
         """See `decision.Agent`."""
-        return _decided(await self._runner()(nodes.begin(turn, self._ports)))
+        return _decided(await self._runner()(await self._begun(turn)))
 
     def _runner(self) -> Callable[[TurnState], Awaitable[TurnState]]:
         if self._run is None:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import os
 from typing import Any, Protocol
 
-# Turns hold personal data: no exporter may ship them, whatever the environment says.
-for _name in ("LANGSMITH_TRACING", "LANGSMITH_TRACING_V2", "LANGCHAIN_TRACING", "LANGCHAIN_TRACING_V2"):
-    os.environ[_name] = "false"
+from iagente_vida.agents import exporters
+
+exporters.switch_off()
 
 from langgraph.graph import END, START, StateGraph  # noqa: E402
 from langgraph.graph.state import CompiledStateGraph  # noqa: E402

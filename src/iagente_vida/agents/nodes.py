@@ -6,29 +6,37 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from typing import Any
 
+from iagente_vida.agents.consulting import Consultant, Question
 from iagente_vida.agents.gate import check
+from iagente_vida.agents.understanding.adoption import SUGGESTIBLE, adopted
 from iagente_vida.agents.understanding.language import language_of
+from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understander, Understanding
+from iagente_vida.agents.understanding.proposal import Proposal
+from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.agents.wording.texts import Entry
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.broker import Broker
-from iagente_vida.domain.conversation import AdviserNote
+from iagente_vida.domain.conversation import AdviserNote, Conversation, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.dialogue import policy
+from iagente_vida.domain.dialogue import advisers, interview, policy, unanswered
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.domain.help import Helpline
+from iagente_vida.domain.insurance import questionnaire as questions
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
+from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import HEALTH_SLOTS
 from iagente_vida.domain.replies import FOLLOW_UP, RESUME, Reply, TemplateUse
 from iagente_vida.domain.sensitive import Secret, find_secrets, masked
@@ -36,7 +44,18 @@ from iagente_vida.domain.sensitive import Secret, find_secrets, masked
 MARKET = "ES"
 HEALTH_MASK = "·"
 HEALTH_NOTE = "dato de salud"
+ANSWER_NOTE = "[respuesta al cuestionario de salud]"
+VERSIONED = (interview.CONSENT_TEXT,)
+"""Texts whose version the dialogue records with what was agreed to."""
 INTENTS_TRACED = 3
+LEAVING = frozenset(
+    {"ask_human", "opt_out", "crisis", "complaint", "report_claim", "data_rights", "ask_identity", "refuse_answer"}
+)
+"""What is heard in the middle of the questionnaire, when it is said plainly enough: who explains an illness there is
+not in a crisis for it."""
+SURE, SURE_OF_ILLNESS = 0.3, 0.6
+TAPPED = {"si": "Sí", "no": "No"}
+"""What the buttons of the questionnaire say."""
 _SHE = re.compile(
     r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
     re.IGNORECASE,
@@ -55,7 +74,10 @@ _MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equiv
 
 @dataclass(frozen=True, slots=True)
 class Ports:
-    """What the rooms may use. No clock: the turn's moment is the only one."""
+    """What the rooms may use. No clock: the turn's moment is the only one.
+
+    `consultant` asks a language model before the first room; None = there is none, and nothing else changes.
+    """
 
     understander: Understander
     pricing: Pricing
@@ -65,6 +87,11 @@ class Ports:
     zone: tzinfo
     helplines: Mapping[str, Helpline] = field(default_factory=dict)
     knowledge: Knowledge = field(default_factory=WordKnowledge)
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
+    """See `Draft`."""
+    opening: OpeningHours = field(default_factory=OpeningHours)
+    consultant: Consultant | None = None
 
 
 @dataclass(slots=True)
@@ -73,12 +100,15 @@ class TurnState:
 
     turn: TurnInput
     draft: Draft
+    proposals: Mapping[str, Proposal] = field(default_factory=dict)
+    """What a language model made of the messages, by message id."""
     goto: Step = Step.ORCHESTRATE
     path: tuple[str, ...] = ()
     understood: tuple[dict[str, Any], ...] = ()
     decision: Decision | None = None
 
 
+Heard = Callable[[str], Understanding]
 Node = Callable[[TurnState, Ports], dict[str, Any]]
 
 
@@ -100,8 +130,31 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         silence=turn.silence,
         window_open=turn.window_open,
         has_phone=turn.has_phone,
+        questionnaires=ports.questionnaires,
+        form_url=ports.form_url,
+        text_versions={key: ports.texts[key].version for key in VERSIONED},
+        opening=ports.opening,
     )
     return TurnState(turn=turn, draft=draft)
+
+
+async def consult(state: TurnState, ports: Ports) -> None:
+    """Asks the language model, when there is one and the bot may speak, about what was written and not tapped.
+
+    What is written to the health questionnaire is nobody's but the questionnaire's.
+    """
+    turn, conversation = state.turn, state.turn.conversation
+    quiet = conversation.mode is not Mode.BOT or conversation.opted_out or conversation.paused or turn.silence
+    if ports.consultant is None or quiet or _in_interview(conversation):
+        return
+    context = _context(state.draft)
+    state.proposals = await ports.consultant.consult(
+        [
+            Question(event.message_id, event.text, context)
+            for event in turn.events
+            if isinstance(event, CustomerMessage) and event.text.strip() and not event.payload
+        ]
+    )
 
 
 def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
@@ -112,35 +165,45 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
     for event in state.turn.events:
         if isinstance(event, CustomerMessage):
             before = readings[-1].slots if readings else {}
-            reading = read(event, draft, ports, next(iter(before), ""))
+            proposal = state.proposals.get(event.message_id)
+            reading = read(event, draft, ports, proposal, next(iter(before), ""))
             readings.append(reading)
-            understood.append(_traced(reading))
+            understood.append(_traced(reading, proposal))
     draft.readings = tuple(readings)
     return {"understood": tuple(understood), "path": ("understand",), "goto": Step.ORCHESTRATE}
 
 
-def read(message: CustomerMessage, draft: Draft, ports: Ports, just_read: str = "") -> Reading:
-    """One message: a tap of ours, a text, or something that can not be read. `just_read` is the slot that the message
-    before it in the burst gave."""
+def read(
+    message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None, just_read: str = ""
+) -> Reading:
+    """One message: a tap of ours, a text, or something that can not be read.
+
+    `proposal` is a model's word on it; `just_read` the slot that the message before it in the burst gave.
+    """
     conversation = draft.conversation
+    if _in_interview(conversation):
+        return _interviewed(message, draft, ports)
     if message.payload:
         tapped = read_tap(message.payload, message.message_id, conversation)
         if tapped is not None:
             return tapped
+    message = _with_phone(message, conversation.asked)
     if not message.text.strip():
         illegible = "other" if message.type in LEGIBLE else message.type
         return Reading(message_id=message.message_id, intent="unclear", unreadable=illegible)
-    context = Context(
-        today=draft.today,
-        last_question=conversation.asked,
-        prev_slot=just_read or conversation.prev_slot,
-        market=MARKET,
-    )
+    context = _context(draft)
+    if just_read:
+        context = replace(context, prev_slot=just_read)
     secrets = find_secrets(message.text)
     legible = replace(message, text=_struck(message.text, secrets))
     meaning = ports.understander.understand(legible.text, context)
+    if proposal is not None:
+        meaning = adopted(meaning, proposal, shareable(legible.text, meaning), context)
+    reading = reading_of(meaning, legible)
+    if forgotten(legible.text, draft.today):
+        reading = _without_cancer(reading, meaning, legible, lambda text: ports.understander.understand(text, context))
     reading = replace(
-        reading_of(meaning, legible),
+        reading,
         secrets=tuple(secret.kind for secret in secrets),
         advert=_advert(message),
         language=language_of(legible.text),
@@ -156,6 +219,43 @@ def read(message: CustomerMessage, draft: Draft, ports: Ports, just_read: str = 
         meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
         return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
+
+
+def _in_interview(conversation: Conversation) -> bool:
+    return conversation.health is not None and bool(interview.open_step(conversation.asked))
+
+
+def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Reading:
+    """A message to the questionnaire: the answer as it was written, and of anything else only what it wants.
+
+    No model sees it, and nothing of it is kept but in the questionnaire itself.
+    """
+    draft.redacted[message.message_id] = ANSWER_NOTE
+    step = interview.open_step(draft.conversation.asked)
+    said = TAPPED.get(message.payload, message.text)
+    if questions.reads(step, said) is None:
+        context = Context(today=draft.today, market=MARKET, private=True)
+        meaning = ports.understander.understand(message.text, context)
+        sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
+        if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:
+            return replace(reading_of(meaning, message), slots={}, text="", scores={})
+        if interview.taken_back(_folded(message.text)):
+            return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
+    value = Value(value=said, extractor="questionnaire")
+    return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
+
+
+def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
+    """A contact card that answers our question for the phone is read as the number on it; others say nothing."""
+    card = message.details.get("shared_phone")
+    if not isinstance(card, dict) or message.text or not (card.get("own") or asked == "phone"):
+        return message
+    return replace(message, text=str(card.get("phone", "")))
+
+
+def _context(draft: Draft) -> Context:
+    conversation = draft.conversation
+    return Context(today=draft.today, last_question=conversation.asked, prev_slot=conversation.prev_slot, market=MARKET)
 
 
 def _advert(message: CustomerMessage) -> str:
@@ -208,6 +308,18 @@ def _second_reading(message: CustomerMessage, context: Context, ports: Ports) ->
         if value is not None and not value.inferred and (slot != "age" or _MENDS.search(message.text)):
             return replace(reading_of(meaning, message), intent="correct_previous_value")
     return None
+
+
+def _without_cancer(reading: Reading, meaning: Understanding, legible: CustomerMessage, again: Heard) -> Reading:
+    """The reading of who tells of a cancer that the law forgets: of what else was said, as if that had not been."""
+    rest = replace(
+        legible, text=_struck(legible.text, tuple(Secret(*span, HEALTH_NOTE) for span in meaning.health_spans))
+    )
+    told = reading_of(again(rest.text), rest)
+    flags = reading.slots.get("health_flags")
+    named = [flag for flag in flags.value if flag != "cancer"] if flags and isinstance(flags.value, list) else []
+    others = {"health_flags": replace(flags, value=named)} if named and flags is not None else {}
+    return replace(told, slots={**told.slots, **others}, health=reading.health, forgotten=True)
 
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
@@ -264,8 +376,10 @@ def present(state: TurnState, ports: Ports) -> dict[str, Any]:
 def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     """Words the acts, lets the gate look at every number, and closes the decision."""
     draft = state.draft
+    advisers.hold_back(draft)
     conversation = draft.conversation
     policy.close(draft)
+    draft.timers += unanswered.watch(state.turn.conversation, conversation, draft.now, draft.opening)
     speaker = Speaker(ports.texts, ports.broker, conversation.variants, formal=conversation.formal)
     passed: list[Part] = []
     cited: dict[str, str] = {}
@@ -285,11 +399,17 @@ def compose(state: TurnState, ports: Ports) -> dict[str, Any]:
     decision = Decision(
         conversation=conversation,
         replies=tuple(_for_the_window(bubbles(passed), draft)),
-        adviser_replies=tuple(Reply(text=text, ref=ref) for text, ref in draft.adviser_texts),
+        adviser_replies=tuple(draft.adviser_replies),
+        adviser_templates=tuple(draft.adviser_templates),
+        withdrawn=tuple(draft.withdrawn),
+        drafts=draft.drafts,
         cancel_pending=draft.cancel_pending,
         quotes=tuple(draft.quotes),
         consents=tuple(draft.consents),
         quote_changes=tuple(draft.quote_changes),
+        forms=tuple(draft.forms),
+        form_results=tuple(draft.form_results),
+        erase_health=draft.erase_health,
         ledger=tuple(draft.ledger),
         timers=tuple(draft.timers),
         redacted=dict(draft.redacted),
@@ -361,8 +481,9 @@ def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     return speaker.note(note.topic, figures)
 
 
-def _traced(reading: Reading) -> dict[str, Any]:
+def _traced(reading: Reading, proposal: Proposal | None) -> dict[str, Any]:
     """What the panel shows of a reading: slots and values, and why: where each was read; none about health."""
+    advice = proposal.intent if proposal and proposal.intent in SUGGESTIBLE else ""
     shown = {slot: value for slot, value in reading.slots.items() if slot not in HEALTH_SLOTS}
     return {
         "message_id": reading.message_id,
@@ -374,6 +495,7 @@ def _traced(reading: Reading) -> dict[str, Any]:
         "sentiment": reading.sentiment,
         "urgent": reading.urgent,
         "unreadable": reading.unreadable,
+        **({"model": advice} if proposal else {}),
     }
 
 

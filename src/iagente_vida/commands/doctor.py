@@ -8,6 +8,7 @@ from dataclasses import asdict
 
 import typer
 
+from iagente_vida import chatwoot_doctor
 from iagente_vida.app import opened_store, whatsapp_client
 from iagente_vida.clock import SystemClock
 from iagente_vida.doctor import ERROR, OK, Doctor, Finding
@@ -44,7 +45,8 @@ async def examine(startup: Startup) -> list[Finding]:
             book=load_templates(settings),
             now=clock.now(),
         )
-        return await examined.examine()
+        refused = (await store.figures(clock.now())).refused
+        return await examined.examine() + await chatwoot_doctor.examine(settings, refused)
 
 
 def show(findings: list[Finding]) -> None:

@@ -46,6 +46,9 @@ def init(
     opening_hours: str | None = typer.Option(None, help="Horario de atención."),
     insurers: str | None = typer.Option(None, help="Aseguradoras, separadas por comas."),
     remuneration: str | None = typer.Option(None, help="Cómo cobras, como lo leerá el cliente."),
+    address: str | None = typer.Option(None, help="Domicilio del mediador."),
+    advice: str | None = typer.Option(None, help="Si asesoras y en qué te basas."),
+    holdings: str | None = typer.Option(None, help="Participaciones del 10 % o más con aseguradoras."),
     complaints: str | None = typer.Option(None, help="Servicio de reclamaciones."),
     privacy_email: str | None = typer.Option(None, help="Correo para los derechos de datos."),
     privacy_url: str | None = typer.Option(None, help="Página de privacidad."),
@@ -61,6 +64,9 @@ def init(
         "opening_hours": opening_hours,
         "insurers": insurers,
         "remuneration": remuneration,
+        "address": address,
+        "advice": advice,
+        "holdings": holdings,
         "complaints": complaints,
         "privacy_email": privacy_email,
         "privacy_url": privacy_url,
@@ -78,7 +84,7 @@ def _write_broker_file(settings: Settings, given: dict[str, str | None], *, ask:
     answers: dict[str, str | tuple[str, ...]] = {}
     problems: list[str] = []
     for field in FIELDS:
-        if field.default is not None:
+        if field.default is not None and (not field.asked or (given[field.attribute] is None and not ask)):
             answers[field.attribute] = field.default
             continue
         try:

@@ -106,25 +106,56 @@ async def _hand_in(client: WhatsAppClient, waba_id: str, definition: TemplateDef
 @app.command(
     "chatwoot", help="Crea en Chatwoot lo que falte: bandeja, webhook, asistente, etiquetas, atributos y equipo."
 )
-def chatwoot(as_json: bool = typer.Option(False, "--json", help="El resultado en JSON.")) -> None:
+def chatwoot(
+    as_json: bool = typer.Option(False, "--json", help="El resultado en JSON."),
+    source: int | None = typer.Option(
+        None, "--desde", min=1, help="Número de una bandeja de WhatsApp: enseña el plan para salir de ella y lo hace."
+    ),
+    undo: bool = typer.Option(False, "--deshacer", help="Deshace el último traslado."),
+    yes: bool = typer.Option(False, "--si", help="Con --desde: no pregunta antes de hacer lo que enseña."),
+) -> None:
     """Needs the address, the account and an administrator's token, and PUBLIC_URL for the webhook."""
     from iagente_vida.chatwoot_link import make_client
+    from iagente_vida.chatwoot_move import FILE_NAME as JOURNAL
+    from iagente_vida.chatwoot_move import Journal, explain, move, plan, take_back
     from iagente_vida.chatwoot_setup import ChatwootSetupError, Outcome
     from iagente_vida.chatwoot_setup import prepare as prepare_chatwoot
     from iagente_vida.integrations.chatwoot_http import ChatwootError
 
+    if source and undo:
+        raise BadRequestError("Elige --desde o --deshacer: no van juntas.")
     settings = load_settings()
     _check(settings)
+    journal = Journal.read(settings.data_dir / JOURNAL)
 
-    async def prepared() -> Outcome:
+    async def prepared() -> Outcome | None:
         async with make_client(settings) as client:
+            if undo:
+                await take_back(client, journal, typer.echo)
+                return None
             inbox_id = int(settings.chatwoot_whatsapp_inbox_id or 0)
-            return await prepare_chatwoot(client, inbox_id, f"{settings.public_url}/webhook/chatwoot")
+            if not source:
+                return await prepare_chatwoot(client, inbox_id, f"{settings.public_url}/webhook/chatwoot")
+            planned = await plan(client, source)
+            for line in planned.lines():
+                typer.echo(line, err=as_json)
+            if not yes and not typer.confirm("¿Se hace?", err=as_json):
+                return None
+            # The inbox that is left may still stand in .env: it is not the one to go on in.
+            kept = 0 if inbox_id == source else inbox_id
+            outcome = await prepare_chatwoot(client, kept, f"{settings.public_url}/webhook/chatwoot")
+            new_inbox = int(outcome.variables["CHATWOOT_WHATSAPP_INBOX_ID"])
+            await move(client, planned, new_inbox, journal, outcome.lines.append)
+            return outcome
 
     try:
         outcome = asyncio.run(prepared())
     except ChatwootError as error:
-        raise ChatwootSetupError(_REASONS.get(error.kind, f"Chatwoot no lo ha admitido: {error.message}.")) from None
+        known = _REASONS.get(error.kind)
+        told = explain(error) if source or undo else f"Chatwoot no lo ha admitido: {error.message}."
+        raise ChatwootSetupError(known or told) from None
+    if outcome is None:
+        return
     if as_json:
         typer.echo(json.dumps({"lines": outcome.lines, "variables": outcome.variables}, ensure_ascii=False))
         return

@@ -40,8 +40,16 @@ class InformationNote:
     after: tuple[Section, ...]
 
 
-_BEFORE = ("mediador", "remuneracion", "asegurador", "producto")
+_BEFORE = ("mediador", "asesoramiento", "participaciones", "remuneracion", "asegurador", "producto")
 _AFTER = ("impuestos", "cuestionario", "beneficiarios", "desistimiento", "duracion", "quejas", "datos", "ley")
+
+
+_UNSAID = {"asesoramiento": "advice", "participaciones": "holdings"}
+"""Sections that an older broker's file has nothing for."""
+
+
+def _said(source: Source, name: str) -> bool:
+    return bool(getattr(source.paper.broker, _UNSAID[name]))
 
 
 def information_note(source: Source) -> InformationNote:
@@ -57,6 +65,8 @@ def information_note(source: Source) -> InformationNote:
             Way(copy[f"forma_{name}"], str(each["number"]), source.money(each["receipt"]), source.money(each["total"]))
             for name, each in option["payments"].items()
         ),
-        before=tuple(Section(copy[f"t_{name}"], copy[name]) for name in _BEFORE),
+        before=tuple(
+            Section(copy[f"t_{name}"], copy[name]) for name in _BEFORE if name not in _UNSAID or _said(source, name)
+        ),
         after=tuple(Section(copy[f"t_{name}"], copy[name]) for name in _AFTER),
     )

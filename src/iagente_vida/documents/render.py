@@ -55,7 +55,7 @@ def _compiled(paper: Paper, result: Mapping[str, Any], form: Literal["pdf", "png
         return typst.compile(
             TEMPLATES / f"{paper.kind}.typ",
             root=TEMPLATES,
-            font_paths=_fonts(),
+            font_paths=fonts(),
             ignore_system_fonts=True,
             format=form,
             ppi=144.0,
@@ -67,5 +67,6 @@ def _compiled(paper: Paper, result: Mapping[str, Any], form: Literal["pdf", "png
 
 
 @lru_cache(maxsize=1)
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
+    """The fonts of the package, read once."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FONTS])

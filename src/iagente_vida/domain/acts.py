@@ -15,6 +15,7 @@ class FigureKind(StrEnum):
     EUROS = "euros"  # whole EUR
     COUNT = "count"
     DATE = "date"  # ISO day
+    MOMENT = "moment"  # when people answer: "before|AT|NOW" or "from|AT|NOW", ISO times of the broker's zone
     WORDS = "words"  # the customer's own words or approved copy, verbatim
 
 
@@ -103,9 +104,10 @@ class Deliver:
 
 @dataclass(frozen=True, slots=True)
 class Handoff:
-    """Says that a person takes over from here; `reason` chooses the words."""
+    """Says that a person takes over from here; `reason` chooses the words, `figures` say who and when."""
 
     reason: str
+    figures: tuple[tuple[str, Figure], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,4 +22,9 @@ class Broker:
     jurisdictions: tuple[str, ...] = ("ES",)
     assistance: str = ""
     """Insurers' telephones that answer day and night, as the customer reads them; empty = the broker's own."""
+    address: str = ""
+    advice: str = ""
+    """Whether it advises, and on what basis, as the customer reads it."""
+    holdings: str = ""
+    """Holdings of ten per cent or more between it and an insurer, either way, as the customer reads it."""
     invented: bool = False

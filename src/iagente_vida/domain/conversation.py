@@ -111,6 +111,19 @@ class AdviserNote:
     text: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthInterview:
+    """A questionnaire under way in the chat: its form, and the answers so far by step, word for word.
+
+    They leave this document as soon as the customer has confirmed them, and whenever the consent is taken back.
+    """
+
+    form_id: str
+    insurer: str
+    questionnaire: str
+    answers: dict[str, str] = field(default_factory=dict, repr=False)
+
+
 class Insured(StrEnum):
     """Whose study lies on the table."""
 
@@ -133,6 +146,9 @@ class Study:
     indicated: bool = False
     product: str = ""
     health_consent: Disclosure | None = None
+    statement: str = ""
+    health: HealthInterview | None = None
+    underwriting: str = ""
 
     def copy(self) -> Study:
         """A study that can change without changing this one."""
@@ -190,6 +206,22 @@ class Conversation:
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False
+    statement: str = ""
+    """The key of the statement of needs that the customer has still to confirm."""
+    health: HealthInterview | None = None
+    underwriting: str = ""
+    """What came of the health questionnaire: standard, or a person looks at it."""
+    adviser: str = ""
+    """The person who answered last, as customers read the name."""
+    adviser_id: int = 0
+    """The same, as Chatwoot counts its people; 0 = not known there."""
+    returned: bool = False
+    """A person gave it back, and the customer has not written since."""
+    adviser_amounts: list[str] = field(default_factory=list)
+    """Amounts in euros that a person wrote since the bot last spoke, plain decimals; the bot says nothing else."""
+    desk_labels: list[str] = field(default_factory=list)
+    desk_attributes: dict[str, str] = field(default_factory=dict)
+    """What people wrote in Chatwoot beside what we write there."""
     advert: Advert | None = None
     reminded: bool = False
     """Whether the one reminder of a silence was said."""
@@ -237,6 +269,9 @@ class Conversation:
             notes=list(self.notes),
             variants=dict(self.variants),
             consents=dict(self.consents),
+            adviser_amounts=list(self.adviser_amounts),
+            desk_labels=list(self.desk_labels),
+            desk_attributes=dict(self.desk_attributes),
             other=None if self.other is None else self.other.copy(),
         )
 
@@ -253,4 +288,7 @@ _SHARED = (
     "chosen",
     "indicated",
     "product",
+    "statement",
+    "health",
+    "underwriting",
 )

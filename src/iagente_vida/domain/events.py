@@ -9,6 +9,11 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, ClassVar
 
+from iagente_vida.domain.replies import RemoteFile, TemplateUse
+
+WRITTEN_THERE = "chatwoot:"
+"""How the `ref` of a message begins that an adviser wrote in Chatwoot: it is there already."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Media:
@@ -47,8 +52,9 @@ class CustomerMessage:
 class AdviserMessage:
     """An adviser's own text for the customer, from Chatwoot, the command line or the phone app.
 
-    `already_sent` = it left from the phone app (an echo): it only takes the conversation over. `automatic` = no person
-    wrote it (a greeting, a rule): it is delivered and takes nothing over. `ref` names it where it was written.
+    `already_sent` = it left from the phone app (an echo): it only takes the conversation over. `automatic` = it is
+    delivered and takes nothing over: no person wrote it, or who wrote it has given the conversation back since.
+    `ref` names it where it was written.
     """
 
     KIND: ClassVar[str] = "adviser_message"
@@ -57,26 +63,71 @@ class AdviserMessage:
     already_sent: bool = False
     automatic: bool = False
     ref: str = "adviser"
+    author_id: int = 0
+    """Who wrote it, as Chatwoot counts its people; 0 = not known there."""
+    files: tuple[RemoteFile, ...] = ()
+    reply_to: str = ""
+    """WhatsApp's id of the message that is quoted."""
+    template: TemplateUse | None = None
+    """The approved template that it was written with."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Takeover:
     """An adviser takes the conversation: the bot is silent from here on.
 
-    Not `answered` = it only lies in people's hands, nobody has it yet: a conversation of the bot waits.
+    Not `answered` = it only lies in people's hands, nobody has it yet: a conversation of the bot waits, unless it is
+    somebody's (`author_id`, as Chatwoot counts its people). `there` = done in Chatwoot, which shows it already.
     """
 
     KIND: ClassVar[str] = "takeover"
     author: str
     answered: bool = True
+    author_id: int = 0
+    there: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GiveBack:
-    """An adviser gives the conversation back to the bot."""
+    """An adviser gives the conversation back to the bot; `there` = in Chatwoot, which shows it already."""
 
     KIND: ClassVar[str] = "give_back"
     author: str
+    there: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserDeleted:
+    """An adviser took a message back: what has not left of it stays."""
+
+    KIND: ClassVar[str] = "adviser_deleted"
+    ref: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdviserCommand:
+    """An adviser's order in a private note, without its slash: `plantilla`, `enviar` or `descartar`, and its words."""
+
+    KIND: ClassVar[str] = "adviser_command"
+    name: str
+    words: tuple[str, ...] = ()
+    author: str = ""
+    ref: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskChange:
+    """What people changed in Chatwoot: the labels as they stand now, attributes and contact fields by name.
+
+    None = unchanged. An attribute that was taken away has the value None.
+    """
+
+    KIND: ClassVar[str] = "desk_change"
+    labels: tuple[str, ...] | None = None
+    attributes: dict[str, Any] = field(default_factory=dict)
+    contact: dict[str, str] = field(default_factory=dict)
+    merged: bool = False
+    """The conversation is now another contact's there: two were merged."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -142,6 +193,22 @@ class Preference:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormFilled:
+    """The customer went on in the secure form: `consent`, `refused` or `answered`. No answer travels here.
+
+    `version` is that of the consent text, `questionnaire` that of the questions, `outcome` only with `answered`.
+    """
+
+    KIND: ClassVar[str] = "health_form"
+    form_id: str
+    step: str
+    at: datetime
+    version: str = ""
+    questionnaire: str = ""
+    outcome: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Unreadable:
     """A stored event that this version does not understand; kept, and never answered."""
 
@@ -154,6 +221,9 @@ Event = (
     | AdviserMessage
     | Takeover
     | GiveBack
+    | AdviserDeleted
+    | AdviserCommand
+    | DeskChange
     | TimerFired
     | DeliveryFailed
     | DeliveryUnknown
@@ -161,6 +231,7 @@ Event = (
     | Resume
     | Restart
     | Preference
+    | FormFilled
     | Unreadable
 )
 
@@ -171,6 +242,9 @@ EVENT_TYPES: dict[str, type[Any]] = {
         AdviserMessage,
         Takeover,
         GiveBack,
+        AdviserDeleted,
+        AdviserCommand,
+        DeskChange,
         TimerFired,
         DeliveryFailed,
         DeliveryUnknown,
@@ -178,6 +252,7 @@ EVENT_TYPES: dict[str, type[Any]] = {
         Resume,
         Restart,
         Preference,
+        FormFilled,
         Unreadable,
     )
 }

@@ -11,7 +11,7 @@ SlotData = bool | int | float | str | list[int | float | str]
 """A value in the normal form of its slot."""
 
 # Never kept without explicit consent, and then not here (promise 10).
-HEALTH_SLOTS = frozenset({"health_flags", "height_cm", "weight_kg"})
+HEALTH_SLOTS = frozenset({"health_flags", "height_cm", "weight_kg", "health_answer"})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ WhatsApp's limits hold on construction, so that a message that can not be sent f
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 TEXT_LIMIT = 4096
 INTERACTIVE_BODY_LIMIT = 1024
@@ -21,6 +21,8 @@ _PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 RESUME = "retomar"
 """Purpose of the template that asks a customer to write again after the window has closed."""
+START = "contacto"
+"""Purpose of the template with which an adviser writes first to who never wrote to us."""
 
 
 FOLLOW_UP = "seguimiento"
@@ -58,11 +60,29 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TemplateUse:
-    """An approved template by what it is for in the broker's catalogue, with its parameters by name."""
+class RemoteFile:
+    """A file that an adviser left in Chatwoot: its address there, and what WhatsApp is to show it as.
 
-    purpose: str
+    `kind` is image, video, audio or document.
+    """
+
+    url: str = field(repr=False)
+    kind: str
+    filename: str = ""
+    mime_type: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TemplateUse:
+    """An approved template by what it is for in the broker's catalogue, with its parameters by name.
+
+    A person may also call it by `name`: its purpose, or Meta's name for it.
+    """
+
+    purpose: str = ""
     parameters: tuple[tuple[str, str], ...] = ()
+    name: str = ""
+    language: str = ""
 
 
 def placeholders(text: str) -> tuple[str, ...]:
@@ -72,10 +92,11 @@ def placeholders(text: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One WhatsApp message of ours. At most one of `buttons`, `rows` and `document` is set.
+    """One WhatsApp message of ours. At most one of `buttons`, `rows`, `document`, `file` and `asks_phone` is set.
 
     `ref` names what the message is (the act it says), so that a failed send can be understood later. `template` leaves
-    in its place when the 24-hour window is closed by then; without one the message waits.
+    in its place when the 24-hour window is closed by then; without one the message waits. `asks_phone` adds WhatsApp's
+    own button that shares the customer's number.
     """
 
     text: str
@@ -85,13 +106,20 @@ class Reply:
     document: Document | None = None
     ref: str = ""
     template: TemplateUse | None = None
+    asks_phone: bool = False
+    file: RemoteFile | None = None
+    """A file of an adviser's; `text` is its caption."""
+    reply_to: str = ""
+    """WhatsApp's id of the message that this one quotes."""
 
     def __post_init__(self) -> None:
-        if sum((bool(self.buttons), bool(self.rows), self.document is not None)) > 1:
-            raise ValueError("a reply has buttons, rows or a document, not several of them")
-        if not self.text.strip() and self.document is None:
+        attached = self.document or self.file
+        if sum(map(bool, (self.buttons, self.rows, self.document, self.file, self.asks_phone))) > 1:
+            raise ValueError("a reply has buttons, rows, a document, a file or asks for the phone, not several of them")
+        if not self.text.strip() and attached is None:
             raise ValueError("a reply needs a text")
-        limit = INTERACTIVE_BODY_LIMIT if self.buttons or self.rows or self.document else TEXT_LIMIT
+        plain = not (self.buttons or self.rows or attached or self.asks_phone)
+        limit = TEXT_LIMIT if plain else INTERACTIVE_BODY_LIMIT
         if len(self.text) > limit:
             raise ValueError(f"text of {len(self.text)} characters, the limit is {limit}")
         if len(self.buttons) > BUTTON_LIMIT:

@@ -12,9 +12,13 @@ SECONDS = 10.0
 
 
 def alert_document(alarm: Alarm) -> dict[str, Any]:
-    """What the operator's address receives: `text` is a sentence that chat services show as it stands."""
+    """What the operator's address receives: `text` is a sentence that chat services show as it stands.
+
+    `id` names the news: when its answer was lost on the way it comes once more, under the same.
+    """
     over = alarm.cleared_at is not None
     return {
+        "id": alarm.seq,
         "alarm": alarm.code,
         "state": "resuelta" if over else "activa",
         "text": f"Resuelto: {alarm.code}." if over else alarm.detail,
@@ -33,5 +37,5 @@ async def post_alert(url: str, alarm: Alarm) -> bool:
             session.post(url, json=alert_document(alarm)) as response,
         ):
             return 200 <= response.status < 300
-    except (aiohttp.ClientError, OSError):
+    except (aiohttp.ClientError, OSError, ValueError):
         return False

@@ -18,6 +18,8 @@ import msgspec
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
+from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
+from iagente_vida.integrations.chatwoot_desk import ChatwootDesk, DeskPorts
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_records import Contact
 from iagente_vida.integrations.whatsapp_fields import text
@@ -36,7 +38,16 @@ Mark = Callable[[int], Awaitable[None]]
 class ChatwootChannel:
     """Performs rows of the kinds heard, said, facts, handover and failed for one API inbox."""
 
-    def __init__(self, client: ChatwootClient, inbox_id: int, clock: Clock, mark_failed: Mark) -> None:
+    def __init__(
+        self,
+        client: ChatwootClient,
+        inbox_id: int,
+        clock: Clock,
+        mark_failed: Mark,
+        ports: DeskPorts,
+    ) -> None:
+        self._excused = ports.excused
+        self._desk = ChatwootDesk(client, clock, self._write, ports)
         self._client = client
         self._inbox_id = inbox_id
         self._clock = clock
@@ -76,7 +87,9 @@ class ChatwootChannel:
             return False
         self._rest_until = None
         # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
-        return live.assignee_type == "User" or (live.with_people and parcel.mode == "bot")
+        if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
+            return True
+        return live.status in ("open", "snoozed") and live.assignee_type != "AgentBot" and parcel.mode == "bot"
 
     async def _perform(self, parcel: Parcel, body: dict[str, Any]) -> str:
         if parcel.kind == "failed":
@@ -92,9 +105,11 @@ class ChatwootChannel:
                 others = [label for label in body["labels"] if label != body["stage"]]
                 await self._client.change_labels(place, add=[body["stage"]], remove=others)
             case "handover":
-                await self._write(parcel, place, body, private=True)
-                await self._client.set_priority(place, body["priority"])
-                await self._client.set_status(place, "open")
+                written = await self._write(parcel, place, body, private=True)
+                await self._desk.hand_over(place, body)
+                return written
+            case kind if kind in DESK_KINDS:
+                return await self._desk.perform(parcel, place, body)
             case _:
                 raise SendError("permanent", 0, "unknown kind of row")
         return ""
@@ -116,7 +131,7 @@ class ChatwootChannel:
 
     async def _fail(self, body: dict[str, Any]) -> str:
         """Shows an adviser's message as failed, with the reason; from now on a retry of it counts."""
-        _, conversation_id, message_id = str(body["ref"]).split(":")
+        _, conversation_id, message_id = str(body["ref"]).partition("#")[0].split(":")
         await self._mark_failed(int(message_id))
         await self._client.set_message_status(int(conversation_id), int(message_id), "failed", error=body["text"])
         return message_id

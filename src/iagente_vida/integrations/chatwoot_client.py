@@ -17,14 +17,13 @@ import aiohttp
 import msgspec
 
 from iagente_vida.integrations import chatwoot_records as records
-from iagente_vida.integrations.chatwoot_events import ORIGIN, number
+from iagente_vida.integrations.chatwoot_account import ChatwootAccount, document_of, list_of
+from iagente_vida.integrations.chatwoot_events import ORIGIN
 from iagente_vida.integrations.chatwoot_http import Budget, ChatwootError, ChatwootHttp, Token
 from iagente_vida.integrations.chatwoot_records import (
     ChatwootConversation,
     ChatwootMessage,
     Contact,
-    Inbox,
-    Webhook,
 )
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
@@ -44,7 +43,7 @@ class Attachment:
     mime_type: str
 
 
-class ChatwootClient:
+class ChatwootClient(ChatwootAccount):
     """Calls for one account. A missing bot or platform token falls back to the user's."""
 
     def __init__(
@@ -58,14 +57,8 @@ class ChatwootClient:
         per_second: float = 40,
         seconds: float = 15,
     ) -> None:
-        self.account_id = account_id
-        self._http = ChatwootHttp(
-            base_url,
-            {Token.USER: user_token, Token.BOT: bot_token, Token.PLATFORM: platform_token},
-            per_second=per_second,
-            seconds=seconds,
-        )
-        self._root = f"/api/v1/accounts/{account_id}"
+        tokens = {Token.USER: user_token, Token.BOT: bot_token, Token.PLATFORM: platform_token}
+        super().__init__(ChatwootHttp(base_url, tokens, per_second=per_second, seconds=seconds), account_id)
         self._searches = Budget(SEARCHES_PER_SECOND)
         self._label_locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
 
@@ -304,111 +297,20 @@ class ChatwootClient:
         """An attachment's content and type."""
         return await self._http.download(url, limit=limit)
 
-    # -- configuration ------------------------------------------------------------------------------------------
-
-    async def profile(self) -> dict[str, Any]:
-        """Who the user token belongs to, with `accounts` and their roles."""
-        return _document(await self._http.call("GET", "/api/v1/profile"))
-
-    async def inboxes(self) -> list[Inbox]:
-        """Every inbox of the account."""
-        return [records.inbox(item) for item in objects(await self._get("/inboxes"), "payload")]
-
-    async def inbox(self, inbox_id: int) -> Inbox:
-        """One inbox."""
-        return records.inbox(await self._get(f"/inboxes/{inbox_id}"))
-
-    async def create_api_inbox(self, name: str, webhook_url: str = "", *, reply_window_hours: int = 24) -> Inbox:
-        """An API inbox with one conversation a contact and WhatsApp's reply window."""
-        channel = {
-            "type": "api",
-            "webhook_url": webhook_url,
-            "additional_attributes": {"agent_reply_time_window": reply_window_hours},
-        }
-        body = {"name": name, "lock_to_single_conversation": True, "channel": channel}
-        return records.inbox(await self._call("POST", "/inboxes", body=body))
-
-    async def webhooks(self) -> list[Webhook]:
-        """The account's webhooks (administrator)."""
-        answer = section(await self._get("/webhooks"), "payload")
-        return [records.webhook(item) for item in objects(answer, "webhooks")]
-
-    async def create_webhook(self, url: str, name: str, subscriptions: Iterable[str]) -> Webhook:
-        """A new account webhook; its secret is Chatwoot's choice."""
-        body = {"webhook": {"url": url, "name": name, "subscriptions": list(subscriptions)}}
-        answer = section(await self._call("POST", "/webhooks", body=body), "payload")
-        return records.webhook(section(answer, "webhook"))
-
-    async def update_webhook(self, webhook_id: int, subscriptions: Iterable[str]) -> None:
-        """Changes what a webhook is told."""
-        await self._call("PATCH", f"/webhooks/{webhook_id}", body={"webhook": {"subscriptions": list(subscriptions)}})
-
-    async def delete_webhook(self, webhook_id: int) -> None:
-        """Takes a webhook away."""
-        await self._call("DELETE", f"/webhooks/{webhook_id}")
-
-    async def agent_bots(self) -> list[dict[str, Any]]:
-        """The account's agent bots."""
-        return _list(await self._get("/agent_bots"))
-
-    async def create_agent_bot(self, name: str, outgoing_url: str) -> dict[str, Any]:
-        """A new agent bot; the answer has its `access_token`."""
-        return _document(await self._call("POST", "/agent_bots", body={"name": name, "outgoing_url": outgoing_url}))
-
-    async def set_inbox_bot(self, inbox_id: int, bot_id: int) -> None:
-        """Makes a bot the inbox's: new conversations are pending."""
-        await self._call("POST", f"/inboxes/{inbox_id}/set_agent_bot", body={"agent_bot": bot_id})
-
-    async def account_labels(self) -> tuple[str, ...]:
-        """Titles of the account's labels."""
-        return tuple(text(item, "title") for item in objects(await self._get("/labels"), "payload"))
-
-    async def create_label(self, title: str, color: str, description: str = "") -> None:
-        """A label that people see in the sidebar."""
-        body = {"title": title, "color": color, "description": description, "show_on_sidebar": True}
-        await self._call("POST", "/labels", body=body)
-
-    async def attribute_definitions(self) -> list[dict[str, Any]]:
-        """The custom attributes that the account knows."""
-        return _list(await self._get("/custom_attribute_definitions"))
-
-    async def define_attribute(self, key: str, name: str, display_type: int, model: int) -> None:
-        """Makes a custom attribute visible; `model` 0 is conversation, 1 contact."""
-        body = {
-            "attribute_key": key,
-            "attribute_display_name": name,
-            "attribute_display_type": display_type,
-            "attribute_description": name,
-            "attribute_model": model,
-        }
-        await self._call("POST", "/custom_attribute_definitions", body=body)
-
-    async def teams(self) -> list[dict[str, Any]]:
-        """The account's teams."""
-        return _list(await self._get("/teams"))
-
-    async def create_team(self, name: str) -> int:
-        """A new team's id."""
-        return number(_document(await self._call("POST", "/teams", body={"name": name})), "id")
-
-    async def agents(self) -> list[dict[str, Any]]:
-        """The account's people."""
-        return _list(await self._get("/agents"))
-
     # -- figures ------------------------------------------------------------------------------------------------
 
     async def report_summary(self, since: int, until: int) -> dict[str, Any]:
         """Chatwoot's own figures between two Unix times."""
         path = f"/api/v2/accounts/{self.account_id}/reports/summary"
         query = {"type": "account", "since": str(since), "until": str(until)}
-        return _document(await self._http.call("GET", path, query=query))
+        return document_of(await self._http.call("GET", path, query=query))
 
     async def csat_responses(self, inbox_id: int) -> AsyncIterator[dict[str, Any]]:
         """Answers to the satisfaction survey, newest first."""
         page = 1
         while True:
             query = {"page": str(page), "inbox_id": str(inbox_id), "sort": "-created_at"}
-            items = _list(await self._get("/csat_survey_responses", query))
+            items = list_of(await self._get("/csat_survey_responses", query))
             for item in items:
                 yield item
             if len(items) < PAGE_SIZE:
@@ -424,21 +326,6 @@ class ChatwootClient:
 
     # -----------------------------------------------------------------------------------------------------------
 
-    async def _get(self, path: str, query: dict[str, str] | None = None) -> Any:
-        return await self._http.call("GET", self._root + path, query=query)
-
-    async def _call(
-        self,
-        method: str,
-        path: str,
-        *,
-        token: Token = Token.USER,
-        body: dict[str, Any] | None = None,
-        form: aiohttp.FormData | None = None,
-    ) -> Any:
-        answer = await self._http.call(method, self._root + path, token=token, body=body, form=form)
-        return {} if answer is None and not path.endswith("/assignments") else answer
-
     async def _of(self, conversation_id: int, what: str, body: dict[str, Any]) -> Any:
         return await self._call("POST", f"/conversations/{conversation_id}/{what}", token=Token.BOT, body=body)
 
@@ -452,15 +339,6 @@ def _form(body: dict[str, Any], attachments: tuple[Attachment, ...]) -> aiohttp.
     for file in attachments:
         form.add_field("attachments[]", file.content, filename=file.filename, content_type=file.mime_type)
     return form
-
-
-def _document(answer: Any) -> dict[str, Any]:
-    return answer if isinstance(answer, dict) else {}
-
-
-def _list(answer: Any) -> list[dict[str, Any]]:
-    """The objects of a bare array, or of one under `payload`."""
-    return objects({"payload": answer} if isinstance(answer, list) else answer, "payload")
 
 
 def _words(answer: Any) -> tuple[str, ...]:

@@ -7,10 +7,12 @@ at render time. So a message is judged by its id and by whose it is, a conversat
 from __future__ import annotations
 
 import hashlib
+import shlex
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
+from iagente_vida.domain.orders import ORDERS
 from iagente_vida.integrations import json_document
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
@@ -49,6 +51,7 @@ class Action(StrEnum):
     CONTACT = "sync_contact"
     RELINK = "relink_contact"
     STOP = "stop_outbound"
+    COMMAND = "obey_note"
 
 
 NOTHING = frozenset({Action.IGNORE, Action.ECHO, Action.DUPLICATE})
@@ -154,6 +157,8 @@ class History:
         if text(notice, "message_type") not in _DELIVERABLE:
             return _nothing("Es una línea de actividad, no un mensaje.")
         if notice.get("private") is True:
+            if is_person(notice) and command_of(text(notice, "content")):
+                return Reaction((Action.COMMAND,), "Es una orden en una nota privada.")
             return _nothing("Es una nota privada: no es para el cliente ni toma la conversación.")
         return self._outgoing(notice)
 
@@ -284,6 +289,19 @@ class History:
         if ours or number(notice, "id") in self._known.contacts.values():
             return _echo("Es una ficha que hemos creado nosotros.")
         return _nothing("Ficha creada en Chatwoot: no hay conversación todavía.")
+
+
+def command_of(note: str) -> tuple[str, ...]:
+    """The order of a private note and its words; empty when the note orders nothing. Quotes keep words together."""
+    first, _, rest = note.strip().partition(" ")
+    name = first.removeprefix("/").lower()
+    if not first.startswith("/") or name not in ORDERS:
+        return ()
+    try:
+        words = shlex.split(rest)
+    except ValueError:  # a quote that is not closed
+        words = rest.split()
+    return (name, *words)
 
 
 def number(document: dict[str, Any], key: str) -> int:

@@ -44,6 +44,7 @@ class ChatwootConversation:
     custom_attributes: dict[str, Any] = field(repr=False)
     can_reply: bool
     updated_at: float
+    assignee_name: str = field(default="", repr=False)
 
     @property
     def with_people(self) -> bool:
@@ -67,6 +68,8 @@ class ChatwootMessage:
     sender_id: int
     created_at: int
     attachments: tuple[dict[str, Any], ...] = field(repr=False)
+    sender_name: str = field(default="", repr=False)
+    additional_attributes: dict[str, Any] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -80,6 +83,7 @@ class Inbox:
     secret: str = field(repr=False)
     additional_attributes: dict[str, Any]
     out_of_office: bool
+    single_conversation: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -128,6 +132,7 @@ def conversation(item: dict[str, Any]) -> ChatwootConversation:
         custom_attributes=dict(section(item, "custom_attributes")),
         can_reply=item.get("can_reply") is not False,
         updated_at=float(updated_at) if isinstance(updated_at, int | float) else 0.0,
+        assignee_name=text(section(meta, "assignee"), "name"),
     )
 
 
@@ -147,6 +152,8 @@ def message(item: dict[str, Any]) -> ChatwootMessage:
         sender_id=number(sender, "id"),
         created_at=number(item, "created_at"),
         attachments=tuple(objects(item, "attachments")),
+        sender_name=text(sender, "name"),
+        additional_attributes=dict(section(item, "additional_attributes")),
     )
 
 
@@ -160,6 +167,7 @@ def inbox(item: dict[str, Any]) -> Inbox:
         secret=text(item, "secret"),
         additional_attributes=dict(section(item, "additional_attributes")),
         out_of_office=item.get("working_hours_enabled") is True and bool(text(item, "out_of_office_message")),
+        single_conversation=item.get("lock_to_single_conversation") is True,
     )
 
 

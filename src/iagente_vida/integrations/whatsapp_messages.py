@@ -10,7 +10,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 from pydantic import Field, InstanceOf, model_validator
 
-from iagente_vida.domain.replies import Reply
+from iagente_vida.domain.replies import RemoteFile, Reply
 from iagente_vida.integrations.whatsapp_actions import (
     Body,
     ButtonsAction,
@@ -32,7 +32,13 @@ from iagente_vida.integrations.whatsapp_bodies import (
     Text,
     Video,
 )
-from iagente_vida.integrations.whatsapp_interactive import Buttons, InteractivePart, ListMenu, read_interactive
+from iagente_vida.integrations.whatsapp_interactive import (
+    Buttons,
+    ContactInfoRequest,
+    InteractivePart,
+    ListMenu,
+    read_interactive,
+)
 from iagente_vida.integrations.whatsapp_parts import ContentPart, MessageError, Part, Words, matched, matching
 from iagente_vida.integrations.whatsapp_template import Template
 from iagente_vida.store.inbound import Address
@@ -257,16 +263,23 @@ def _refuse_difference(given: object, written: object, path: str = "") -> None:
 
 
 def from_reply(reply: Reply, address: Address, tracker: str, media_id: str = "") -> Message:
-    """What a reply is for WhatsApp. `media_id` is the uploaded document of a reply that has one.
+    """What a reply is for WhatsApp. `media_id` is the uploaded document or file of a reply that has one.
 
     Raises MessageError when the reply or the address can not be sent.
     """
-    return Message(recipient=Recipient.of(address), content=_reply_content(reply, media_id), tracker=tracker)
+    return Message(
+        recipient=Recipient.of(address),
+        content=_reply_content(reply, media_id),
+        context=Context(message_id=reply.reply_to) if reply.reply_to else None,
+        tracker=tracker,
+    )
 
 
 def _reply_content(reply: Reply, media_id: str) -> ContentPart:
     if reply.document is not None:
         return Document(id=media_id, filename=reply.document.filename, caption=reply.text or None)
+    if reply.file is not None:
+        return _file_content(reply.file, reply.text or None, media_id)
     if reply.buttons:
         buttons = tuple(ReplyButton(reply=ReplyChoice(id=one.id, title=one.title)) for one in reply.buttons)
         return Buttons(body=Body(text=reply.text), action=ButtonsAction(buttons=buttons))
@@ -274,4 +287,18 @@ def _reply_content(reply: Reply, media_id: str) -> ContentPart:
         rows = tuple(Row(id=one.id, title=one.title, description=one.description or None) for one in reply.rows)
         action = ListAction(button=reply.list_button, sections=(Section(rows=rows),))
         return ListMenu(body=LongBody(text=reply.text), action=action)
+    if reply.asks_phone:
+        return ContactInfoRequest(body=Body(text=reply.text))
     return Text(body=reply.text)
+
+
+def _file_content(file: RemoteFile, caption: str | None, media_id: str) -> ContentPart:
+    match file.kind:
+        case "image":
+            return Image(id=media_id, caption=caption)
+        case "video":
+            return Video(id=media_id, caption=caption)
+        case "audio":
+            return Audio(id=media_id)
+        case _:
+            return Document(id=media_id, filename=file.filename or None, caption=caption)

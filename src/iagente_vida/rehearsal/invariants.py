@@ -16,7 +16,9 @@ BUBBLES = 5
 ASKED = 8
 _PRICE = re.compile(r"\d,\d{2}\s€")
 _OWED = {"data_rights", "ask_human", "report_claim", "complaint", "crisis", "cancellation", "grief"}
-_UNFILLED = re.compile(r"\{\w*\}|(?<![\d,.])49(?![\d,.])")
+_UNFILLED = re.compile(r"\{\w*\}")
+_WORKED_OUT = re.compile(r"(?<![\d,.])49(?![\d,.])")
+"""What comes of 7*7, which customers write to see whether it is worked out."""
 _HEALTH = re.compile("|".join(HEALTH), re.IGNORECASE)
 
 
@@ -62,7 +64,9 @@ def _no_figure_from_nowhere(step: Step) -> bool:
 
 
 def _no_template(step: Step) -> bool:
-    return not any(_UNFILLED.search(text) for text in _said_by_bot(step))
+    tried = any("7*7" in text for text in step.texts)
+    said = "\n".join(_said_by_bot(step))
+    return not _UNFILLED.search(said) and not (tried and _WORKED_OUT.search(said))
 
 
 def _no_health(step: Step) -> bool:
@@ -80,7 +84,8 @@ def _bearable(step: Step) -> bool:
 
 def _followed_up_with_consent(step: Step) -> bool:
     """What we say on our own account was agreed to before."""
-    return bool(step.texts) or not step.bubbles or "seguimiento" in step.before.consents
+    asked_for = step.texts or step.hand
+    return bool(asked_for) or not _said_by_bot(step) or "seguimiento" in step.before.consents
 
 
 LAWS: dict[str, Law] = {

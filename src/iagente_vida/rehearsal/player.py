@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
 from iagente_vida.domain.conversation import Conversation, Stage
+from iagente_vida.domain.events import Event
 from iagente_vida.rehearsal.evidence import LedgerLine, OutboxLine, TimerLine
 from iagente_vida.rehearsal.script import Auto, Say, Script
 from iagente_vida.rehearsal.world import Bubble, World
@@ -27,6 +28,8 @@ class Step:
     timers: tuple[TimerLine, ...]
     ledger: tuple[LedgerLine, ...]
     """What was added to the evidence."""
+    hand: str = ""
+    """The kind of what an adviser did, when the step is theirs."""
 
     @property
     def said(self) -> str:
@@ -101,20 +104,38 @@ async def _pass(record: Record, world: World, span: timedelta) -> None:
     await advance(record, world, wait=span)
 
 
-async def advance(record: Record, world: World, *texts: str, payload: str = "", wait: timedelta | None = None) -> None:
-    """One step: the customer writes or taps, or time passes; it is kept with everything it brought about."""
+async def advance(
+    record: Record,
+    world: World,
+    *texts: str,
+    payload: str = "",
+    wait: timedelta | None = None,
+    event: Event | None = None,
+) -> None:
+    """One step: the customer writes or taps, time passes, or an adviser acts; kept with everything it brought about."""
     before, at, seen, lines = record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger)
     if wait is not None:
         await world.wait(wait)
+    elif event is not None:
+        await world.accept(record.script.wa_from, event, key=f"hand:{len(record.steps)}")
+        await world.settle()
     else:
         record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
-    await _keep(record, world, at, texts, before, seen, lines)
+    await _keep(record, world, at, texts, before, seen, lines, hand=event.KIND if event else "")
     if wait is None:
         world.clock.advance(THINKING)
 
 
 async def _keep(
-    record: Record, world: World, at: datetime, texts: tuple[str, ...], before: Conversation, seen: int, lines: int
+    record: Record,
+    world: World,
+    at: datetime,
+    texts: tuple[str, ...],
+    before: Conversation,
+    seen: int,
+    lines: int,
+    *,
+    hand: str,
 ) -> None:
     evidence = world.evidence()
     record.steps.append(
@@ -128,6 +149,7 @@ async def _keep(
             after=await world.state(record.conversation_id),
             timers=tuple(evidence.timers(record.conversation_id)),
             ledger=tuple(evidence.ledger(record.conversation_id)[lines:]),
+            hand=hand,
         )
     )
 
@@ -136,7 +158,9 @@ def transcript(record: Record) -> str:
     """The conversation as a customer would read it."""
     lines = [f"# {record.script.ident}", ""]
     for step in record.steps:
-        if not step.texts:
+        if step.hand:
+            lines.append(f"— un asesor: {step.hand} —")
+        elif not step.texts:
             lines.append(f"— pasa el tiempo desde {step.at:%d/%m %H:%M} —")
         lines += [f"cliente> {text}" for text in step.texts]
         for bubble in step.bubbles:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import statistics
 from collections import Counter
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
 from iagente_vida.domain.conversation import Mode
@@ -78,23 +78,40 @@ async def simulate(
 
 
 async def shrink(agent: Agent, moves: Sequence[Move], law: str, record: Record) -> Record:
-    """The conversation without every move that the failure does not need."""
+    """The conversation without every move, and every text of a burst, that the failure does not need."""
     kept = list(moves)
-    at = 0
-    while at < len(kept):
-        shorter = kept[:at] + kept[at + 1 :]
-        async with opened_world(agent) as world:
-            tried = Record(script=record.script)
-            found = ""
-            for move in shorter:
-                found = await _move(world, tried, move)
-                if found:
-                    break
-        if found == law:
-            kept, record = shorter, tried
+    while True:
+        for shorter in _shorter(kept):
+            tried, found = await _played(agent, shorter, record.script)
+            if found == law:
+                kept, record = shorter, tried
+                break
         else:
-            at += 1
-    return record
+            return record
+
+
+def _shorter(moves: list[Move]) -> Iterator[list[Move]]:
+    """Every next shorter conversation: large cuts first, then single moves, then single texts."""
+    size = len(moves) // 2
+    while size:
+        for at in range(0, len(moves), size):
+            yield moves[:at] + moves[at + size :]
+        size //= 2
+    for at, move in enumerate(moves):
+        if len(move.texts) > 1:
+            for drop in range(len(move.texts)):
+                texts = move.texts[:drop] + move.texts[drop + 1 :]
+                yield [*moves[:at], replace(move, texts=texts), *moves[at + 1 :]]
+
+
+async def _played(agent: Agent, moves: Sequence[Move], script: Script) -> tuple[Record, str]:
+    """These moves in a world of their own, up to the first law that they break."""
+    record = Record(script=script)
+    async with opened_world(agent) as world:
+        for move in moves:
+            if law := await _move(world, record, move):
+                return record, law
+        return record, await _at_the_end(world, record) if record.conversation_id else ""
 
 
 async def _customer(world: World, seed: int, number: int) -> tuple[Record, list[Move], str]:

@@ -7,19 +7,15 @@ assignee unassigns; nothing is idempotent; what a webhook shows is rendered when
 from __future__ import annotations
 
 import json
-import sqlite3
-import threading
 import uuid
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from iagente_vida.clock import Clock
+from iagente_vida.sandbox.chatwoot_records import ApiError, Document, Records
 
-Document = dict[str, Any]
 KINDS = (
     "contacts",
     "conversations",
@@ -31,22 +27,28 @@ KINDS = (
     "hooks",
     "bots",
     "blobs",
+    "inboxes",
+)
+API_CHANNEL = "Channel::Api"
+API_INBOX_ID = 3
+INBOXES: tuple[Document, ...] = (
+    {
+        "id": API_INBOX_ID,
+        "name": "WhatsApp Vida",
+        "channel_type": API_CHANNEL,
+        "secret": "secreto-bandeja",
+        "bot": True,
+        "members": [4, 5],
+    },
+    {"id": 8, "name": "Web", "channel_type": "Channel::WebWidget", "secret": "", "bot": False, "members": [4]},
 )
 INCOMING, OUTGOING, ACTIVITY, TEMPLATE = range(4)
 MESSAGES_A_MINUTE = 200
 BOT_ID = 2
 INTEGRATION_ID = 9
 STATUSES = ("open", "resolved", "pending", "snoozed")
+_STATUS_WORDS = {"open": "abierta", "resolved": "resuelta", "pending": "pendiente", "snoozed": "pospuesta"}
 _RANKS = {"sent": 0, "delivered": 1, "read": 2}
-
-
-class ApiError(Exception):
-    """An answer that is no success."""
-
-    def __init__(self, status: int, body: Document | str) -> None:
-        super().__init__(status, body)
-        self.status = status
-        self.body = body
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,88 +67,23 @@ ADVISERS = (Actor("User", 4, "Laura Gómez"), Actor("User", 5, "Pedro Ruiz"))
 NOBODY = Actor()
 
 
-class ChatwootState:
-    """One account with an API inbox and a web inbox. Changes are transactions; safe for threads."""
+class ChatwootState(Records):
+    """One account, at first with an API inbox and a web inbox."""
 
     account_id = 7
     account_name = "Vida Seguros"
 
     def __init__(self, path: Path, clock: Clock) -> None:
+        super().__init__(path, KINDS)
         self._clock = clock
-        self._lock = threading.RLock()
-        self._depth = 0
-        self._db = sqlite3.connect(path, timeout=10, isolation_level=None, check_same_thread=False)
-        self._db.execute("pragma journal_mode=wal")
-        for kind in KINDS:
-            self._db.execute(
-                f"create table if not exists {kind} (id integer primary key autoincrement, document text not null)"
-            )
-        self._db.execute("create table if not exists settings (name text primary key, value text not null)")
-        self.inboxes: dict[int, Document] = {
-            3: {"id": 3, "name": "WhatsApp Vida", "channel_type": "Channel::Api", "secret": "secreto-bandeja"},
-            8: {"id": 8, "name": "Web", "channel_type": "Channel::WebWidget", "secret": ""},
-        }
-
-    def close(self) -> None:
-        """Closes the file."""
-        self._db.close()
+        with self.change():
+            if not self.all("inboxes"):
+                for inbox in INBOXES:
+                    self.put("inboxes", inbox)
 
     def now(self) -> datetime:
         """The present moment."""
         return self._clock.now()
-
-    @contextmanager
-    def change(self) -> Iterator[None]:
-        """Everything inside is one transaction."""
-        with self._lock:
-            if not self._depth:
-                self._db.execute("begin immediate")
-            self._depth += 1
-            try:
-                yield
-            except BaseException:
-                self._depth -= 1
-                if not self._depth:
-                    self._db.execute("rollback")
-                raise
-            self._depth -= 1
-            if not self._depth:
-                self._db.execute("commit")
-
-    # -- plain records ------------------------------------------------------------------------------------------
-
-    def add(self, kind: str, document: Document) -> Document:
-        """Keeps a new document; it gets its id."""
-        with self._lock:
-            cursor = self._db.execute(f"insert into {kind} (document) values (?)", ("{}",))
-            document = {**document, "id": cursor.lastrowid}
-            self.save(kind, document)
-            return document
-
-    def save(self, kind: str, document: Document) -> None:
-        """Keeps a document anew."""
-        with self._lock:
-            self._db.execute(f"update {kind} set document = ? where id = ?", (json.dumps(document), document["id"]))
-
-    def get(self, kind: str, id_: int) -> Document:
-        """A document. Raises ApiError 404."""
-        with self._lock:
-            row = self._db.execute(f"select document from {kind} where id = ?", (id_,)).fetchone()
-        if row is None:
-            raise ApiError(404, {"error": "Resource could not be found"})
-        document: Document = json.loads(row[0])
-        return document
-
-    def all(self, kind: str) -> list[Document]:
-        """Every document, oldest first."""
-        with self._lock:
-            rows = self._db.execute(f"select document from {kind} order by id").fetchall()
-        return [json.loads(row[0]) for row in rows]
-
-    def drop(self, kind: str, id_: int) -> bool:
-        """Takes a document away; whether it was there."""
-        with self._lock:
-            return self._db.execute(f"delete from {kind} where id = ?", (id_,)).rowcount > 0
 
     # -- contacts -----------------------------------------------------------------------------------------------
 
@@ -246,7 +183,7 @@ class ChatwootState:
                 for one in self.all("conversations")
                 if one["inbox_id"] == inbox_id and one["contact_id"] == contact["id"]
             ]
-            if mine and self.setting("lock_to_single_conversation", "") == "1":
+            if mine and self.get("inboxes", inbox_id).get("lock_to_single_conversation"):
                 return mine[-1]
             source_id = str(fields.get("source_id") or contact["sources"].get(str(inbox_id)) or uuid.uuid4())
             self.add_contact_inbox(contact["id"], inbox_id, source_id)
@@ -271,7 +208,7 @@ class ChatwootState:
             return conversation
 
     def _new_status(self, inbox_id: int) -> str:
-        return "pending" if inbox_id == 3 and self.setting("inbox_bot", "1") == "1" else "open"
+        return "pending" if self.get("inboxes", inbox_id).get("bot") else "open"
 
     def update_conversation(self, conversation_id: int, **fields: Any) -> Document:
         """Changes fields and says so, as Chatwoot does: once in general, and once more for a status."""
@@ -290,7 +227,7 @@ class ChatwootState:
             self.emit("conversation_updated", conversation=conversation_id, changed=changes)
             if conversation["status"] != before:
                 self.emit("conversation_status_changed", conversation=conversation_id)
-                words = f"La conversación fue marcada como {conversation['status']}"
+                words = f"La conversación fue marcada como {_STATUS_WORDS[conversation['status']]}"
                 self.write(conversation_id, {"content": words}, NOBODY, kind=ACTIVITY)
             return conversation
 
@@ -315,7 +252,7 @@ class ChatwootState:
         """A new message. The customer's brings a resolved conversation back to the bot, a snoozed one to people."""
         with self.change():
             conversation = self.get("conversations", conversation_id)
-            if kind == INCOMING and self.inboxes[conversation["inbox_id"]]["channel_type"] != "Channel::Api":
+            if kind == INCOMING and self.get("inboxes", conversation["inbox_id"])["channel_type"] != API_CHANNEL:
                 raise ApiError(422, {"error": "Incoming messages are only allowed in Api inboxes"})
             now = self.now().timestamp()
             recent = [one for one in self.messages_of(conversation_id) if one["created_at"] > now - 60]
@@ -359,7 +296,7 @@ class ChatwootState:
         """A tick; one that goes back is ignored."""
         message = self.get("messages", message_id)
         inbox_id = self.get("conversations", message["conversation_id"])["inbox_id"]
-        if self.inboxes[inbox_id]["channel_type"] != "Channel::Api":
+        if self.get("inboxes", inbox_id)["channel_type"] != API_CHANNEL:
             raise ApiError(403, {"error": "Message status update is only allowed for API inboxes"})
         if _RANKS.get(status, 3) < _RANKS.get(message["status"], 0):
             return message
@@ -389,37 +326,40 @@ class ChatwootState:
 
     def can_reply(self, conversation: Document) -> bool:
         """Whether the inbox's reply window is open."""
-        hours = float(self.setting("agent_reply_time_window", "0"))
+        hours = self.reply_hours(self.get("inboxes", conversation["inbox_id"]))
         if not hours:
             return True
         heard = [one["created_at"] for one in self.messages_of(conversation["id"]) if one["kind"] == INCOMING]
         return bool(heard) and self.now().timestamp() - heard[-1] < hours * 3600
 
+    def reply_hours(self, inbox: Document) -> float:
+        """The inbox's reply window; 0 = none."""
+        kept = self.setting("agent_reply_time_window", "") if inbox["id"] == API_INBOX_ID else ""
+        return float(kept or (inbox.get("additional_attributes") or {}).get("agent_reply_time_window") or 0)
+
     # -- what goes wrong and out --------------------------------------------------------------------------------
-
-    def setting(self, name: str, default: str) -> str:
-        """A setting of the account or of the simulation."""
-        with self._lock:
-            row = self._db.execute("select value from settings where name = ?", (name,)).fetchone()
-        return default if row is None else str(row[0])
-
-    def set(self, name: str, value: str) -> None:
-        """Changes a setting."""
-        with self._lock:
-            self._db.execute("insert or replace into settings values (?, ?)", (name, value))
 
     def emit(self, event: str, **about: Any) -> None:
         """Queues a notice for every subscriber; what it says is rendered when it leaves."""
         for webhook in self.all("webhooks"):
             if event in webhook["subscriptions"]:
                 self.add("hooks", {"event": event, "url": webhook["url"], "secret": webhook["secret"], **about})
-        if event.startswith(("message_", "conversation_")) and (url := self.setting("inbox_webhook_url", "")):
-            hook = {"event": event, "url": url, "secret": self.inboxes[3]["secret"], "inbox": 3, **about}
-            if self.get("conversations", about["conversation"])["inbox_id"] == 3:
-                self.add("hooks", hook)
+        if event.startswith(("message_", "conversation_")):
+            inbox = self.get("inboxes", self.get("conversations", about["conversation"])["inbox_id"])
+            if url := self.webhook_of(inbox):
+                self.add(
+                    "hooks", {"event": event, "url": url, "secret": inbox["secret"], "inbox": inbox["id"], **about}
+                )
+
+    def webhook_of(self, inbox: Document) -> str:
+        """Where an API inbox sends its own notices; empty for nowhere."""
+        kept = self.setting("inbox_webhook_url", "") if inbox["id"] == API_INBOX_ID else ""
+        return kept or str(inbox.get("webhook_url") or "")
 
     def take_hooks(self) -> list[Document]:
         """Everything that is to leave, taken for good: a notice is tried once."""
+        if not self.any("hooks"):
+            return []
         with self.change():
             hooks = self.all("hooks")
             for hook in hooks:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Any
 
-from iagente_vida.sandbox.chatwoot_state import ACTIVITY, ADVISERS, INTEGRATION, ApiError, ChatwootState, Document
+from iagente_vida.sandbox.chatwoot_records import ApiError, Document
+from iagente_vida.sandbox.chatwoot_state import ACTIVITY, ADVISERS, INTEGRATION, ChatwootState
 
 _KINDS = ("incoming", "outgoing", "activity", "template")
 _PEOPLE = {actor.id: actor for actor in (*ADVISERS, INTEGRATION)}
@@ -51,20 +52,21 @@ class Views:
 
     def inbox(self, inbox_id: int, *, secrets: bool = False) -> Document:
         """An inbox of an answer; the secret is for administrators."""
-        inbox = dict(self._state.inboxes[inbox_id])
+        inbox = self._state.get("inboxes", inbox_id)
+        shown = {name: value for name, value in inbox.items() if name not in ("bot", "members")}
         if not secrets:
-            inbox.pop("secret")
-        inbox["webhook_url"] = self._state.setting("inbox_webhook_url", "") if inbox_id == 3 else ""
-        window = self._state.setting("agent_reply_time_window", "")
-        inbox["additional_attributes"] = {"agent_reply_time_window": float(window)} if window else {}
-        return inbox
+            shown.pop("secret")
+        shown["webhook_url"] = self._state.webhook_of(inbox)
+        window = self._state.reply_hours(inbox)
+        shown["additional_attributes"] = {"agent_reply_time_window": window} if window else {}
+        return shown
 
     def conversation(self, conversation: Document) -> Document:
         """A conversation of an answer. `assignee` is absent when there is none."""
         contact = self._state.get("contacts", conversation["contact_id"])
         meta: Document = {
             "sender": self.contact(contact, inboxes=False),
-            "channel": self._state.inboxes[conversation["inbox_id"]]["channel_type"],
+            "channel": self._state.get("inboxes", conversation["inbox_id"])["channel_type"],
             "hmac_verified": False,
         }
         assignee = conversation["assignee"]
@@ -127,7 +129,7 @@ class Views:
 
     def _hook_message(self, message: Document) -> Document:
         conversation = self._state.get("conversations", message["conversation_id"])
-        inbox = self._state.inboxes[conversation["inbox_id"]]
+        inbox = self._state.get("inboxes", conversation["inbox_id"])
         shown = {name: message[name] for name in _HOOK_MESSAGE_NAMES}
         shown |= {
             "account": self._account(),
@@ -150,7 +152,7 @@ class Views:
         team = {"id": conversation["team_id"], "name": "Vida"} if conversation["team_id"] else None
         return {
             **self._shared(conversation),
-            "channel": self._state.inboxes[conversation["inbox_id"]]["channel_type"],
+            "channel": self._state.get("inboxes", conversation["inbox_id"])["channel_type"],
             "contact_inbox": {
                 "id": 900 + conversation["id"],
                 "contact_id": contact["id"],

@@ -16,6 +16,8 @@ from iagente_vida.sandbox.graph_state import GraphState
 from iagente_vida.sandbox.graph_statuses import Sender, StatusSender
 from iagente_vida.sandbox.knowledge import StoreKnowledge
 from iagente_vida.sandbox.mailbox import GraphMailbox
+from iagente_vida.sandbox.office import PATH as OFFICE_PATH
+from iagente_vida.sandbox.office import Office, is_connected
 from iagente_vida.sandbox.phone import Business, Line
 from iagente_vida.sandbox.phonebook import PhoneBook
 from iagente_vida.sandbox.simulator import Simulator
@@ -48,26 +50,41 @@ class Sandbox:
             sender=Sender(waba_id=business.account_id, display_phone_number=business.display_phone_number),
         )
         book = PhoneBook(path)
+        desk = Desk(store, clock, woken, source="simulador", author="simulador")
+        self._store = store
+        self._office = Office(settings, clock, desk) if is_connected(settings) else None
         self._simulator = Simulator(
             book=book,
             mailbox=GraphMailbox(state),
             line=Line(book, clock, business),
             describe=StoreKnowledge(store, clock, settings.zone),
-            adviser=Desk(store, clock, woken, source="simulador", author="simulador").act,
+            adviser=(self._office or desk).act,
             clock=clock,
             broker_name=load_broker(settings).name,
         )
         graph = GraphApp(state, GraphRules(pace=PACE_SECONDS), self._statuses)
         self.mounts: Mapping[str, ASGIApp] = {
             GRAPH_PATH: Starlette(routes=[Mount(GRAPH_PATH, graph)]),
+            **({OFFICE_PATH: self._office.app} if self._office else {}),
             PAGE_PATH: self._simulator.app,
         }
 
+    async def introduce(self) -> bool:
+        """Tells the product who it is in the simulated Chatwoot; False when it works with another one."""
+        if self._office is None:
+            return False
+        await self._office.introduce(self._store)
+        return True
+
     def start(self) -> None:
-        """Begins to send statuses. Several processes share the work through the sandbox's tables."""
+        """Begins to send statuses and notices. Several processes share the work through the sandbox's tables."""
         self._statuses.start()
+        if self._office is not None:
+            self._office.start()
 
     async def stop(self) -> None:
         """Sends no more and ends the live feeds of open pages."""
         self._simulator.finish()
         await self._statuses.stop()
+        if self._office is not None:
+            await self._office.stop()

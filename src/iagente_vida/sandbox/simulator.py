@@ -99,6 +99,7 @@ class Simulator:
         routes: tuple[tuple[str, Handler, str], ...] = (
             ("/simulador", self._page, "GET"),
             ("/simulador/", self._page, "GET"),
+            ("/simulador/asesor", self._adviser_page, "GET"),
             ("/simulador/static/{name}", self._file, "GET"),
             ("/simulador/api/phones", self._list_phones, "GET"),
             ("/simulador/api/phones", self._add_phone, "POST"),
@@ -118,6 +119,9 @@ class Simulator:
 
     async def _page(self, _request: Request) -> Response:
         return self._static("index.html")
+
+    async def _adviser_page(self, _request: Request) -> Response:
+        return self._static("asesor.html")
 
     async def _file(self, request: Request) -> Response:
         return self._static(request.path_params["name"])

@@ -1,4 +1,4 @@
-"""What concerns the account and no conversation: its templates, and the alarms of the installation."""
+"""What concerns the account and no conversation: its templates."""
 
 from __future__ import annotations
 
@@ -7,13 +7,15 @@ from datetime import datetime
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.store.outbound import CatalogueEntry
-from iagente_vida.store.summaries import Alarm
-from iagente_vida.store.transaction import Row, Transaction, moment
+from iagente_vida.store.transaction import Row, Transaction
+
+APPROVED = "APPROVED"
 
 
 async def keep_templates(tx: Transaction, entries: Sequence[CatalogueEntry], at: datetime) -> None:
-    """The catalogue as Meta lists it now."""
+    """The catalogue as Meta lists it now; what was held for a template that may be used again is let go."""
     synced_at = to_millis(at)
+    usable = {_usable(row) for row in await tx.rows("every_template")}
     for entry in entries:
         await tx.run(
             "keep_template",
@@ -26,6 +28,26 @@ async def keep_templates(tx: Transaction, entries: Sequence[CatalogueEntry], at:
             at=synced_at,
         )
     await tx.run("forget_templates", at=synced_at)
+    await _release(tx, usable, synced_at)
+
+
+async def change_template(
+    tx: Transaction, name: str, language: str, status: str, quality: str, category: str, at: datetime
+) -> None:
+    """What a notice or a refusal says about one template."""
+    usable = {_usable(row) for row in await tx.rows("every_template")}
+    await tx.run("change_template", name=name, language=language, status=status, quality=quality, category=category)
+    await _release(tx, usable, to_millis(at))
+
+
+async def _release(tx: Transaction, before: set[tuple[str, ...] | None], at: int) -> None:
+    if {_usable(row) for row in await tx.rows("every_template")} - before - {None}:
+        await tx.run("release_templates", at=at)
+
+
+def _usable(row: Row) -> tuple[str, ...] | None:
+    """An approved template as it stands; None for one that may not be used."""
+    return (row["name"], row["language"], row["components"]) if row["status"] == APPROVED else None
 
 
 async def templates(tx: Transaction) -> list[CatalogueEntry]:
@@ -41,29 +63,4 @@ async def templates(tx: Transaction) -> list[CatalogueEntry]:
             synced_at=from_millis(row["synced_at"]),
         )
         for row in await tx.rows("every_template")
-    ]
-
-
-async def untold(tx: Transaction, at: datetime) -> list[Alarm]:
-    """Alarms and recoveries for which the caller, and nobody else, has to tell people."""
-    now = to_millis(at)
-    mine: list[Row] = []
-    for look, mark in (("claim_alarms", "mark_alarm_told"), ("claim_recoveries", "mark_recovery_told")):
-        mine += [row for row in await tx.rows(look) if await tx.run(mark, code=row["code"], at=now)]
-    return [
-        Alarm(
-            code=row["code"],
-            detail=row["detail"],
-            since=from_millis(row["since"]),
-            cleared_at=moment(row["cleared_at"]),
-        )
-        for row in mine
-    ]
-
-
-async def active(tx: Transaction) -> list[Alarm]:
-    """What is wrong now."""
-    return [
-        Alarm(code=row["code"], detail=row["detail"], since=from_millis(row["since"]))
-        for row in await tx.rows("active_alarms")
     ]

@@ -219,6 +219,7 @@ async def _fold(tx: Transaction, drop: Row, keep: Row) -> None:
     await tx.run("rehome_outbox", **ends)
     await tx.run("rehome_quotes", **ends)
     await tx.run("rehome_timers", **ends)
+    await tx.run("rehome_forms", **ends)
     await tx.run("drop_timers", drop=drop["id"])
     await tx.run(
         "inherit_conversation",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import ConsentDraft
+from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,6 +35,8 @@ class Claim:
     """The customer's phone in digits, empty while WhatsApp does not tell it."""
     paused: str = ""
     """Who paused all conversations, and since when; empty when they are not paused."""
+    rested: bool = False
+    """It was set aside until a moment that has come, and nobody has tried since."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,6 +87,14 @@ class TariffArchive:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DraftOrder:
+    """Replies that wait for approval leave as an adviser's (`send`), or never will: one of them (from 1), or all."""
+
+    send: bool
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TurnCommit:
     """Everything one turn changes; all of it commits, or nothing.
 
@@ -109,6 +120,13 @@ class TurnCommit:
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)
     """Rows (by seq) whose payload is overwritten: what they said may not be kept."""
     consents: tuple[ConsentDraft, ...] = ()
+    forms: tuple[FormDraft, ...] = ()
+    form_answers: tuple[FormAnswers, ...] = field(default=(), repr=False)
+    erase_health: bool = False
+    """No answer about health of this conversation is kept any longer; what this turn itself fills is."""
+    withdrawn: tuple[str, ...] = ()
+    """Refs of adviser's messages that must not leave any more, with their parts (`ref#2`...)."""
+    drafts: DraftOrder | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

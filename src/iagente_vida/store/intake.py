@@ -26,13 +26,16 @@ class Memory:
     """Attributions this process has seen committed, good as long as no identity changes hands (`epoch`)."""
 
     epoch: str | None = None
+    erased_until: int = 0
+    """Until when messages of an erased person may come again."""
     places: dict[_Key, tuple[Place, str, str]] = field(default_factory=dict)
 
-    def keep(self, epoch: str | None, found: dict[_Key, tuple[Place, str, str]]) -> None:
+    def keep(self, epoch: str | None, erased_until: int, found: dict[_Key, tuple[Place, str, str]]) -> None:
         """Adds what a committed transaction found out under `epoch`; forgets the oldest beyond the limit."""
         if epoch != self.epoch:
             self.places.clear()
             self.epoch = epoch
+            self.erased_until = erased_until
         self.places.update(found)
         while len(self.places) > REMEMBERED:
             del self.places[next(iter(self.places))]
@@ -139,20 +142,26 @@ class _Visit:
         self._epoch: str | None = None
         self._places: dict[_Key, tuple[Place, str, str]] = {}
         self._found: dict[_Key, tuple[Place, str, str]] = {}
+        self._erased_until = 0
         self._locked = False
 
     async def begin(self) -> None:
         self._epoch = await self._read_epoch()
-        self._places = self._memory.places if self._memory.epoch == self._epoch else {}
+        if self._memory.epoch == self._epoch:
+            self._places, self._erased_until = self._memory.places, self._memory.erased_until
+        else:
+            self._erased_until = await self._read_erased_until()
 
     async def end(self) -> None:
         if self._found:
-            epoch, found, memory = self._epoch, self._found, self._memory
-            self._tx.after_commit(lambda: memory.keep(epoch, found))
+            epoch, erased, found, memory = self._epoch, self._erased_until, self._found, self._memory
+            self._tx.after_commit(lambda: memory.keep(epoch, erased, found))
 
     async def place(self, item: Sealed) -> int | Accepted | None:
         """The item's conversation; an answer at once for a duplicate or an item that can not be attributed."""
         inbound, sender = item.inbound, item.sender
+        if item.received_at < self._erased_until and await self._was_erased(inbound.dedupe_key):
+            return Accepted(seq=None, conversation_id=None, wakes=False)
         if inbound.identity is None and inbound.conversation_id is None and (sender is None or not _named(sender)):
             return _refusal("sin remitente") if inbound.lane in _CONVERSING else None
         if inbound.conversation_id is not None and inbound.identity is None:
@@ -202,6 +211,18 @@ class _Visit:
         epoch = await self._read_epoch()
         if epoch != self._epoch:
             self._epoch, self._places, self._found = epoch, {}, {}
+            self._erased_until = await self._read_erased_until()
+
+    async def _was_erased(self, dedupe_key: str) -> bool:
+        """Whether the message belonged to somebody who was erased: Meta may repeat it for days."""
+        for key in self._tx.sealer.keyed_hashes(dedupe_key):
+            if await self._tx.row("erased_key", hash=key) is not None:
+                return True
+        return False
+
+    async def _read_erased_until(self) -> int:
+        row = await self._tx.row("erased_until")
+        return 0 if row is None else int(row["value"])
 
     async def _read_epoch(self) -> str | None:
         row = await self._tx.row("identity_epoch")

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import hmac
+import json
 import os
+from typing import Any
 
+from iagente_vida.clock import from_millis
 from iagente_vida.store.commits import LedgerCheck
 from iagente_vida.store.transaction import Transaction
 
@@ -42,6 +45,24 @@ async def verify(tx: Transaction, conversation_id: int) -> LedgerCheck:
         if not holds:
             return LedgerCheck(lines=len(rows), erased=erased, broken_at=row["seq"])
     return LedgerCheck(lines=len(rows), erased=erased, broken_at=None)
+
+
+async def lines(tx: Transaction, conversation_id: int) -> list[dict[str, Any]]:
+    """A conversation's evidence as JSON values, with what a stranger needs to recompute chain and commitments."""
+    return [
+        {
+            "seq": row["seq"],
+            "kind": row["kind"],
+            "at": from_millis(row["at"]).isoformat(),
+            "at_ms": row["at"],
+            "commitment": row["commitment"].hex(),
+            "chain": row["chain"].hex(),
+            "nonce": None if row["nonce"] is None else row["nonce"].hex(),
+            "payload": None if row["payload"] is None else json.loads(tx.sealer.open(row["payload"], ABOUT_PAYLOAD)),
+            "payload_hex": None if row["payload"] is None else tx.sealer.open(row["payload"], ABOUT_PAYLOAD).hex(),
+        }
+        for row in await tx.rows("ledger_lines", conversation_id=conversation_id)
+    ]
 
 
 async def of_quote(tx: Transaction, quote_id: str, kind: str) -> list[bytes]:

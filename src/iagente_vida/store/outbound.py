@@ -22,7 +22,7 @@ class OutboxDraft:
     held: str = ""
     """Why it waits for a person instead of leaving (`draft`); empty = it leaves."""
     once: bool = False
-    """Not if the conversation has a row with this `ref` on this channel already."""
+    """Not if the conversation has a row with this `ref` on this channel already (an adviser's that failed is none)."""
 
 
 class OutboxState(StrEnum):
@@ -182,6 +182,8 @@ class Settlement:
     """What stopped the number is over, whatever became of this message."""
     consent: ConsentDraft | None = None
     """What the refusal says about the customer's will."""
+    closes_window: bool = False
+    """WhatsApp says that the customer's window is closed, whatever we counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -214,6 +216,7 @@ class StatusEffect:
     tries: int = 1
     overtaken: bool = False
     """Something newer has left for the same customer."""
+    body: bytes = field(default=b"", repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.store import attribution, consents, intake, pacing, stops
+from iagente_vida.store.commits import DraftOrder
 from iagente_vida.store.inbound import Address, Inbound
 from iagente_vida.store.outbound import Doubt, DueLane, OutboxDraft, OutboxState, PaceLimits, Parcel, Pause, Settlement
 from iagente_vida.store.transaction import Row, Transaction, Value
@@ -58,6 +59,20 @@ async def post(
         )
         answered.add(draft.channel)
     return queued
+
+
+async def withdraw(tx: Transaction, conversation_id: int, refs: Sequence[str], at: int) -> None:
+    """A person's messages that have not left stay, part by part."""
+    for ref in refs:
+        await tx.run("withdraw", conversation_id=conversation_id, ref=ref, parts=f"{ref}#%", at=at)
+
+
+async def judge_drafts(tx: Transaction, conversation_id: int, order: DraftOrder, at: int) -> None:
+    """What an adviser decided about the replies that wait for approval."""
+    waiting = [row["seq"] for row in await tx.rows("drafts", conversation_id=conversation_id)]
+    chosen = waiting if order.number is None else waiting[order.number - 1 : order.number]
+    for seq in chosen if order.number is None or order.number > 0 else ():
+        await tx.run("approve_draft" if order.send else "discard_draft", seq=seq, at=at)
 
 
 async def due_lanes(tx: Transaction, now: datetime, limit: int) -> list[DueLane]:
@@ -148,6 +163,8 @@ async def settle(tx: Transaction, parcel: Parcel, outcome: Settlement, grace: ti
         await stops.add(tx, outcome.stop, at)
     if outcome.consent is not None:
         await consents.keep(tx, parcel.contact_id, outcome.consent)
+    if outcome.closes_window:
+        await tx.run("close_window", conversation_id=parcel.conversation_id, seq=parcel.seq, at=at)
     if not written and outcome.provider_id:
         await tx.run("learn_provider_id", provider_id=outcome.provider_id, **ours)
     if written and outcome.inform is not None:

@@ -10,7 +10,7 @@ from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.store import attribution
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.outgoing import ABOUT_BODY
-from iagente_vida.store.summaries import ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import ConversationSummary, Figures, OutboxSummary, Pulse, TranscriptLine, Unwilling
 from iagente_vida.store.transaction import Row, Transaction, moment
 from iagente_vida.store.turns import ABOUT_STATE
 
@@ -39,6 +39,24 @@ async def figures(tx: Transaction, now: datetime) -> Figures:
         in_doubt=(await _only(tx, "count_in_doubt"))["count"],
         refused={row["reason"]: int(row["count"]) for row in await tx.rows("refusals_since", day=day_of(now) - 1)},
     )
+
+
+async def pulse(tx: Transaction, now: datetime) -> Pulse:
+    """What alarms are made of, as it stands at `now`."""
+    oldest = {row["channel"]: row["oldest"] for row in await tx.rows("oldest_by_channel")}
+    return Pulse(
+        waiting_seconds=_age((await _only(tx, "oldest_waiting"))["oldest"], now),
+        outbox_seconds=_age(oldest.get("whatsapp"), now),
+        mirror_seconds=_age(oldest.get("chatwoot"), now),
+        malformed=(await _only(tx, "count_malformed", since=to_millis(now - _HOUR)))["count"],
+        refused=sum(int(row["count"]) for row in await tx.rows("refusals_since", day=day_of(now) - 1)),
+    )
+
+
+async def unwilling(tx: Transaction) -> Unwilling:
+    """How many people want no messages."""
+    row = await _only(tx, "count_unwilling")
+    return Unwilling(opted_out=row["opted_out"], marketing_stopped=row["marketing_stopped"])
 
 
 async def conversations(tx: Transaction, limit: int) -> list[ConversationSummary]:

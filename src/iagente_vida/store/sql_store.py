@@ -11,10 +11,14 @@ from typing import Any, TypeVar
 from iagente_vida.clock import Clock, to_millis
 from iagente_vida.store import (
     account,
+    alarm_news,
     consents,
+    desk,
+    health,
     intake,
     ledger,
     outgoing,
+    people,
     quotes,
     reports,
     statuses,
@@ -39,8 +43,19 @@ from iagente_vida.store.outbound import (
     Stop,
 )
 from iagente_vida.store.permissions import Consents
+from iagente_vida.store.questionnaires import HealthForm
 from iagente_vida.store.sealing import Sealer
-from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.summaries import (
+    Alarm,
+    ConversationSummary,
+    Erasure,
+    Figures,
+    OutboxSummary,
+    Pulse,
+    TranscriptLine,
+    Unwilling,
+)
+from iagente_vida.store.threads import DeskThread
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -88,8 +103,8 @@ class SqlStore(ABC):
     @abstractmethod
     async def accept(self, inbound: Sequence[Inbound]) -> list[Accepted]: ...
 
-    async def refused(self, reason: str, at: datetime) -> None:
-        await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at)))
+    async def refused(self, reason: str, at: datetime, *, count: int = 1) -> None:
+        await self._write(lambda tx: tx.run("count_refusal", reason=reason, day=reports.day_of(at), count=count))
 
     # -- turns --------------------------------------------------------------------------------------------------
 
@@ -172,6 +187,9 @@ class SqlStore(ABC):
     async def probe_stops(self, now: datetime) -> None:
         await self._write(lambda tx: stops.probe_at_once(tx, now))
 
+    async def forget_pace(self) -> int:
+        return await self._write(lambda tx: tx.run("forget_pace"))
+
     async def consents(self, contact_id: int) -> Consents:
         return await self._read(lambda tx: consents.of(tx, contact_id))
 
@@ -192,26 +210,63 @@ class SqlStore(ABC):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        await self._write(
-            lambda tx: tx.run(
-                "change_template", name=name, language=language, status=status, quality=quality, category=category
-            )
-        )
+        now = self._clock.now()
+        await self._write(lambda tx: account.change_template(tx, name, language, status, quality, category, now))
 
     async def templates(self) -> list[CatalogueEntry]:
         return await self._read(account.templates)
 
     async def raise_alarm(self, code: str, detail: str, at: datetime) -> bool:
-        return bool(await self._write(lambda tx: tx.run("raise_alarm", code=code, detail=detail, at=to_millis(at))))
+        return await self._write(lambda tx: alarm_news.begin(tx, code, detail, at))
 
     async def clear_alarm(self, code: str, at: datetime) -> bool:
-        return bool(await self._write(lambda tx: tx.run("clear_alarm", code=code, at=to_millis(at))))
+        return await self._write(lambda tx: alarm_news.end(tx, code, at))
 
-    async def untold_alarms(self, at: datetime) -> list[Alarm]:
-        return await self._write(lambda tx: account.untold(tx, at))
+    async def untold_alarms(self, door: str, *, lease: timedelta, limit: int = 20) -> list[Alarm]:
+        if await self._read(lambda tx: alarm_news.quiet(tx, door)):
+            return []
+        return await self._write(lambda tx: alarm_news.untold(tx, door, lease, limit))
+
+    async def alarm_told(self, door: str, seq: int) -> None:
+        await self._write(lambda tx: tx.run("tell_alarm", door=door, seq=seq))
+
+    async def leave_alarm_door(self, door: str) -> None:
+        await self._write(lambda tx: tx.run("leave_alarm_door", door=door))
 
     async def alarms(self) -> list[Alarm]:
-        return await self._read(account.active)
+        return await self._read(alarm_news.active)
+
+    # -- health and people --------------------------------------------------------------------------------------
+
+    async def health_form(self, form_id: str) -> HealthForm | None:
+        return await self._read(lambda tx: health.form(tx, form_id))
+
+    async def health_forms(self, conversation_id: int) -> list[HealthForm]:
+        return await self._read(lambda tx: health.forms(tx, conversation_id))
+
+    async def consent_to_form(self, form_id: str, version: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.consent(tx, form_id, version, at, told))
+
+    async def refuse_form(self, form_id: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.refuse(tx, form_id, at, told))
+
+    async def answer_form(self, form_id: str, answers: bytes, outcome: str, at: datetime, told: Inbound) -> bool:
+        return await self._write(lambda tx: health.answer(tx, form_id, answers, outcome, at, told))
+
+    async def erase_health(self, conversation_id: int, at: datetime) -> int:
+        return await self._write(lambda tx: health.erase(tx, conversation_id, to_millis(at)))
+
+    async def export_contact(self, contact_id: int) -> dict[str, Any] | None:
+        return await self._read(lambda tx: people.export(tx, contact_id))
+
+    async def erase_contact(self, contact_id: int, at: datetime) -> Erasure | None:
+        return await self._write(lambda tx: people.erase(tx, contact_id, to_millis(at)))
+
+    async def forget(
+        self, now: datetime, *, before: datetime | None, health_before: datetime | None, limit: int = 500
+    ) -> int:
+        ends = [None if moment is None else to_millis(moment) for moment in (before, health_before)]
+        return await self._write(lambda tx: people.forget(tx, ends[0], ends[1], to_millis(now), limit))
 
     # -- timers -------------------------------------------------------------------------------------------------
 
@@ -224,6 +279,12 @@ class SqlStore(ABC):
 
     async def figures(self, now: datetime) -> Figures:
         return await self._read(lambda tx: reports.figures(tx, now))
+
+    async def pulse(self, now: datetime) -> Pulse:
+        return await self._read(lambda tx: reports.pulse(tx, now))
+
+    async def unwilling(self) -> Unwilling:
+        return await self._read(reports.unwilling)
 
     async def conversations(self, *, limit: int = 200) -> list[ConversationSummary]:
         return await self._read(lambda tx: reports.conversations(tx, limit))
@@ -293,6 +354,20 @@ class SqlStore(ABC):
     async def marked(self, key: str) -> str | None:
         row = await self._read(lambda tx: tx.row("fact", key=f"mark:{key}"))
         return None if row is None else str(row["value"])
+
+    # -- Chatwoot's desk ----------------------------------------------------------------------------------------
+
+    async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
+        return await self._read(lambda tx: desk.thread(tx, chatwoot_id))
+
+    async def see_desk_thread(self, seen: DeskThread) -> None:
+        await self._write(lambda tx: desk.see(tx, seen))
+
+    async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
+        await self._write(lambda tx: tx.run("excuse_at_desk", chatwoot_id=chatwoot_id, user_id=user_id))
+
+    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
+        await self._write(lambda tx: tx.run("read_desk_thread", chatwoot_id=chatwoot_id, message_id=message_id))
 
     async def ping(self) -> None:
         at = str(to_millis(self._clock.now()))

@@ -23,6 +23,9 @@ _SAID = {
     "played": OutboxState.READ,
     "failed": OutboxState.FAILED,
 }
+_PROOF = frozenset({OutboxState.DELIVERED, OutboxState.READ})
+NOTICES = ("greet", "disclose:", "inform:privacy", "inform:health_consent", "document:")
+"""How the `ref` of what the law asks to show begins: that it arrived, and was read, is evidence."""
 _RANK = {OutboxState.SENT: 1, OutboxState.DELIVERED: 2, OutboxState.READ: 3}
 
 
@@ -70,6 +73,9 @@ async def apply(
             pricing_category=update.pricing_category,
             at=now,
         )
+        if said in _PROOF and row["ref"].startswith(NOTICES):
+            proof = msgspec.json.encode({"ref": row["ref"], "outbox_seq": row["seq"], "said_at": update.at.isoformat()})
+            await ledger.append(tx, row["conversation_id"], f"disclosure_{said.value}", proof, now)
     for seq in done:
         await tx.run("finish_inbox", seq=seq, at=now)
     return effects
@@ -77,6 +83,7 @@ async def apply(
 
 async def _effect(tx: Transaction, row: Row, update: StatusUpdate) -> StatusEffect:
     newer = await tx.row("overtaken", conversation_id=row["conversation_id"], channel=row["channel"], seq=row["seq"])
+    body = await tx.row("body_of", seq=row["seq"])
     return StatusEffect(
         outbox_seq=row["seq"],
         conversation_id=row["conversation_id"],
@@ -89,6 +96,7 @@ async def _effect(tx: Transaction, row: Row, update: StatusUpdate) -> StatusEffe
         phone_number_id=row["phone_number_id"],
         tries=row["attempts"] - row["forgiven"],
         overtaken=newer is not None,
+        body=b"" if body is None else tx.sealer.open(body["body"], outgoing.ABOUT_BODY),
     )
 
 
@@ -110,6 +118,8 @@ async def _refused_late(tx: Transaction, row: Row, update: StatusUpdate, outcome
         await stops.add(tx, outcome.stop, now)
     if outcome.consent is not None:
         await consents.keep(tx, row["contact_id"], outcome.consent)
+    if outcome.closes_window:
+        await tx.run("close_window", conversation_id=row["conversation_id"], seq=row["seq"], at=now)
     if outcome.inform is not None:
         await intake.inform(tx, outcome.inform)
     await outgoing.post(tx, row["conversation_id"], outcome.outbox, now, caused_at=None)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
-from typing import Protocol
+from typing import Any, Protocol
 
 from iagente_vida.store.commits import Claim, CommitResult, LedgerCheck, QuoteDraft, TariffArchive, TurnCommit
 from iagente_vida.store.inbound import Accepted, Inbound, InboxRow, Waiting
@@ -26,7 +26,18 @@ from iagente_vida.store.outbound import (
     Stop,
 )
 from iagente_vida.store.permissions import Consents
-from iagente_vida.store.summaries import Alarm, ConversationSummary, Figures, OutboxSummary, TranscriptLine
+from iagente_vida.store.questionnaires import HealthForm
+from iagente_vida.store.summaries import (
+    Alarm,
+    ConversationSummary,
+    Erasure,
+    Figures,
+    OutboxSummary,
+    Pulse,
+    TranscriptLine,
+    Unwilling,
+)
+from iagente_vida.store.threads import DeskThread
 
 
 class Store(Protocol):
@@ -51,8 +62,8 @@ class Store(Protocol):
         """
         ...
 
-    async def refused(self, reason: str, at: datetime) -> None:
-        """Counts a notice that was refused at the door (`reason` is a short code)."""
+    async def refused(self, reason: str, at: datetime, *, count: int = 1) -> None:
+        """Counts notices that were refused at the door (`reason` is a short code)."""
         ...
 
     # -- turns --------------------------------------------------------------------------------------------------
@@ -159,6 +170,10 @@ class Store(Protocol):
         """Stops for credentials or the account may be tried at once (a new start, a new token)."""
         ...
 
+    async def forget_pace(self) -> int:
+        """Forgets the pace of customers who have not been written to for an hour; how many."""
+        ...
+
     async def consents(self, contact_id: int) -> Consents:
         """What a person agreed to, from where and when."""
         ...
@@ -180,7 +195,8 @@ class Store(Protocol):
     async def change_template(
         self, name: str, language: str, *, status: str = "", quality: str = "", category: str = ""
     ) -> None:
-        """What a notice or a refusal says about a template (`language` empty: in all languages)."""
+        """What a notice or a refusal says about a template (`language` empty: in all languages). Approved again, it
+        lets go what was held for it (as does `keep_templates`)."""
         ...
 
     async def templates(self) -> list[CatalogueEntry]:
@@ -195,12 +211,65 @@ class Store(Protocol):
         """It is right again. False when it was."""
         ...
 
-    async def untold_alarms(self, at: datetime) -> list[Alarm]:
-        """Alarms and recoveries that nobody was told of, each handed to one caller only."""
+    async def untold_alarms(self, door: str, *, lease: timedelta, limit: int = 20) -> list[Alarm]:
+        """Alarms and recoveries that a door to the operator has not heard, oldest first, handed to one caller at a
+        time (`lease`); a door used for the first time hears what is wrong now, and nothing that is over."""
+        ...
+
+    async def alarm_told(self, door: str, seq: int) -> None:
+        """The door has heard it, and will not hear it again."""
+        ...
+
+    async def leave_alarm_door(self, door: str) -> None:
+        """The caller of `untold_alarms` is done telling."""
         ...
 
     async def alarms(self) -> list[Alarm]:
         """What is wrong now."""
+        ...
+
+    # -- health and people --------------------------------------------------------------------------------------
+
+    async def health_form(self, form_id: str) -> HealthForm | None:
+        """A questionnaire about health with what is kept of it."""
+        ...
+
+    async def health_forms(self, conversation_id: int) -> list[HealthForm]:
+        """The questionnaires of a conversation, oldest first."""
+        ...
+
+    async def consent_to_form(self, form_id: str, version: str, at: datetime, told: Inbound) -> bool:
+        """The customer agrees to this text; `told` goes to the inbox with it. False (and nothing changes): agreed
+        already, closed, or out of time."""
+        ...
+
+    async def refuse_form(self, form_id: str, at: datetime, told: Inbound) -> bool:
+        """The customer does not agree: the form is closed, `told` goes to the inbox with it. False: closed already."""
+        ...
+
+    async def answer_form(self, form_id: str, answers: bytes, outcome: str, at: datetime, told: Inbound) -> bool:
+        """Keeps the answers sealed, once; `told` goes to the inbox with them. False (and nothing changes): without
+        consent, answered already, closed, or out of time."""
+        ...
+
+    async def erase_health(self, conversation_id: int, at: datetime) -> int:
+        """Overwrites what was answered about health and closes open forms; how many forms that touched."""
+        ...
+
+    async def export_contact(self, contact_id: int) -> dict[str, Any] | None:
+        """Everything that is kept of a person as JSON values, the evidence with what verifies it; None for nobody."""
+        ...
+
+    async def erase_contact(self, contact_id: int, at: datetime) -> Erasure | None:
+        """Takes away who it was and what was said. Quotes and the chain of commitments stay, and keyed hashes of the
+        messages for 30 days, so that one that comes again is not taken for a new one. None for nobody."""
+        ...
+
+    async def forget(
+        self, now: datetime, *, before: datetime | None, health_before: datetime | None, limit: int = 500
+    ) -> int:
+        """Retention: answered events, ended effects and turns from before `before`, answers about health from before
+        `health_before` (None = they stay), at most `limit` rows of a kind; how many rows went."""
         ...
 
     # -- timers -------------------------------------------------------------------------------------------------
@@ -212,6 +281,14 @@ class Store(Protocol):
     # -- reading and operating ----------------------------------------------------------------------------------
 
     async def figures(self, now: datetime) -> Figures: ...
+
+    async def pulse(self, now: datetime) -> Pulse:
+        """What alarms are made of; cheap enough for every few seconds."""
+        ...
+
+    async def unwilling(self) -> Unwilling:
+        """How many people want no messages."""
+        ...
 
     async def conversations(self, *, limit: int = 200) -> list[ConversationSummary]:
         """Listed conversations, last activity first; a restarted one is not listed until it has a new message."""
@@ -281,7 +358,7 @@ class Store(Protocol):
         ...
 
     async def drop(self, seqs: Sequence[int]) -> int:
-        """Unfinished rows become CANCELLED; how many did."""
+        """Unfinished, DEAD and FAILED rows become CANCELLED; how many did."""
         ...
 
     async def mark(self, key: str, value: str) -> None:
@@ -289,6 +366,24 @@ class Store(Protocol):
         ...
 
     async def marked(self, key: str) -> str | None: ...
+
+    # -- Chatwoot's desk ----------------------------------------------------------------------------------------
+
+    async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
+        """A conversation of Chatwoot as it was last seen."""
+        ...
+
+    async def see_desk_thread(self, seen: DeskThread) -> None:
+        """Keeps a look at a conversation (but `message_id`), unless a newer one is kept."""
+        ...
+
+    async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
+        """This person's being assigned there takes nothing over."""
+        ...
+
+    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
+        """Its messages were looked at up to this one."""
+        ...
 
     async def ping(self) -> None:
         """Writes something small; raises when the database can not be written."""

@@ -9,12 +9,13 @@ from datetime import datetime
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
-    """Something that an operator must know. `cleared_at` = it is over."""
+    """Something that an operator must know. `cleared_at` = it is over; `seq` names this piece of news for ever."""
 
     code: str
     detail: str
     since: datetime
     cleared_at: datetime | None = None
+    seq: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +56,30 @@ class Figures:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Pulse:
+    """What the watch reads every few seconds: cheap however many conversations are stored.
+
+    Ages in seconds of the oldest message without its turn, of the oldest one that has not left for WhatsApp, and of
+    the oldest that Chatwoot has not taken. `malformed` counts what WhatsApp refused in the last hour for what it is:
+    our own mistakes. `refused` counts notices refused at the door today and yesterday (UTC).
+    """
+
+    waiting_seconds: float | None = None
+    outbox_seconds: float | None = None
+    mirror_seconds: float | None = None
+    malformed: int = 0
+    refused: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Unwilling:
+    """How many people want no messages at all, and how many no marketing."""
+
+    opted_out: int
+    marketing_stopped: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptLine:
     """One message of a conversation, in order; `who` is customer, bot, adviser or service."""
 
@@ -64,6 +89,16 @@ class TranscriptLine:
     body: bytes = field(repr=False)
     state: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Erasure:
+    """What an erasure took away, and the quotes whose arithmetic stays."""
+
+    contact_id: int
+    conversations: tuple[int, ...]
+    messages: int
+    quote_ids: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.store import consents, ledger, outgoing
+from iagente_vida.store import consents, health, ledger, outgoing
 from iagente_vida.store import quotes as quote_lives
 from iagente_vida.store.commits import Claim, CommitResult, QuoteDraft, TurnCommit
 from iagente_vida.store.inbound import InboxRow, Waiting
@@ -76,6 +76,7 @@ async def claim(tx: Transaction, conversation_id: int, owner: str, lease: timede
         opted_out=bool(row["opted_out"]),
         wa_id=row["wa_id"] or "",
         paused=row["paused"] or "",
+        rested=row["not_before"] is not None,
     )
 
 
@@ -125,6 +126,9 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
         await consents.keep(tx, held.contact_id, said)
     if turn.cancel_pending:
         await tx.run("cancel_pending", conversation_id=held.conversation_id, at=at)
+    await outgoing.withdraw(tx, held.conversation_id, turn.withdrawn, at)
+    if turn.drafts is not None:
+        await outgoing.judge_drafts(tx, held.conversation_id, turn.drafts, at)
     await outgoing.post(tx, held.conversation_id, turn.outbox, at, caused_at=min(heard, default=None))
     for timer in turn.timers:
         await tx.run("drop_timer", conversation_id=held.conversation_id, kind=timer.kind)
@@ -150,6 +154,12 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
             expires_at=to_millis(quote.expires_at),
         )
     await quote_lives.move(tx, held.conversation_id, turn.quote_moves, at)
+    if turn.erase_health:
+        await health.erase(tx, held.conversation_id, at)
+    for form in turn.forms:
+        await health.issue(tx, held.conversation_id, form, at)
+    for filled in turn.form_answers:
+        await health.fill(tx, held.conversation_id, filled, at)
     for line in turn.ledger:
         await ledger.append(tx, held.conversation_id, line.kind, line.payload, at)
     await tx.run(

@@ -15,6 +15,7 @@ def describe_notices(pages: FastAPI) -> None:
         described = generated()
         described["paths"].setdefault("/webhook/whatsapp", {"get": _HANDSHAKE, "post": _NOTICE})
         described["paths"].setdefault("/webhook/chatwoot", {"post": _CHATWOOT})
+        described["paths"].setdefault("/formulario/{token}", {"get": _FORM, "post": _FORM_STEP})
         return described
 
     pages.openapi = document  # type: ignore[method-assign]
@@ -77,6 +78,35 @@ _NOTICE: dict[str, Any] = {
         "413": _fails("El cuerpo es demasiado grande."),
         "503": _fails("No se pudo guardar: hay que repetirlo."),
     },
+}
+
+_FORM_TOKEN = {**_parameter("token", "path", "El del enlace que recibió el cliente.", required=True)}
+_FORM_PAGES: dict[str, Any] = {
+    str(status): {"description": described, "content": {"text/html": {"schema": {"type": "string"}}}}
+    for status, described in (
+        (200, "La página del paso en que está el formulario."),
+        (400, "El envío no viene de la página o no se entiende."),
+        (404, "El enlace no es válido."),
+        (410, "Ya se contestó, se cerró o ha caducado."),
+    )
+}
+_FORM: dict[str, Any] = {
+    "tags": ["formulario"],
+    "summary": "Formulario seguro de salud",
+    "operationId": "form_page",
+    "parameters": [_FORM_TOKEN],
+    "responses": {status: _FORM_PAGES[status] for status in ("200", "404", "410")},
+}
+_FORM_STEP: dict[str, Any] = {
+    "tags": ["formulario"],
+    "summary": "Un paso del formulario",
+    "operationId": "form_step",
+    "parameters": [_FORM_TOKEN],
+    "requestBody": {
+        "required": True,
+        "content": {"application/x-www-form-urlencoded": {"schema": {"type": "object"}}},
+    },
+    "responses": _FORM_PAGES,
 }
 
 _CHATWOOT: dict[str, Any] = {

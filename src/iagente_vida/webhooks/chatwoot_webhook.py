@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 import logging
+from dataclasses import dataclass, replace
+from typing import Any
 
 from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, History, Known, number
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number
+from iagente_vida.integrations.chatwoot_sight import judged
+from iagente_vida.integrations.whatsapp_fields import section
+from iagente_vida.store.inbound import Inbound
 from iagente_vida.store.store import Store
+from iagente_vida.store.threads import DeskThread
 from iagente_vida.webhooks import chatwoot_intake
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
 from iagente_vida.webhooks.ports import Services
+from iagente_vida.webhooks.refusals import Refusals
 from iagente_vida.webhooks.responses import answer, answer_error, method_of
 from iagente_vida.webhooks.security import chatwoot_refusal
 
@@ -29,6 +36,7 @@ class ChatwootWebhook:
     def __init__(self, services: Services) -> None:
         self._services = services
         self._settings = services.settings
+        self._refusals = Refusals(services.store, services.clock)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if method_of(scope) != "POST":
@@ -65,18 +73,24 @@ class ChatwootWebhook:
         """Keeps what the notice asks for; False when it is not durable."""
         services = self._services
         try:
-            reaction = History(await self._known(notice)).react(notice)
-            kept = chatwoot_intake.items(notice, reaction, services.phone_number_id, services.clock.now())
-            if not kept:
-                return True
-            accepted = await services.store.accept(kept)
-            if Action.RETRY in reaction.actions:
+            judged = await judge(notice, await self._known(notice), services.store)
+            kept = chatwoot_intake.items(
+                notice, judged.reaction, services.phone_number_id, services.clock.now(), judged.before
+            )
+            if str(notice["event"]).startswith("contact_"):
+                kept = await _of_known_people(kept, services.store)
+            accepted = await services.store.accept(kept) if kept else []
+            if any(result.error for result in accepted):
+                return False
+            if Action.RETRY in judged.reaction.actions:
                 await services.store.mark(failed_mark(number(notice, "id")), "")
+            if judged.now is not None:
+                await services.store.see_desk_thread(judged.now)
         except Exception as error:  # noqa: BLE001 - whatever the database raises, the caller must learn that it failed
             log.error("a notice of Chatwoot could not be kept: %s", type(error).__name__)
             return False
         services.woken(accepted, statuses=False)
-        return not any(result.error for result in accepted)
+        return True
 
     async def _known(self, notice: dict[str, object]) -> Known:
         """What the settings and the tables know; what was seen before is told by the dedupe keys."""
@@ -89,12 +103,55 @@ class ChatwootWebhook:
         return known
 
     async def _refuse(self, send: Send, status: int, code: str, detail: str) -> None:
-        log.warning("a notice of Chatwoot was refused: %s", code)
-        try:
-            await self._services.store.refused(f"chatwoot_{code}", self._services.clock.now())
-        except Exception as error:  # noqa: BLE001 - a count that can not be written must not turn a 4xx into a 5xx
-            log.error("the refusal could not be counted: %s", type(error).__name__)
+        await self._refusals.count(f"chatwoot_{code}")
         await answer_error(send, status, code, detail)
+
+
+async def _of_known_people(kept: list[Inbound], store: Store) -> list[Inbound]:
+    """An account has contacts that never wrote to us: what concerns them begins no conversation here."""
+    found: list[Inbound] = []
+    for item in kept:
+        if item.sender is None:
+            found.append(item)
+            continue
+        known = await store.find(item.sender.wa_id or item.sender.user_id)
+        found += [replace(item, sender=None, conversation_id=one.conversation_id) for one in known]
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A notice's reaction, how its conversation was last seen, and how it is to be seen from now on."""
+
+    reaction: Reaction
+    before: DeskThread | None = None
+    now: DeskThread | None = None
+
+
+async def judge(notice: dict[str, Any], known: Known, store: Store) -> Judged:
+    """Judges one notice. Of messages that ask nothing of us the table is not asked."""
+    conversation = section(notice, "conversation") or notice
+    about_messages = str(notice["event"]).startswith("message_")
+    chatwoot_id = number(conversation, "id")
+    before = None
+    if not str(notice["event"]).startswith("contact_") and notice["event"] != "message_created":
+        before = await store.desk_thread(chatwoot_id)
+        if before is not None and before.contact_id:
+            known.contacts[chatwoot_id] = before.contact_id
+    reaction = History(known).react(notice)
+    if not about_messages:
+        if before is None and not str(notice["event"]).startswith("conversation_"):
+            return Judged(reaction)
+        if known.inbox_id != number(notice, "inbox_id"):
+            return Judged(reaction, before)
+        by_status = notice["event"] != "conversation_updated" or "status" in changed(notice)
+        reaction, now = judged(reaction, conversation, before, known, by_status=by_status)
+        return Judged(reaction, before, now)
+    if Action.RELINK in reaction.actions and before is not None:
+        return Judged(reaction, before, replace(before, contact_id=known.contacts[chatwoot_id]))
+    if before is None and Action.FORWARD in reaction.actions:
+        before = await store.desk_thread(chatwoot_id)
+    return Judged(reaction, before)
 
 
 BOT_MARK = "chatwoot_bot_id"

@@ -5,13 +5,14 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Event, Media, Preference
 from iagente_vida.integrations import json_document
 from iagente_vida.integrations.event_codec import STATUS_KIND, StatusNote, encode_event
+from iagente_vida.integrations.whatsapp_cards import shared_phone
 from iagente_vida.integrations.whatsapp_content import KNOWN_TYPES
 from iagente_vida.integrations.whatsapp_events import BACKFILL_FIELDS, NOBODY, STANDBY_FIELD, WhatsAppEvent
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
@@ -157,6 +158,9 @@ def _message(event: WhatsAppEvent, person: Address, received_at: datetime) -> _K
     if event.type in _NOTED_TYPES or facts.get("interactive_type") == "call_permission_reply":
         return _noted(event, person)
     details = {name: fact for name, fact in facts.items() if name not in _MESSAGE_FIELDS}
+    card = shared_phone(event.raw)
+    if card is not None:
+        details["shared_phone"] = {"phone": f"+{card.phone}", "own": card.own}
     if event.type not in KNOWN_TYPES:
         details["raw"] = event.raw
     message = CustomerMessage(
@@ -173,8 +177,12 @@ def _message(event: WhatsAppEvent, person: Address, received_at: datetime) -> _K
         profile_name=person.name,
         details=details,
     )
-    tapped = event.type == "button" or facts.get("interactive_type") in ("button_reply", "list_reply")
-    return _event(message, person, Lane.TURN, prompt=tapped or is_urgent(message.text))
+    own = card is not None and card.own
+    tapped = own or event.type == "button" or facts.get("interactive_type") in ("button_reply", "list_reply")
+    kept = _event(message, person, Lane.TURN, prompt=tapped or is_urgent(message.text))
+    if card is not None and own and person.user_id and not person.wa_id:
+        return replace(kept, identity=IdentityChange(old=person, new=replace(person, wa_id=card.phone)))
+    return kept
 
 
 def _text(event: WhatsAppEvent) -> str:

@@ -17,6 +17,7 @@ from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
 from iagente_vida.webhooks.intake import Intake
 from iagente_vida.webhooks.ports import Services
+from iagente_vida.webhooks.refusals import Refusals
 from iagente_vida.webhooks.responses import PLAIN, answer, answer_error, method_of
 from iagente_vida.webhooks.security import handshake_refusal, notice_refusal
 
@@ -39,6 +40,7 @@ class WhatsAppWebhook:
         self._settings = settings
         # In the sandbox every number is ours: there is no real one to be mistaken for.
         self._own_number = "" if settings.sandbox else settings.whatsapp_phone_number_id
+        self._refusals = Refusals(services.store, services.clock)
         self._intake = Intake(phone_number_id=services.phone_number_id, times_from_reception=settings.sandbox)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -119,9 +121,5 @@ class WhatsAppWebhook:
 
     async def _refuse(self, send: Send, status: int, code: str, detail: str) -> None:
         """Turns a notice away and counts it, so that status and doctor can tell."""
-        log.warning("a notice was refused: %s", code)
-        try:
-            await self._services.store.refused(code, self._services.clock.now())
-        except Exception as error:  # noqa: BLE001 - a count that can not be written must not turn a 4xx into a 5xx
-            log.error("the refusal could not be counted: %s", type(error).__name__)
+        await self._refusals.count(code)
         await answer_error(send, status, code, detail)

@@ -117,7 +117,11 @@ class PokeListener:
 
 
 class Poker:
-    """Tells the engine of another process where to look. A lost poke costs a second: the sweep finds the rows."""
+    """Tells the engine of another process where to look. A lost poke costs a second: the sweep finds the rows.
+
+    What is said in one round of the event loop goes in one datagram: a call to the system hands the interpreter to
+    another thread, and notices that were kept by one commit are told together.
+    """
 
     IDS_AT_ONCE = 500
 
@@ -125,12 +129,19 @@ class Poker:
         self._path = os.fspath(path)
         self._socket = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
         self._socket.setblocking(False)
+        self._words: dict[bytes, None] = {}
 
     def poke(self, conversation_ids: Iterable[int], *, statuses: bool = False) -> None:
-        """Sends the ids; never blocks and never fails."""
-        words = [str(conversation_id).encode() for conversation_id in conversation_ids]
+        """Sends the ids soon; never blocks and never fails."""
+        if not self._words:
+            asyncio.get_running_loop().call_soon(self._tell)
+        self._words.update((b"%d" % conversation_id, None) for conversation_id in conversation_ids)
         if statuses:
-            words.append(STATUSES)
+            self._words[STATUSES] = None
+
+    def _tell(self) -> None:
+        words = list(self._words)
+        self._words.clear()
         for start in range(0, len(words), self.IDS_AT_ONCE):
             try:
                 self._socket.sendto(b" ".join(words[start : start + self.IDS_AT_ONCE]), self._path)
@@ -138,7 +149,8 @@ class Poker:
                 log.debug("poke not delivered: %s", error.strerror)
 
     def close(self) -> None:
-        """Closes the socket."""
+        """Tells what is left to tell, and closes the socket."""
+        self._tell()
         self._socket.close()
 
 

@@ -20,6 +20,8 @@ class Context:
     last_question: str = ""
     prev_slot: str = ""
     market: str = "ES"
+    private: bool = False
+    """The text answers about health: it is read here, and no language model sees it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

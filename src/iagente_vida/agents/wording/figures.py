@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from functools import lru_cache
 
@@ -25,8 +25,27 @@ def written(kind: FigureKind, value: str) -> str:
             return str(format_currency(Decimal(value), "EUR", format=WHOLE_EUROS, currency_digits=False, locale=LOCALE))
         case FigureKind.DATE:
             return str(format_date(date.fromisoformat(value), "d 'de' MMMM 'de' y", locale=LOCALE))
+        case FigureKind.MOMENT:
+            return moment(value)
         case _:
             return value
+
+
+def moment(value: str) -> str:
+    """When people answer: "hoy, antes de las 19:00", "el lunes 24 de noviembre, a partir de las 9:00"."""
+    if not value:
+        return ""
+    side, at, now = value.split("|")
+    then, today = datetime.fromisoformat(at), datetime.fromisoformat(now).date()
+    if side == "before":
+        return f"hoy, antes de las {_hour(then)}"
+    days = (then.date() - today).days
+    day = {0: "hoy", 1: "mañana"}.get(days) or format_date(then.date(), "'el' EEEE d 'de' MMMM", locale=LOCALE)
+    return f"{day}, a partir de las {_hour(then)}"
+
+
+def _hour(at: datetime) -> str:
+    return f"{at.hour}:{at.minute:02d}" if at.hour or at.minute else "24:00"
 
 
 def write(figure: Figure) -> str:

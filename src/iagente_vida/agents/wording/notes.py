@@ -36,6 +36,8 @@ REASONS = {
     "not_understood": "el asistente no le entiende",
     "gate": "una cifra sin origen fue retenida",
     "internal": "fallo interno del asistente",
+    "adviser_figures": "el asistente calcula otra cifra que la que escribió un asesor: mírala antes de que la diga",
+    "opened": "la conversación se ha abierto en Chatwoot",
 }
 SLOTS = {
     "name": "nombre",

@@ -62,6 +62,11 @@ class Speaker:
             "correo_privacidad": broker.privacy_email,
             "aseguradoras": ", ".join(broker.insurers),
             "remuneracion": broker.remuneration,
+            "domicilio": f", con domicilio en {broker.address}" if broker.address else "",
+            "asesoramiento": f" El mediador {broker.advice}." if broker.advice else "",
+            "participaciones": f" (participaciones del diez por ciento o más: {broker.holdings})"
+            if broker.holdings
+            else "",
             "asistencia": broker.assistance or broker.phone,
         }
 
@@ -89,7 +94,7 @@ class Speaker:
             case Deliver():
                 return self._document(act)
             case Handoff():
-                return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}")
+                return self._plain(f"handoff_{act.reason}", f"handoff:{act.reason}", dict(act.figures))
             case Apologise():
                 return self._plain(act.cause, f"apologise:{act.cause}")
 
@@ -112,6 +117,8 @@ class Speaker:
             Choice(slot_id(act.slot, figure.value), self._suggestion(act.slot, figure)) for figure in act.suggestions
         )
         cited = tuple(Source(write(figure), figure.source) for figure in act.suggestions)
+        if act.slot == "phone":  # only asked of those whose number WhatsApp keeps to itself
+            return Part(Reply(text=text, ref="ask:phone", asks_phone=True), sources)
         return Part(Reply(text=text, buttons=suggested or self._buttons(key), ref=f"ask:{act.slot}"), sources + cited)
 
     def _entry(self, key: str) -> Entry:
@@ -200,6 +207,8 @@ class Speaker:
         template = entry.variant(self._used, again=again)
         names = placeholders(template)
         values = {name: write(figures[name]) if name in figures else self._broker[name] for name in names}
+        if not values.get("cuando", "-"):
+            values["cuando"] = f"en nuestro horario: {self._broker['horario']}"
         copy = [Source(template.format_map(dict.fromkeys(names, "·")), f"copy:{key}")]
         copy += [Source(title, f"copy:{key}") for _, title in entry.buttons]
         filled = [Source(values[name], figures[name].source if name in figures else "broker") for name in sorted(names)]
@@ -237,7 +246,8 @@ def bubbles(parts: Iterable[Part], limit: int = 1000) -> list[Reply]:
                 rows=reply.rows,
                 list_button=reply.list_button,
                 ref=reply.ref,
+                asks_phone=reply.asks_phone,
             )
         replies.append(reply)
-        open_to_more = not part.alone and not reply.buttons and not reply.rows
+        open_to_more = not (part.alone or reply.buttons or reply.rows or reply.asks_phone)
     return replies

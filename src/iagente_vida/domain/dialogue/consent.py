@@ -11,10 +11,10 @@ REMINDER_PURPOSE = "recordatorio"
 VERSION = "2026-11"
 
 
-def give(draft: Draft, purpose: str, message_id: str) -> None:
-    """The customer agrees."""
-    draft.conversation.consents[purpose] = Disclosure(version=VERSION, at=draft.now)
-    draft.record("consent", purpose=purpose, version=VERSION, message_id=message_id)
+def give(draft: Draft, purpose: str, message_id: str, version: str = VERSION) -> None:
+    """The customer agrees to the text of this version."""
+    draft.conversation.consents[purpose] = Disclosure(version=version, at=draft.now)
+    draft.record("consent", purpose=purpose, version=version, message_id=message_id)
 
 
 def withdraw(draft: Draft, purpose: str, message_id: str) -> None:

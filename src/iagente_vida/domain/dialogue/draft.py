@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from enum import StrEnum
@@ -9,14 +10,26 @@ from enum import StrEnum
 from iagente_vida.domain.acts import Act, Ask, Figure
 from iagente_vida.domain.broker import Broker
 from iagente_vida.domain.conversation import Conversation, Insured, Mode, OfferedQuote, Stage
-from iagente_vida.domain.decision import ConsentChange, LedgerEntry, QuoteRecord, TimerCancel, TimerSet
+from iagente_vida.domain.decision import (
+    ConsentChange,
+    DraftVerdict,
+    FormIssue,
+    FormResult,
+    LedgerEntry,
+    QuoteRecord,
+    TimerCancel,
+    TimerSet,
+)
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.help import Helpline
 from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.insurance.limits import Limits
+from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
+from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import Fact
+from iagente_vida.domain.replies import Reply, TemplateUse
 
 
 class Step(StrEnum):
@@ -71,8 +84,13 @@ class Draft:
     quotes: list[QuoteRecord] = field(default_factory=list)
     quote_changes: list[QuoteChange] = field(default_factory=list)
     notes: list[Note] = field(default_factory=list)
-    adviser_texts: list[tuple[str, str]] = field(default_factory=list)
-    """Texts of advisers to be sent as they are, and what each is called."""
+    adviser_replies: list[Reply] = field(default_factory=list)
+    """What advisers wrote, to be sent as it is."""
+    adviser_templates: list[tuple[TemplateUse, str]] = field(default_factory=list)
+    """Templates that advisers ordered, and what each order is called."""
+    withdrawn: list[str] = field(default_factory=list)
+    """What advisers' messages are called that must not leave any more."""
+    drafts: DraftVerdict | None = None
     cancel_pending: bool = False
     corrections: list[Correction] = field(default_factory=list)
     learned: set[str] = field(default_factory=set)
@@ -93,6 +111,15 @@ class Draft:
     window_open: bool = True
     has_phone: bool = True
     consents: list[ConsentChange] = field(default_factory=list)
+    questionnaires: Mapping[str, Questionnaire] = field(default_factory=dict)
+    """The health questionnaires by insurer."""
+    form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
+    """The address of a secure form until a moment; empty where customers can not reach us."""
+    text_versions: Mapping[str, str] = field(default_factory=dict)
+    forms: list[FormIssue] = field(default_factory=list)
+    form_results: list[FormResult] = field(default_factory=list)
+    erase_health: bool = False
+    opening: OpeningHours = field(default_factory=OpeningHours)
 
     @property
     def other(self) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from iagente_vida.domain.acts import Figure, Handoff, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import facts, privacy
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -16,9 +17,9 @@ SERIOUS = frozenset({"heart", "stroke", "cancer", "hiv", "epilepsy", "diabetes"}
 def pass_on(draft: Draft, reason: str, figures: tuple[tuple[str, Figure], ...] = ()) -> After:
     """Says that a person takes over and why, and hands over."""
     if figures:
-        draft.say(Inform(f"limit_{reason}", figures))
+        draft.say(Inform(f"limit_{reason}", (*figures, *who_and_when(draft))))
     else:
-        draft.say(Handoff(reason))
+        draft.say(Handoff(reason, who_and_when(draft)))
     draft.hand_over(reason)
     return After.STOP
 

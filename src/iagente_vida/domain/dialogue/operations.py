@@ -4,15 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from iagente_vida.domain import orders
 from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import followup, restart, silence
+from iagente_vida.domain.dialogue import advisers, desk_orders, followup, interview, restart, silence, unanswered
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.events import (
+    WRITTEN_THERE,
+    AdviserCommand,
+    AdviserDeleted,
     AdviserMessage,
     DeliveryFailed,
     DeliveryUnknown,
+    DeskChange,
     Event,
+    FormFilled,
     GiveBack,
     Pause,
     Preference,
@@ -21,7 +27,6 @@ from iagente_vida.domain.events import (
     Takeover,
     TimerFired,
 )
-from iagente_vida.domain.replies import pieces
 
 STALE = "stale"
 
@@ -36,19 +41,28 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
         match event:
             case AdviserMessage():
                 if not event.automatic:
+                    advisers.remember(draft, event)
                     _take_over(draft)
                 if not event.already_sent:
-                    draft.adviser_texts += [(text, event.ref) for text in pieces(event.text)]
-            case Takeover(answered=True):
-                _take_over(draft)
+                    draft.adviser_replies += advisers.replies_of(event)
+            case AdviserDeleted():
+                desk_orders.take_back(draft, event)
+            case AdviserCommand():
+                desk_orders.obey(draft, event)
+            case DeskChange():
+                desk_orders.change(draft, event)
             case Takeover():
-                _lies_with_people(draft)
+                _taken(draft, event)
             case GiveBack():
                 _give_back(draft)
             case TimerFired(timer=followup.TIMER):
                 followup.fired(draft)
+            case TimerFired(timer=orders.UNANSWERED):
+                unanswered.fired(draft)
             case TimerFired(timer=silence.TIMER):
                 silence.fired(draft, str(event.payload.get("since", "")))
+            case TimerFired(timer=interview.TIMER):
+                interview.lapsed(draft)
             case Pause():
                 draft.conversation.paused = True
                 draft.cancel_pending = True
@@ -60,11 +74,14 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 restart.forget_all(draft)
             case DeliveryFailed():
                 overdue = overdue or event.error_kind == STALE
-                _note(draft, "delivery_failed", str(event.error_code))
+                if not event.reply_ref.startswith(WRITTEN_THERE):  # its author sees it on the message itself
+                    _note(draft, "delivery_failed", str(event.error_code))
                 _unsay(draft, event.reply_ref)
             case DeliveryUnknown():
                 _note(draft, "delivery_unknown", event.reply_ref)
                 _ask_again(draft, event.reply_ref)
+            case FormFilled():
+                interview.told(draft, event)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
                 if event.value in ("stop", "resume"):
@@ -74,9 +91,24 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
     return overdue
 
 
+def _taken(draft: Draft, event: Takeover) -> None:
+    """A conversation that waits goes on waiting while it is only assigned by us to whoever had it before."""
+    conversation = draft.conversation
+    somebodys = event.answered or (conversation.mode is Mode.BOT and bool(event.author_id))
+    if not somebodys:
+        _lies_with_people(draft)
+        return
+    if event.author_id:
+        conversation.adviser, conversation.adviser_id = event.author, event.author_id
+    _take_over(draft)
+
+
 def _take_over(draft: Draft) -> None:
     conversation = draft.conversation
     draft.cancel_pending = True
+    conversation.returned = False
+    if conversation.mode is Mode.WAITING:
+        unanswered.cancel(draft)
     if conversation.mode is not Mode.HUMAN:
         conversation.mode = Mode.HUMAN
         draft.record("takeover")
@@ -97,7 +129,10 @@ def _give_back(draft: Draft) -> None:
     conversation = draft.conversation
     if conversation.mode is Mode.BOT:
         return
+    if conversation.mode is Mode.WAITING:
+        unanswered.cancel(draft)
     conversation.mode = Mode.BOT
+    conversation.returned = True
     conversation.handover = ""
     conversation.acknowledged = False
     conversation.misunderstandings = 0

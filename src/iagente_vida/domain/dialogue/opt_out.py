@@ -8,6 +8,7 @@ from iagente_vida.domain.acts import Handoff, Inform
 from iagente_vida.domain.conversation import Mode, Stage
 from iagente_vida.domain.decision import TimerCancel
 from iagente_vida.domain.dialogue import crisis, followup, silence
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE, REMINDER_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -27,7 +28,7 @@ def leave(draft: Draft, reading: Reading) -> After:
     """Stops everything at once; a cancellation of a contract goes to a person instead."""
     conversation = draft.conversation
     if _CONTRACT.search(reading.text):
-        draft.say(Handoff("cancellation"))
+        draft.say(Handoff("cancellation", who_and_when(draft)))
         draft.hand_over("cancellation")
         return After.STOP
     conversation.opted_out = True
@@ -68,7 +69,7 @@ def while_out(draft: Draft, reading: Reading) -> After:
         reason = reading.intent if reading.intent in SERVICE else "cancellation"
         if not conversation.service_acknowledged:
             conversation.service_acknowledged = True
-            draft.say(Handoff(reason))
+            draft.say(Handoff(reason, who_and_when(draft)))
         draft.hand_over(reason)
         draft.finish()
     return After.STOP

@@ -12,11 +12,12 @@ from iagente_vida.domain.documents import LEDGER_KIND, DocumentKind, Paper, stat
 ORDER = (DocumentKind.NEEDS, DocumentKind.NOTE, DocumentKind.PROPOSAL)
 
 
-def issue(draft: Draft, quote: OfferedQuote) -> None:
-    """Records and sends the three papers of the option that the customer confirmed."""
+def issue(draft: Draft, quote: OfferedQuote, kinds: tuple[DocumentKind, ...] = ORDER) -> str:
+    """Records and sends papers of the option that the customer confirmed; the key of the last one."""
     profile = draft.conversation.profile
     name = profile.value("name")
-    for kind in ORDER:
+    key = ""
+    for kind in kinds:
         paper = Paper(
             kind=kind,
             quote_id=quote.quote_id,
@@ -28,3 +29,5 @@ def issue(draft: Draft, quote: OfferedQuote) -> None:
         )
         draft.ledger.append(LedgerEntry(kind=LEDGER_KIND, payload=paper.contents()))
         draft.say(Deliver(kind, paper.key))
+        key = paper.key
+    return key

@@ -27,15 +27,18 @@ from iagente_vida.domain.dialogue import (
     what_if,
 )
 from iagente_vida.domain.dialogue.advice import ADVICE
+from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
+from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
 from iagente_vida.domain.dialogue.objections import OBJECTIONS
 from iagente_vida.domain.dialogue.offers import DECLINED, OFFER, pass_by
+from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -67,8 +70,13 @@ STOPPING = (
     OPTED_OUT,
     CRISIS,
     OPT_OUT,
+    HEALTH_TAKEN_BACK,
     PERSON,
     GRIEF,
+    HEALTH_ANSWER,
+    HEALTH_WAY,
+    HEALTH_CONSENT,
+    AGREEMENT,
     HEALTH,
     WAITING,
     ENGLISH,
@@ -85,6 +93,7 @@ ASIDE = (
     SECRETS,
     OFFER,
     DECLINED,
+    ONCOLOGY,
     HEALTH_APART,
     TWO,
     OTHER,
@@ -130,6 +139,10 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
         conversation.greeted = True
         draft.say(Greet())
         privacy.shown(draft)
+    if conversation.returned and conversation.mode is Mode.BOT:
+        conversation.returned = False
+        if not conversation.opted_out:
+            draft.say(Inform("resumed"))
     came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
     if chosen := _first(draft, STOPPING):

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import advert, papers, products, second
+from iagente_vida.domain.dialogue import advert, agreement, papers, products, second
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
-from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 
@@ -126,13 +126,13 @@ def _confirm(draft: Draft, quote: OfferedQuote, number: int) -> None:
 def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
-    papers.issue(draft, quote)
     if draft.other:
+        papers.issue(draft, quote, papers.ORDER)
         second.done(draft)
         draft.conversation.stage = Stage.PRESENTACION_PROPUESTA
         draft.ask(QUESTION)
         return
-    draft.say(Handoff("accepted"))
+    draft.say(Handoff("accepted", who_and_when(draft)))
     draft.hand_over("accepted")
     draft.finish()
-    ask_for_the_call(draft)
+    agreement.state(draft, quote)

@@ -38,6 +38,8 @@ class Reading:
     urgent: bool = False
     health: bool = False
     unreadable: str = ""
+    forgotten: bool = False
+    """Speaks of a cancer whose treatment ended over five years ago, which nobody may ask for, keep or use."""
     secrets: tuple[str, ...] = ()
     """Kinds of the bank accounts, cards and identity documents that were in the text."""
     language: str = "es"

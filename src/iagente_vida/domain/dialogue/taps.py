@@ -13,6 +13,24 @@ RESUBSCRIBE = "alta"
 UNKNOWN = "no_se"
 DOUBT = "duda"
 
+NEEDS_RIGHT = "necesidades=si"
+NEEDS_WRONG = "necesidades=no"
+HEALTH_FORM = "salud=formulario"
+HEALTH_CHAT = "salud=chat"
+HEALTH_PERSON = "salud=asesor"
+CONSENT_YES = "permiso=si"
+CONSENT_NO = "permiso=no"
+# What the law asks the customer to decide apart from everything else.
+LAW_TAPS = {
+    NEEDS_RIGHT: "affirm",
+    NEEDS_WRONG: "deny",
+    HEALTH_FORM: "health_way",
+    HEALTH_CHAT: "health_way",
+    HEALTH_PERSON: "health_way",
+    CONSENT_YES: "affirm",
+    CONSENT_NO: "deny",
+}
+
 _NUMBERS = frozenset({"desired_capital", "term_years"})
 _FLAGS = frozenset({"smoker", "has_mortgage"})
 _LISTS = frozenset({"beneficiary"})
@@ -33,6 +51,8 @@ def read_tap(payload: str, message_id: str, conversation: Conversation) -> Readi
     """The meaning of a tapped id, or None when it is not one of ours."""
     if payload in _INTENTS:
         return Reading(message_id=message_id, intent=_INTENTS[payload], tap=payload)
+    if payload in LAW_TAPS:
+        return Reading(message_id=message_id, intent=LAW_TAPS[payload], tap=payload)
     slot, _, raw = payload.partition("=")
     if slot == "opcion":
         return _option(raw, payload, message_id, conversation)

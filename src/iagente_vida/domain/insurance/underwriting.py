@@ -6,8 +6,10 @@ import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
 
-from iagente_vida.domain.insurance.product import Product
+if TYPE_CHECKING:  # a process that only shows the form must not load what prices
+    from iagente_vida.domain.insurance.product import Product
 
 ONCOLOGY_YEARS = 5
 

@@ -15,6 +15,10 @@ select until - :db_now * 1000 as ahead from pace where scope = :scope;
 -- A leave that was not used.
 update pace set until = until - :interval where scope = :scope;
 
+-- name: forget_pace
+-- Scopes that have been quiet for an hour: nothing is remembered of them that counts.
+delete from pace where until < (:db_now - 3600000) * 1000;
+
 -- name: stops_of
 -- What stops a scope or the whole account, the longest first.
 select scope, kind, code, failures, since, until from stops where scope in (:scope, :account) order by until desc;
@@ -94,35 +98,3 @@ update contacts set marketing_stopped_at = null where id = :contact_id;
 -- What a person agreed to, from where and when.
 select opted_in_at, opted_in_source, opted_out_at, opted_out_source, marketing_stopped_at from contacts
 where id = :contact_id;
-
--- name: raise_alarm
--- Something is wrong; an alarm that is on already stays as it is.
-insert into alarms (code, detail, since) values (:code, :detail, :at)
-on conflict (code) do update set detail = excluded.detail, since = excluded.since, cleared_at = null, told_at = null,
-  recovery_told_at = null
-where alarms.cleared_at is not null;
-
--- name: clear_alarm
--- It is right again.
-update alarms set cleared_at = :at where code = :code and cleared_at is null;
-
--- name: claim_alarms
--- Alarms that nobody was told of; whoever changes the row tells.
-select code, detail, since, cleared_at from alarms where told_at is null and cleared_at is null order by since, code;
-
--- name: mark_alarm_told
--- One process tells it.
-update alarms set told_at = :at where code = :code and told_at is null and cleared_at is null;
-
--- name: claim_recoveries
--- Told alarms that are over, and nobody was told so.
-select code, detail, since, cleared_at from alarms
-where told_at is not null and cleared_at is not null and recovery_told_at is null order by since, code;
-
--- name: mark_recovery_told
--- One process tells it.
-update alarms set recovery_told_at = :at where code = :code and recovery_told_at is null and cleared_at is not null;
-
--- name: active_alarms
--- What is wrong now.
-select code, detail, since from alarms where cleared_at is null order by since, code;

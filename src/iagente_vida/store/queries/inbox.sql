@@ -66,6 +66,6 @@ select seq, source, kind, payload, received_at, occurred_at, prompt from inbox
 where lane = 'status' and done_at is null order by seq limit :limit;
 
 -- name: count_refusal
--- One more notice was refused at the door.
-insert into refusals (day, reason, count) values (:day, :reason, 1)
-on conflict (day, reason) do update set count = refusals.count + 1;
+-- Notices that were refused at the door.
+insert into refusals (day, reason, count) values (:day, :reason, :count)
+on conflict (day, reason) do update set count = refusals.count + excluded.count;

@@ -7,7 +7,8 @@ values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, 
 -- name: row_with_ref
 -- Whether the same was said, or is going to be.
 select 1 from outbox
-where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled' limit 1;
+where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled'
+and not (author = 'adviser' and state in ('failed', 'dead')) limit 1;
 
 -- name: reopen_held
 -- The customer has written: what a person wrote while the window was closed leaves now.
@@ -16,18 +17,56 @@ where conversation_id = :conversation_id and channel = 'whatsapp' and finished_a
 and error = 'window' and author <> 'bot';
 
 -- name: drop_held_by_window
--- The customer has written: what the bot could not say is answered anew by this turn.
+-- The customer has written: what the bot could not say is answered anew, and nobody need be asked to write.
 update outbox set state = 'cancelled', finished_at = :at
 where conversation_id = :conversation_id and channel = 'whatsapp' and finished_at is null and state = 'held'
-and error = 'window' and author = 'bot';
+and error in ('window', 'template', 'throttle_quality', 'account') and (author = 'bot' or kind = 'template');
+
+-- name: close_window
+-- WhatsApp says that it is closed; a message of the customer since the attempt has opened it again.
+update conversations set window_expires_at = :at
+where id = :conversation_id and window_expires_at > :at and not exists (
+  select 1 from inbox i where i.conversation_id = :conversation_id and i.done_at is not null and i.kind = 'message'
+  and i.occurred_at >= (select coalesce(o.tried_at, 0) from outbox o where o.seq = :seq));
+
+-- name: body_of
+-- What a row says.
+select body from outbox where seq = :seq;
+
+-- name: release_templates
+-- A template may be used again: what was held for one is judged anew, and keeps its age.
+update outbox
+set state = 'pending', next_attempt_at = :at, error_code = null, error = '', forgiven = attempts
+where finished_at is null and state = 'held' and error = 'template' and error_code > 0;
 
 -- name: cancel_pending
 -- The bot takes back what it has not sent.
 update outbox set state = 'cancelled', finished_at = :at
 where conversation_id = :conversation_id and finished_at is null and state = 'pending' and author = 'bot';
 
+-- name: withdraw
+-- A person takes a message back, with every part of it that has not left.
+update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
+where conversation_id = :conversation_id and (ref = :ref or ref like :parts) and finished_at is null
+and author = 'adviser' and channel = 'whatsapp' and state in ('pending', 'held');
+
+-- name: drafts
+-- Replies that wait for an adviser's approval, oldest first.
+select seq from outbox
+where conversation_id = :conversation_id and finished_at is null and state = 'held' and error = 'draft' order by seq;
+
+-- name: approve_draft
+-- An adviser sends it: from now on it is the adviser's word.
+update outbox set state = 'pending', author = 'adviser', error = '', next_attempt_at = :at, released_at = :at
+where seq = :seq and finished_at is null and state = 'held';
+
+-- name: discard_draft
+-- An adviser does not want it said.
+update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
+where seq = :seq and finished_at is null and state = 'held';
+
 -- name: due_lanes
--- Lanes without a live lease whose first unfinished row is due and need not wait for a turn.
+-- Lanes without a live lease whose first unfinished row is due and need not wait for a turn or the end of a stop.
 with heads as (
   select conversation_id, channel, min(seq) as seq from outbox
   where finished_at is null and state in ('pending', 'sending')
@@ -40,6 +79,8 @@ join conversations c on c.id = h.conversation_id
 left join delivery_lanes l on l.conversation_id = h.conversation_id and l.channel = h.channel
 where (o.state = 'sending' or o.next_attempt_at <= :now)
 and coalesce(l.lease_until, 0) <= :db_now
+and (h.channel not in ('whatsapp', 'receipt') or not exists (
+  select 1 from stops s where s.scope in ('number:' || c.phone_number_id, 'account') and s.until > :now))
 and (o.author <> 'bot' or o.state = 'sending' or (not exists (
   select 1 from inbox i where i.done_at is null and i.lane in ('turn', 'note')
   and i.conversation_id = h.conversation_id and i.kind in ('takeover', 'adviser_message', 'pause'))
@@ -188,6 +229,6 @@ set state = 'pending', next_attempt_at = :at, error_code = null, error = '', for
 where finished_at is null and state = 'held';
 
 -- name: drop_row
--- A row that was not sent never will be.
+-- A row that was not sent, or was refused for good, never will be.
 update outbox set state = 'cancelled', next_attempt_at = null, finished_at = :at
-where seq = :seq and finished_at is null and state <> 'sending';
+where seq = :seq and state <> 'sending' and (finished_at is null or state in ('dead', 'failed'));

@@ -34,6 +34,12 @@ select
   + (select count(*) from outbox
      where finished_at is not null and finished_at > :since and state in ('failed', 'dead')) as count;
 
+-- name: count_malformed
+-- Messages that were refused for what they are since a moment.
+select count(*) as count from outbox
+where finished_at is not null and finished_at > :since and channel = 'whatsapp' and state = 'failed'
+and error = 'permanent';
+
 -- name: response_times
 -- From message received to first answer sent, in milliseconds.
 select finished_at - caused_at as taken from outbox
@@ -49,6 +55,16 @@ where done_at is null and lane = 'turn';
 -- name: oldest_outbox
 -- Since when something waits to be sent.
 select min(created_at) as oldest from outbox where finished_at is null and state in ('pending', 'sending');
+
+-- name: oldest_by_channel
+-- Since when something waits to be sent, by where it goes.
+select channel, min(created_at) as oldest from outbox
+where finished_at is null and state in ('pending', 'sending') group by channel;
+
+-- name: count_unwilling
+-- People who want no messages, or no marketing.
+select count(opted_out_at) as opted_out, count(marketing_stopped_at) as marketing_stopped from contacts
+where merged_into is null;
 
 -- name: refusals_since
 -- Notices refused at the door, by reason.

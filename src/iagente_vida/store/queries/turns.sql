@@ -29,7 +29,7 @@ for update skip locked;
 -- name: lease_conversation
 -- Takes the lease.
 update conversations
-set lease_owner = :owner, lease_until = :db_now + :lease, failures = failures + :abandoned
+set lease_owner = :owner, lease_until = :db_now + :lease, failures = failures + :abandoned, not_before = null
 where id = :conversation_id;
 
 -- name: stretch_lease

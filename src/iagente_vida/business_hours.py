@@ -1,0 +1,93 @@
+"""Reads BUSINESS_HOURS and HOLIDAYS: when the broker's people answer, as an operator writes it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Container
+from datetime import date
+from itertools import pairwise
+from zoneinfo import ZoneInfo
+
+from iagente_vida.domain.opening import OpeningHours, Span
+
+DAYS = ("L", "M", "X", "J", "V", "S", "D")
+_RULE = re.compile(r"([LMXJVSD])(?:-([LMXJVSD]))?\s+(.+)", re.IGNORECASE)
+_SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?")
+_CALENDAR = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")
+HOURS_FORM = "se escribe como L-V 9:00-14:00,16:00-19:00; S 10:00-13:00"
+HOLIDAYS_FORM = "es una lista por comas de fechas (2026-12-24) y calendarios (ES, ES-MD)"
+
+
+def parse_hours(text: str) -> tuple[tuple[Span, ...], ...]:
+    """Seven days of spans, Monday first. Raises ValueError with a Spanish sentence."""
+    weekly: list[tuple[Span, ...]] = [()] * 7
+    for rule in (part.strip() for part in text.split(";")):
+        if not rule:
+            continue
+        found = _RULE.fullmatch(rule)
+        if found is None:
+            raise ValueError(HOURS_FORM)
+        first = DAYS.index(found[1].upper())
+        last = DAYS.index((found[2] or found[1]).upper())
+        if last < first:
+            raise ValueError(HOURS_FORM)
+        spans = tuple(_span(part.strip()) for part in found[3].split(","))
+        if any(after.start < before.end for before, after in pairwise(spans)):
+            raise ValueError("lleva tramos que se pisan o desordenados")
+        for day in range(first, last + 1):
+            weekly[day] = spans
+    return tuple(weekly)
+
+
+def _span(text: str) -> Span:
+    found = _SPAN.fullmatch(text)
+    if found is None:
+        raise ValueError(HOURS_FORM)
+    start, end = int(found[1]) * 60 + int(found[2] or 0), int(found[3]) * 60 + int(found[4] or 0)
+    if not 0 <= start < end <= 24 * 60 or int(found[2] or 0) > 59 or int(found[4] or 0) > 59:
+        raise ValueError("lleva una hora que no existe o un tramo que acaba antes de empezar")
+    return Span(start, end)
+
+
+class Holidays(Container[date]):
+    """Single days, and the public holidays of countries and regions, worked out year by year."""
+
+    def __init__(self, days: frozenset[date], calendars: tuple[Container[date], ...]) -> None:
+        self._days = days
+        self._calendars = calendars
+
+    def __contains__(self, day: object) -> bool:
+        return day in self._days or any(day in calendar for calendar in self._calendars)
+
+
+def parse_holidays(text: str) -> Holidays:
+    """The days on which nobody answers. Raises ValueError with a Spanish sentence."""
+    days: set[date] = set()
+    calendars: list[Container[date]] = []
+    for word in (part.strip() for part in text.split(",")):
+        if not word:
+            continue
+        named = _CALENDAR.fullmatch(word)
+        if named is not None:
+            calendars.append(_calendar(named[1], named[2]))
+            continue
+        try:
+            days.add(date.fromisoformat(word))
+        except ValueError:
+            raise ValueError(HOLIDAYS_FORM) from None
+    return Holidays(frozenset(days), tuple(calendars))
+
+
+def _calendar(country: str, region: str | None) -> Container[date]:
+    import holidays  # loaded only where a calendar is named: it brings every country of the world
+
+    try:
+        calendar: Container[date] = holidays.country_holidays(country, subdiv=region)
+    except NotImplementedError:
+        raise ValueError(f"nombra un calendario que no se conoce: {country}{f'-{region}' if region else ''}") from None
+    return calendar
+
+
+def opening_hours(hours: str, holidays: str, zone: ZoneInfo) -> OpeningHours:
+    """What both variables say; raises ValueError with a Spanish sentence."""
+    return OpeningHours(weekly=parse_hours(hours), holidays=parse_holidays(holidays), zone=zone)

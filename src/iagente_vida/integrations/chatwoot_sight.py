@@ -1,0 +1,104 @@
+"""Whose a conversation of Chatwoot is, from any body that shows one, judged against how it was last seen.
+
+Notices come in no order and some never come. So what counts is the state that a body shows: an older body than the
+last one changes nothing, and a change that nobody told is told by the next body.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+from iagente_vida.integrations.chatwoot_events import PAUSE_LABEL, Action, Known, Reaction, number, whose
+from iagente_vida.integrations.whatsapp_fields import section, text
+from iagente_vida.store.threads import DeskThread, Holder
+
+_STATE = frozenset({Action.PAUSE, Action.RESUME, Action.RESUME_LATER, Action.END})
+_LETTING_GO = _STATE - {Action.PAUSE}
+_WITH_PEOPLE = frozenset({"open", "snoozed"})
+
+
+def millis(updated_at: object) -> int:
+    """Chatwoot's time of a change, in milliseconds; 0 when it is not said."""
+    return int(updated_at * 1000) if isinstance(updated_at, int | float) else 0
+
+
+def assignee_of(conversation: dict[str, Any]) -> int:
+    """The person who has a conversation; 0 for nobody or a bot."""
+    meta = section(conversation, "meta")
+    assignee = section(meta, "assignee")
+    person = text(meta, "assignee_type") == "User" or text(assignee, "type") == "user"
+    return number(assignee, "id") if person else 0
+
+
+def look(
+    conversation: dict[str, Any], before: DeskThread | None, known: Known, *, released: bool = False
+) -> DeskThread | None:
+    """How the conversation stands in this body; None when the body does not show it. `released` = it says so itself."""
+    status = text(conversation, "status")
+    chatwoot_id, contact_id = whose(conversation)
+    if not chatwoot_id or not status:
+        return None
+    last = before or DeskThread(chatwoot_id=chatwoot_id)
+    assignee, bot = assignee_of(conversation), _bot_of(conversation)
+    ours = bool(bot) and bot == (known.agent_bot_id or bot)
+    labels = conversation.get("labels")
+    held = (isinstance(labels, list) and PAUSE_LABEL in labels) or (bool(bot) and not ours)
+    held = held or (status in _WITH_PEOPLE and not ours)
+    theirs = bool(assignee) and assignee not in (last.excused_id, known.user_id)
+    # Who is still assigned when it is given back, or closed, does not have it any more.
+    closed = status == "resolved" or released or (last.held_by is Holder.PEOPLE and assignee == last.assignee_id)
+    let_go = not held and (closed or (last.held_by is Holder.PEOPLE and not theirs))
+    updated_at = millis(conversation.get("updated_at")) or last.updated_at
+    return replace(
+        last,
+        contact_id=contact_id or last.contact_id,
+        held_by=Holder.PEOPLE if held or (theirs and not let_go) else Holder.BOT,
+        assignee_id=assignee,
+        excused_id=assignee if let_go else last.excused_id,
+        updated_at=updated_at,
+        released_at=updated_at if let_go and last.held_by is not Holder.BOT else last.released_at,
+    )
+
+
+def judged(
+    reaction: Reaction, conversation: dict[str, Any], before: DeskThread | None, known: Known, *, by_status: bool
+) -> tuple[Reaction, DeskThread | None]:
+    """The reaction to a body about a conversation itself in the light of how it was last seen, and how it is now.
+
+    What the body says that changed may be past already when it was written: the state that it shows decides.
+    `by_status` = its status is what changed.
+    """
+    released = bool({Action.RESUME, Action.END}.intersection(reaction.actions))
+    now = look(conversation, before, known, released=released)
+    if now is None:
+        return reaction, None
+    last = before.held_by if before is not None else Holder.UNKNOWN
+    if before is not None and now.updated_at < before.updated_at:
+        return _without(reaction, _STATE, "Pero ya se sabe algo más nuevo."), None
+    if now.held_by is Holder.PEOPLE:
+        reaction = _without(reaction, _LETTING_GO, "Pero ya está otra vez en manos de personas.")
+    else:
+        reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
+    if last is Holder.BOT and now.held_by is Holder.BOT and by_status:
+        # A closed conversation turns pending by itself when the customer writes: nobody has given anything back.
+        return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
+    if last in (Holder.UNKNOWN, now.held_by) or _STATE.intersection(reaction.actions):
+        return reaction, now
+    useful = tuple(action for action in reaction.actions if action not in (Action.IGNORE, Action.ECHO))
+    if now.held_by is Holder.PEOPLE:
+        return Reaction((*useful, Action.PAUSE), "La conversación está en manos de personas."), now
+    return Reaction((*useful, Action.RESUME), "La conversación ha vuelto al asistente."), now
+
+
+def _without(reaction: Reaction, actions: frozenset[Action], why: str) -> Reaction:
+    kept = tuple(action for action in reaction.actions if action not in actions)
+    if kept == reaction.actions:
+        return reaction
+    return Reaction(kept or (Action.IGNORE,), f"{reaction.reason} {why}")
+
+
+def _bot_of(conversation: dict[str, Any]) -> int:
+    """The bot that has a conversation; 0 for none."""
+    meta = section(conversation, "meta")
+    return number(section(meta, "assignee"), "id") if text(meta, "assignee_type") == "AgentBot" else 0
