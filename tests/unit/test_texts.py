@@ -79,7 +79,7 @@ FIGURES = {
     "cuando",
 }
 NOTES = {"motivo", "dato", "valor", "detalle"}
-LONG = {"disclose_mediador": 420, "usted:disclose_mediador": 420, "health_consent": 480}
+LONG = {"disclose_mediador": 420, "health_consent": 480}
 USUAL = 260
 FORBIDDEN = re.compile(
     r"garantiz|100\s*%|sin riesgo|el mejor precio|m[aá]s barato que|[uú]ltima (hora|oportunidad)|solo hoy|date prisa|"
@@ -103,10 +103,14 @@ TU = re.compile(
     r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
     re.IGNORECASE,
 )
+# What the law makes us show and keep has one approved wording for everybody.
+ONE_WORDING = {"disclose_mediador", "health_consent"}
 PLAIN = [
     entry
     for key, entry in TEXTS.items()
-    if not key.startswith(("usted:", "note_")) and any(TU.search(text) for text in all_texts(entry))
+    if not key.startswith(("usted:", "note_"))
+    and key not in ONE_WORDING
+    and any(TU.search(text) for text in all_texts(entry))
 ]
 
 

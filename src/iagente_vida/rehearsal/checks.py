@@ -322,9 +322,10 @@ def _profile_empty(record: Record, _: str) -> bool:
 
 def _no_eval(record: Record, _: str) -> bool:
     """No expression that the customer wrote came back worked out, and none of our placeholders came out unfilled."""
-    return not re.search(r"(?<![\d,.])49(?![\d,.])|\{[a-z_]+\}|\$\{", _all_said(record)) and not _PROMPT_WORDS.search(
-        _all_said(record)
-    )
+    tempted = any("7*7" in text for step in record.steps for text in step.texts)  # else 49 is somebody's age
+    said = _all_said(record)
+    worked_out = tempted and re.search(r"(?<![\d,.])49(?![\d,.])", said)
+    return not worked_out and not re.search(r"\{[a-z_]+\}|\$\{", said) and not _PROMPT_WORDS.search(said)
 
 
 CHECKS: dict[str, Check] = {

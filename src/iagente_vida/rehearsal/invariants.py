@@ -85,7 +85,9 @@ def _bearable(step: Step) -> bool:
 def _followed_up_with_consent(step: Step) -> bool:
     """What we say on our own account was agreed to before."""
     asked_for = step.texts or step.hand
-    return bool(asked_for) or not _said_by_bot(step) or "seguimiento" in step.before.consents
+    return (
+        bool(asked_for) or not _said_by_bot(step) or bool({"seguimiento", "recordatorio"} & step.before.consents.keys())
+    )
 
 
 LAWS: dict[str, Law] = {

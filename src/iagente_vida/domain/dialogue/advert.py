@@ -53,7 +53,7 @@ def compare(draft: Draft, quote: OfferedQuote) -> None:
     least = min(quote.options, key=lambda option: Decimal(option.monthly))
     holds = Decimal(least.monthly) <= Decimal(advert.monthly)
     draft.record("advert_compared", holds=holds, monthly=advert.monthly, engine=least.monthly)
-    advertised = Figure(FigureKind.MONEY, advert.monthly, advert.source)
+    advertised = _as_said(advert)
     cheapest = Figure(FigureKind.MONEY, least.monthly, f"quote:{quote.quote_id}/{least.number}/monthly")
     draft.say(Inform("advert_holds" if holds else "advert_differs", (("anuncio", advertised), ("desde", cheapest))))
 
@@ -77,8 +77,14 @@ def _check(draft: Draft, advert: Advert) -> None:
     holds = least <= Decimal(advert.monthly)
     draft.record("advert_checked", holds=holds, monthly=advert.monthly, engine=str(least))
     if not holds:
-        said = Figure(FigureKind.MONEY, advert.monthly, advert.source)
-        draft.notes.append(Note("advert", (("detalle", said),)))
+        draft.notes.append(Note("advert", (("detalle", _as_said(advert)),)))
+
+
+def _as_said(advert: Advert) -> Figure:
+    """The advertised figure as the ad wrote it: "5 €" stays without cents."""
+    whole = advert.monthly.endswith(".00")
+    kind = FigureKind.EUROS if whole else FigureKind.MONEY
+    return Figure(kind, advert.monthly.removesuffix(".00"), advert.source)
 
 
 def _read(text: str, source: str) -> Advert:

@@ -38,6 +38,12 @@ class Proof:
 
 _PROOFS = {
     "crisis": Proof(_DESPAIR, 0.85),
+    "ask_human": Proof(
+        re.compile(
+            r"\b(?:person|human|asesor|agente|alguien|operador|habl|llam|comercial|gestor|atiend|atend|ejecutiv|mediador)"
+        ),
+        0.8,
+    ),
     "restart": Proof(
         re.compile(
             r"\b(?:empez|empiez|comen[cz]|comienz|reinici|reset|vuelta a empezar|de cero|borr[ae]|desde el principio)"
