@@ -210,6 +210,7 @@ async def test_the_api_document_names_every_endpoint(real: Web) -> None:
         "/webhook/conversation/{phone}": {"delete"},
         "/webhook/chatwoot": {"post"},
         "/formulario/{token}": {"get", "post"},
+        "/apartado/{enlace}": {"get", "post"},
         "/webhook/whatsapp": {"get", "post"},
     }
     async with real.http.get(f"{real.url}/docs") as response:
