@@ -156,6 +156,9 @@ async def test_a_confirmed_option_brings_three_papers_that_open(sandbox: Sandbox
         await client.say(text="la segunda")
         await until(sandbox, phone, lambda chat: "Opción 2" in chat["messages"][-1]["text"])
         await client.say(text="sí, adelante")
+        stated = await until(sandbox, phone, lambda chat: "declaración de necesidades" in chat["messages"][-1]["text"])
+        assert [paper["filename"] for paper in papers(stated)] == ["Declaración de necesidades.pdf"]
+        await client.say(text="sí, es correcto")
     chat = await until(sandbox, phone, lambda chat: len(papers(chat)) == 3)
     assert [paper["filename"] for paper in papers(chat)] == [
         "Declaración de necesidades.pdf",

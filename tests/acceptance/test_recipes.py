@@ -77,6 +77,11 @@ def talk(source: Path, *texts: str) -> list[dict[str, Any]]:
     return turns
 
 
+def hold_the_rules_of_texts(source: Path, added: str) -> None:
+    """The checks of every new text, and those of all the texts together; the old ones have their own run."""
+    run(source, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_texts.py", "-k", f"{added} or test_every")
+
+
 def test_every_recipe_needs_at_most_three_files() -> None:
     assert list(RECIPES) == ["Añadir una pregunta", "Añadir una objeción", "Añadir un producto"]
     assert [title for title, steps in RECIPES.items() if not 1 <= len({step.path for step in steps}) <= FILES] == []
@@ -93,7 +98,7 @@ def test_a_question_is_added(tmp_path: Path) -> None:
     assert turns[-2]["profile"]["occupation"] == "profesora"
     assert "present" in turns[-2]["acts"]
     assert "de profesora a enfermera" in turns[-1]["said"]
-    run(source, "pytest", "-q", "-p", "no:cacheprovider", "tests/unit/test_texts.py")
+    hold_the_rules_of_texts(source, "occupation")
 
 
 def test_an_objection_is_added(tmp_path: Path) -> None:
@@ -102,6 +107,7 @@ def test_an_objection_is_added(tmp_path: Path) -> None:
     before, after = talk(source, known, "con la inflación eso se queda en poco")
     assert "inform:objection_inflation" not in before["acts"]
     assert "el mismo capital vale menos" in after["said"]
+    hold_the_rules_of_texts(source, "inflation")
 
 
 def test_a_product_is_added(tmp_path: Path) -> None:

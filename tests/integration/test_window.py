@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import msgspec
 import pytest
@@ -24,6 +25,7 @@ from iagente_vida.integrations.event_codec import decode_event, decode_status
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue, read_catalogue, wants
 from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+from iagente_vida.lead_view import LeadView
 from iagente_vida.mirror import Mirror
 from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.store.inbound import Inbound
@@ -432,7 +434,8 @@ async def test_nobody_is_asked_to_write_who_has_written(office: Office) -> None:
 
 async def test_chatwoot_is_shown_the_template_that_the_customer_got(office: Office) -> None:
     await office.sync()
-    office.mirror = Mirror(str, lambda conversation: "")
+    view = LeadView(ZoneInfo("Europe/Madrid"), str, str)
+    office.mirror = Mirror(str, lambda conversation: "", view)
     lane = await office.turn(FOLLOW_UP)
     office.clock.advance(DAY)
     await office.deliver(lane)

@@ -45,6 +45,9 @@ def seen(held_by: Holder, *, assignee: int = 0, excused: int = 0, at: int = 1000
         (body("pending", labels=("bot-pausa",)), None, Holder.PEOPLE),
         (body("resolved", person=4), None, Holder.CLOSED),
         (body("resolved", labels=("bot-pausa",)), None, Holder.PEOPLE),
+        (body("pending"), seen(Holder.CLOSED), Holder.REOPENED),
+        (body("pending"), seen(Holder.REOPENED, at=2000), Holder.REOPENED),
+        (body("pending", at=3.0), seen(Holder.REOPENED, at=2000), Holder.BOT),
     ],
 )
 def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, holder: Holder) -> None:
@@ -70,6 +73,9 @@ def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, ho
         (CLOSED, body("resolved", person=4), seen(Holder.PEOPLE, assignee=4), {Action.END, Action.RESUME_LATER}),
         (BACK, body("pending", person=4), seen(Holder.CLOSED, assignee=4, excused=4), {Action.IGNORE}),
         (BACK, body("pending"), seen(Holder.BOT), {Action.RESUME}),
+        # which two notices tell, and only what comes later is somebody's doing
+        (BACK, body("pending"), seen(Holder.REOPENED, at=2000), {Action.IGNORE}),
+        (BACK, body("pending", at=3.0), seen(Holder.REOPENED, at=2000), {Action.RESUME}),
     ],
 )
 def test_the_state_that_a_body_shows_decides(

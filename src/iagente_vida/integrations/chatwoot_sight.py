@@ -50,11 +50,10 @@ def look(
     closed = status == "resolved" or released or (last.held_by is Holder.PEOPLE and assignee == last.assignee_id)
     let_go = not held and (closed or (last.held_by is Holder.PEOPLE and not theirs))
     updated_at = millis(conversation.get("updated_at")) or last.updated_at
-    free = Holder.CLOSED if status == "resolved" else Holder.BOT
     return replace(
         last,
         contact_id=contact_id or last.contact_id,
-        held_by=Holder.PEOPLE if held or (theirs and not let_go) else free,
+        held_by=Holder.PEOPLE if held or (theirs and not let_go) else _free(status, updated_at, last),
         assignee_id=assignee,
         excused_id=assignee if let_go else last.excused_id,
         updated_at=updated_at,
@@ -81,8 +80,7 @@ def judged(
         reaction = _without(reaction, _LETTING_GO, "Pero ya está otra vez en manos de personas.")
     else:
         reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
-    if last is Holder.CLOSED and now.held_by is Holder.BOT and by_status:
-        # A closed conversation turns pending by itself when the customer writes: nobody has given anything back.
+    if now.held_by is Holder.REOPENED and by_status:
         return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
     same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE)
     if last is Holder.UNKNOWN or same or _STATE.intersection(reaction.actions):
@@ -91,6 +89,17 @@ def judged(
     if now.held_by is Holder.PEOPLE:
         return Reaction((*useful, Action.PAUSE), "La conversación está en manos de personas."), now
     return Reaction((*useful, Action.RESUME), "La conversación ha vuelto al asistente."), now
+
+
+def _free(status: str, updated_at: int, last: DeskThread) -> Holder:
+    """How a conversation stands that nobody has.
+
+    A closed one turns pending by itself when the customer writes, and more than one notice tells of that change.
+    """
+    if status == "resolved":
+        return Holder.CLOSED
+    told_again = last.held_by is Holder.REOPENED and updated_at == last.updated_at
+    return Holder.REOPENED if last.held_by is Holder.CLOSED or told_again else Holder.BOT
 
 
 def _without(reaction: Reaction, actions: frozenset[Action], why: str) -> Reaction:

@@ -83,11 +83,20 @@ def _bearable(step: Step) -> bool:
 
 
 def _followed_up_with_consent(step: Step) -> bool:
-    """What we say on our own account was agreed to before."""
+    """What we say on our own account was agreed to before, save to whoever waits for the person we promised."""
     asked_for = step.texts or step.hand
     return (
-        bool(asked_for) or not _said_by_bot(step) or bool({"seguimiento", "recordatorio"} & step.before.consents.keys())
+        bool(asked_for)
+        or not _said_by_bot(step)
+        or _waits_in_vain(step)
+        or bool({"seguimiento", "recordatorio"} & step.before.consents.keys())
     )
+
+
+def _waits_in_vain(step: Step) -> bool:
+    """The customer is told, once and in one bubble, that nobody has come yet: an answer to them, nothing is sold."""
+    told = [line for line in step.ledger if line.kind == "unanswered" and line.payload.get("told")]
+    return step.before.mode is Mode.WAITING and len(told) == 1 == len(_said_by_bot(step))
 
 
 LAWS: dict[str, Law] = {

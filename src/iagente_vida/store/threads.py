@@ -13,6 +13,7 @@ class Holder(StrEnum):
     BOT = "bot"
     PEOPLE = "people"
     CLOSED = "closed"  # and the bot's again with the customer's next message
+    REOPENED = "reopened"  # by that message: the bot's, and nobody has given it back
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
 from iagente_vida.agents.understanding.intents import CRITICAL
 from iagente_vida.agents.understanding.port import Context, Understanding
+from iagente_vida.agents.understanding.providence import provides_for_others
 from iagente_vida.agents.understanding.rules import Evidence, conclude, gather
 from iagente_vida.agents.understanding.spelling import spelled
 from iagente_vida.agents.understanding.tone import find_sentiment
@@ -98,6 +99,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     # Wording alone calls nobody's claim or crisis on a mere plurality: without a word for it, it must be likely.
     unsaid = set(CRITICAL) - found.scores.keys()
     weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
+    if "crisis" in unsaid and provides_for_others(found.message.folded):
+        weak.add("crisis")
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if scores[intent] >= _SURE or found.slots:
         return intent

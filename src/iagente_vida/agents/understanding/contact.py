@@ -49,6 +49,13 @@ def find_email(folded: str) -> tuple[str, Span] | None:
     return None
 
 
+def addresses(folded: str) -> list[Span]:
+    """Every e-mail address of a text: all the typed ones, and a dictated one."""
+    typed = [found.span() for found in _EMAIL.finditer(folded)]
+    first = find_email(folded)
+    return [first[1], *typed] if first else typed
+
+
 def _signed(text: str) -> str:
     """Dictated signs as the signs themselves."""
     plain = re.sub(r"[()\[\]]", " ", text)

@@ -48,6 +48,8 @@ class Understanding:
     urgent: bool = False
     health_spans: tuple[tuple[int, int], ...] = ()
     """Where the text speaks of somebody's health: overwritten before anything is kept (promise 10)."""
+    identity_spans: tuple[tuple[int, int], ...] = ()
+    """Where the text tells who writes or how to reach them, whatever its intent: it never leaves the process."""
 
 
 class Understander(Protocol):

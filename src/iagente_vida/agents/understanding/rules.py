@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.choices import yes_or_no
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
@@ -29,6 +30,7 @@ _QUESTION = re.compile(
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
+_IDENTIFYING = ("name", "phone", "postal_code")
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
 )
@@ -72,7 +74,13 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
         sentiment=sentiment,
         urgent=is_urgent(found.message.folded, intent),
         health_spans=_sealed(found.message, found.context, intent),
+        identity_spans=_identity(found),
     )
+
+
+def _identity(found: Evidence) -> tuple[Span, ...]:
+    told = (found.slots[slot].span for slot in _IDENTIFYING if slot in found.slots)
+    return (*told, *addresses(found.message.folded))
 
 
 def _best(scores: dict[str, float]) -> str:

@@ -7,14 +7,13 @@ from iagente_vida.agents.understanding.text import MAX_CHARS
 from iagente_vida.domain.sensitive import find_secrets
 
 MASK = "·"
-IDENTIFYING = ("name", "email", "phone", "postal_code")
 
 
 def shareable(text: str, meaning: Understanding) -> str:
     """`text` with everything private struck out, letter for letter, so that positions stay those of the message."""
     letters = list(text[:MAX_CHARS])
-    passages = [*meaning.health_spans, *((secret.start, secret.end) for secret in find_secrets(text))]
-    passages += [meaning.slots[slot].span for slot in IDENTIFYING if slot in meaning.slots]
+    secrets = ((secret.start, secret.end) for secret in find_secrets(text))
+    passages = [*meaning.health_spans, *meaning.identity_spans, *secrets]
     for start, end in passages:
         letters[start:end] = MASK * (min(end, len(letters)) - start)
     return "".join(letters)

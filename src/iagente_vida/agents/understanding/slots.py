@@ -80,6 +80,8 @@ _CALL_TALK = re.compile(
     r"marcarme|"
     r"marca(?:me|d)|marquen(?:me)?)\b"
 )
+# While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
+_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
@@ -170,7 +172,7 @@ def _contact_slots(
     birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
     if birth and not message.clause_at(birth[1][0]).relative:
         _keep(slots, "birth_date", birth)
-    asking = asked in ("contact_time", "offer_call")
+    asking = asked in _CALL_QUESTIONS
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
         wanted

@@ -20,6 +20,11 @@ _STEERING = frozenset({"option", "topic", "contact_time", "phone", "health_conse
 def state(draft: Draft, quote: OfferedQuote) -> None:
     """Sends the statement of the chosen option and asks whether it is right."""
     draft.conversation.statement = papers.issue(draft, quote, (DocumentKind.NEEDS,))
+    ask(draft)
+
+
+def ask(draft: Draft) -> None:
+    """Asks whether the statement that was sent is right."""
     draft.say(Inform("needs_confirm"))
     draft.expect(QUESTION)
 

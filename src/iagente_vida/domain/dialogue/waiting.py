@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import digression, facts
+from iagente_vida.domain.dialogue import agreement, digression, facts
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -40,7 +40,10 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         ask_for_the_call(draft)
     elif draft.learned:
         draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
-        conversation.asked = ""
+        if conversation.asked == agreement.QUESTION:
+            agreement.ask(draft)
+        else:
+            conversation.asked = ""
         conversation.acknowledged = True
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
