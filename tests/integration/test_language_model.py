@@ -133,6 +133,11 @@ async def test_the_same_message_is_asked_about_once() -> None:
         ("uf, ando con la losa de siempre, y padezco fibromialgia severa", "", ["fibromialgia", "severa"]),
         ("apunta ES91 2100 0418 4502 0005 1332 y lo que haga falta", "", ["2100", "1332"]),
         ("escríbeme a rocio.paz@ejemplo.es cuando puedas contarme", "", ["rocio", "ejemplo"]),
+        (
+            "de rocio.paz@ejemplo.es pasé a ana@otra.es, cosas de la vida moderna",
+            "",
+            ["rocio", "ejemplo", "ana@", "otra"],
+        ),
         ("me llamo Rocío Fernández y ando liada con la losa", "", ["Rocío", "Fernández"]),
         ("llámame al 612 345 678 cuando puedas contarme algo", "", ["612", "678"]),
     ],

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
 from iagente_vida.agents.understanding.intents import CRITICAL
 from iagente_vida.agents.understanding.port import Context, Understanding
-from iagente_vida.agents.understanding.providence import provides_for_others
+from iagente_vida.agents.understanding.providence import provides_for_others, wants_cover
 from iagente_vida.agents.understanding.rules import Evidence, conclude, gather
 from iagente_vida.agents.understanding.spelling import spelled
 from iagente_vida.agents.understanding.tone import find_sentiment
@@ -101,6 +101,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
     if "crisis" in unsaid and provides_for_others(found.message.folded):
         weak.add("crisis")
+    if "report_claim" in unsaid and wants_cover(found.message.folded):
+        weak.add("report_claim")
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if scores[intent] >= _SURE or found.slots:
         return intent

@@ -26,7 +26,7 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"\b(?:suicid\w+|quitarme la vida|matarme|acabar con (?:todo|mi vida)|me quiero morir|"
                 r"quiero morir(?:me)?|"
                 r"no quiero (?:seguir )?(?:vivir|viviendo|seguir aqui)|no (?:merece|vale) la pena (?:seguir|"
-                r"vivir)|mejor muert[oa]|"
+                r"vivir)|(?:mejor|valgo mas) muert[oa]|"
                 r"(?:hacerme|me hago|autolesi\w+) dano|autolesi\w+|desaparecer (?:del todo|para siempre)|"
                 r"ganas de vivir|sin mi estarian mejor|"
                 r"estarian mejor sin mi|ahorcar(?:me|nos|se)|colgarme|cortarme las venas|quitarme de en medio|"

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.choices import yes_or_no
+from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, Understanding
