@@ -17,10 +17,10 @@ from typing import Any
 
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
-from iagente_vida.integrations.chatwoot_events import ORIGIN, Action, History, Known, Reaction
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation, ChatwootMessage
-from iagente_vida.integrations.chatwoot_sight import look
+from iagente_vida.integrations.chatwoot_sight import by_person, look, written_since
 from iagente_vida.store.inbound import Accepted, Inbound, Lane
 from iagente_vida.store.store import Store
 from iagente_vida.store.threads import DeskThread, Holder
@@ -169,7 +169,7 @@ class ChatwootPoll:
         """Messages that we showed as failed and that are not any more: an adviser pressed retry."""
         retried = _Retried()
         for message in latest:
-            if not _by_person(message) or message.status == "failed":
+            if not by_person(message) or message.status == "failed":
                 continue
             if await self._store.marked(failed_mark(message.id)):
                 notice = {**as_notice(conversation, message), "event": "message_updated"}
@@ -183,7 +183,7 @@ class ChatwootPoll:
         self, conversation: ChatwootConversation, latest: list[ChatwootMessage], before: DeskThread | None
     ) -> list[Inbound]:
         """Messages that were taken back; the evidence of it belongs to the notice, the event is kept once."""
-        gone = [one for one in latest if _by_person(one) and one.content_attributes.get("deleted")]
+        gone = [one for one in latest if by_person(one) and one.content_attributes.get("deleted")]
         deleted = Reaction((Action.DELETED,), "")
         kept = [item for one in gone for item in self._items(as_notice(conversation, one), deleted, before)]
         return [item for item in kept if item.lane is Lane.TURN]
@@ -208,23 +208,11 @@ def _state(
     last = before.held_by if before is not None else Holder.UNKNOWN
     if now.held_by is Holder.PEOPLE and last is not Holder.PEOPLE:
         actions.append(Action.PAUSE)
-    elif now.held_by is not Holder.PEOPLE and last is Holder.PEOPLE and not _written_since(latest):
+    elif now.held_by is not Holder.PEOPLE and last is Holder.PEOPLE and not written_since(latest):
         actions.append(Action.RESUME)
     if before is not None and before.contact_id and conversation.contact_id not in (0, before.contact_id):
         actions.append(Action.RELINK)
     return Reaction(tuple(actions), "") if actions else None
-
-
-def _written_since(latest: list[ChatwootMessage]) -> bool:
-    """Whether a person has written after the last change of state, which leaves a line of activity."""
-    person = max((one.id for one in latest if _by_person(one)), default=0)
-    activity = max((one.id for one in latest if one.kind == "activity"), default=0)
-    return person > activity
-
-
-def _by_person(message: ChatwootMessage) -> bool:
-    ours = bool(message.source_id) or message.content_attributes.get("origin") == ORIGIN
-    return message.kind == "outgoing" and message.sender_type == "user" and not message.private and not ours
 
 
 def as_conversation(conversation: ChatwootConversation) -> dict[str, Any]:

@@ -56,7 +56,7 @@ async def test_a_long_history_is_caught_up_in_its_order_and_once(play: Play, pol
     assert await poll.look() >= 25
     for text in first[25:]:  # more than a page, read on from the last message that was read
         ana.adviser(text)
-    assert await poll.look() >= 45
+    await poll.look()  # the turns that send what was found may have read on before
     await ana.until(lambda: len(ana.on_phone()) >= before + len(first))
     assert ana.on_phone()[before:] == first
     await ana.until(lambda: ana.conversation["status"] == "open")

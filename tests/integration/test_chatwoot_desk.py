@@ -158,6 +158,19 @@ async def test_a_reply_alone_opens_the_conversation_and_makes_it_theirs(play: Pl
     assert ana.conversation["assignee"]["id"] == PEDRO.id
 
 
+async def test_who_writes_in_a_closed_conversation_has_it(play: Play) -> None:
+    ana = await play.customer().greeted()
+    play.chatwoot.state.set_status(ana.place, "open", LAURA)
+    await ana.until_mode("human")
+    play.chatwoot.state.update_conversation(ana.place, status="resolved", assignee=None)
+    await ana.until_mode("bot")
+    ana.adviser("Una cosa más")
+    await ana.until(lambda: ana.conversation["status"] == "open" and ana.conversation["assignee"])
+    assert await ana.mode() == "human"
+    play.chatwoot.state.update_conversation(ana.place, status="pending", assignee=None)
+    await ana.until_mode("bot")
+
+
 async def test_given_back_with_somebody_still_assigned_the_bot_answers_again(play: Play) -> None:
     ana = await play.customer().greeted()
     play.chatwoot.state.set_status(ana.place, "open", LAURA)

@@ -15,16 +15,19 @@ from tests.live.notices import text_notice
 from tests.live.processes import free_port, resident_bytes
 from tests.live.server import GUNICORN, Server
 
-CUSTOMERS = 300
-MESSAGES = 3_000
+MESSAGES_EACH = 10
 IN_FLIGHT = 32
 MEGABYTE = 2**20
 
 
-@pytest.mark.slow
+@pytest.mark.parametrize(
+    "customers",
+    [pytest.param(100, id="short", marks=pytest.mark.slow), pytest.param(300, id="full", marks=pytest.mark.soak)],
+)
 async def test_four_workers_take_the_load_and_one_of_them_answers(
-    tmp_path: Path, request: pytest.FixtureRequest
+    customers: int, tmp_path: Path, request: pytest.FixtureRequest
 ) -> None:
+    messages_sent = customers * MESSAGES_EACH
     port, graph_port = free_port(), free_port()
     server = Server(GUNICORN, port=port, graph_url=f"http://127.0.0.1:{graph_port}", folder=tmp_path)
     graph = Graph(port=graph_port, webhook_url=server.url, folder=tmp_path)
@@ -33,8 +36,8 @@ async def test_four_workers_take_the_load_and_one_of_them_answers(
     try:
         await server.accepting()
         requests = (
-            raw_request(text_notice(number % CUSTOMERS, number // CUSTOMERS, saying(number // CUSTOMERS)))
-            for number in range(MESSAGES)
+            raw_request(text_notice(number % customers, number // customers, saying(number // customers)))
+            for number in range(messages_sent)
         )
         load = await post_all(port, requests, in_flight=IN_FLIGHT, stop=lambda: False)
         books = Books(server.database_url)
@@ -53,10 +56,12 @@ async def test_four_workers_take_the_load_and_one_of_them_answers(
             f"gunicorn: {load.rate:.0f} notices/s, p99 {load.percentile(0.99):.0f} ms, MB: master {memory[members[0]]},"
             f" workers {[memory[pid] for pid in workers]}, engine {memory.get(engine or 0)}"
         )
-    assert load.statuses == {200: MESSAGES}
+    assert load.statuses == {200: messages_sent}
     assert left == {}
-    assert len(messages) == MESSAGES
-    assert Counter(message.conversation for message in messages) == dict.fromkeys(range(1, CUSTOMERS + 1), 10)
+    assert len(messages) == messages_sent
+    assert Counter(message.conversation for message in messages) == dict.fromkeys(
+        range(1, customers + 1), MESSAGES_EACH
+    )
     answered = {(row.conversation, row.created_at) for row in replies}
     assert {(message.conversation, message.done_at) for message in messages} <= answered
     assert len(accepted) == len({message["tracker"] for message in accepted}) == len(replies)

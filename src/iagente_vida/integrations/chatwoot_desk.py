@@ -14,6 +14,7 @@ from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
+from iagente_vida.integrations.chatwoot_sight import written_since
 from iagente_vida.integrations.template_words import TemplateWords
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.store.outbound import Parcel
@@ -123,9 +124,10 @@ class ChatwootDesk:
         if parcel.mode != "human":
             return
         live = await self._client.conversation(place)
-        if live.status == "resolved":  # answered and closed in one go
+        closed = live.status == "resolved"
+        if closed and not written_since(await self._client.messages(place)):  # answered and closed in one go
             return
-        if live.status == "pending":
+        if closed or live.status == "pending":
             await self._client.set_status(place, "open")
         adviser = number(body, "adviser")
         if adviser and not live.assignee_id:

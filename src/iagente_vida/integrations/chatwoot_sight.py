@@ -6,10 +6,12 @@ last one changes nothing, and a change that nobody told is told by the next body
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from iagente_vida.integrations.chatwoot_events import PAUSE_LABEL, Action, Known, Reaction, number, whose
+from iagente_vida.integrations.chatwoot_events import ORIGIN, PAUSE_LABEL, Action, Known, Reaction, number, whose
+from iagente_vida.integrations.chatwoot_records import ChatwootMessage
 from iagente_vida.integrations.whatsapp_fields import section, text
 from iagente_vida.store.threads import DeskThread, Holder
 
@@ -89,6 +91,19 @@ def judged(
     if now.held_by is Holder.PEOPLE:
         return Reaction((*useful, Action.PAUSE), "La conversación está en manos de personas."), now
     return Reaction((*useful, Action.RESUME), "La conversación ha vuelto al asistente."), now
+
+
+def written_since(latest: Sequence[ChatwootMessage]) -> bool:
+    """Whether a person has written after the last change of state, which leaves a line of activity."""
+    person = max((one.id for one in latest if by_person(one)), default=0)
+    activity = max((one.id for one in latest if one.kind == "activity"), default=0)
+    return person > activity
+
+
+def by_person(message: ChatwootMessage) -> bool:
+    """Whether an adviser wrote it to the customer, there."""
+    ours = bool(message.source_id) or message.content_attributes.get("origin") == ORIGIN
+    return message.kind == "outgoing" and message.sender_type == "user" and not message.private and not ours
 
 
 def _free(status: str, updated_at: int, last: DeskThread) -> Holder:
