@@ -11,7 +11,7 @@ from tests.crash.play import Plan, Play
 from tests.crash.play_verdict import PlayVerdict
 from tests.crash.stage import seed
 
-SHORT = Plan(events=36, kills=1, outages=1, outage_seconds=1.5)
+SHORT = Plan(events=28, kills=1, outages=1, outage_seconds=1.5)
 FULL = Plan(events=200, kills=6, outages=2, outage_seconds=12, patience=120, settle=180)
 PLANS = [pytest.param(SHORT, id="short", marks=pytest.mark.slow), pytest.param(FULL, id="full", marks=pytest.mark.soak)]
 
