@@ -13,6 +13,8 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 # Nothing is explained about insurance after these.
 NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
+# What changes nothing in the statement of needs, which is then still to be confirmed.
+REACHING = frozenset({"contact_time", "phone"})
 
 
 def _waits(draft: Draft, _reading: Reading) -> bool:
@@ -40,7 +42,7 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         ask_for_the_call(draft)
     elif draft.learned:
         draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
-        if conversation.asked == agreement.QUESTION:
+        if conversation.asked == agreement.QUESTION and draft.learned <= REACHING:
             agreement.ask(draft)
         else:
             conversation.asked = ""
