@@ -36,8 +36,10 @@ def _one_reply(step: Step) -> bool:
 
 
 def _silent_when_out(step: Step) -> bool:
+    """After an opt-out nothing of ours; people may still write."""
     stays_out = step.before.opted_out and step.after.opted_out
-    return not stays_out or not step.bubbles or bool(_reasons(step) & _OWED)
+    ours = any(bubble.author != "adviser" for bubble in step.bubbles)
+    return not stays_out or not ours or bool(_reasons(step) & _OWED)
 
 
 def _silent_under_a_person(step: Step) -> bool:
