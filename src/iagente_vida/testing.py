@@ -8,7 +8,7 @@ import socket
 import threading
 from pathlib import Path
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 import uvicorn
 
@@ -34,27 +34,19 @@ __all__ = [
 ]
 
 
-class SimulatedGraph:
-    """The simulated Graph API on a loopback port, served by a thread of this process. A context manager.
+class _Served:
+    """An ASGI application on a loopback port, served by a thread of this process for as long as the block lasts."""
 
-    Everything it remembers lies in `db`: a second one over the same file goes on where the first stopped.
-    """
-
-    def __init__(
-        self, db: Path, *, webhook_url: str = "", app_secret: str = "", rules: GraphRules | None = None, port: int = 0
-    ) -> None:
+    def __init__(self, app: Any, state: GraphState | ChatwootState, name: str, port: int) -> None:
         self._socket = socket.create_server(("127.0.0.1", port))
         self.port: int = self._socket.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
-        self.state = GraphState(db, SystemClock())
-        app = create_app(self.state, webhook_url=webhook_url, app_secret=app_secret, rules=rules)
+        self._kept = state
         config = uvicorn.Config(
             app, log_config=None, access_log=False, ws="none", lifespan="on", timeout_graceful_shutdown=1
         )
         self._server = _AnnouncedServer(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="simulated-graph", daemon=True
-        )
+        self._thread = threading.Thread(target=self._server.run, args=([self._socket],), name=name, daemon=True)
 
     def __enter__(self) -> Self:
         self._thread.start()
@@ -67,7 +59,21 @@ class SimulatedGraph:
         self._server.should_exit = True
         self._thread.join()
         self._socket.close()
-        self.state.close()
+        self._kept.close()
+
+
+class SimulatedGraph(_Served):
+    """The simulated Graph API on a loopback port, served by a thread of this process. A context manager.
+
+    Everything it remembers lies in `db`: a second one over the same file goes on where the first stopped.
+    """
+
+    def __init__(
+        self, db: Path, *, webhook_url: str = "", app_secret: str = "", rules: GraphRules | None = None, port: int = 0
+    ) -> None:
+        self.state = GraphState(db, SystemClock())
+        app = create_app(self.state, webhook_url=webhook_url, app_secret=app_secret, rules=rules)
+        super().__init__(app, self.state, "simulated-graph", port)
 
     def fail(self, fault: Fault) -> None:
         """From now on this goes wrong."""
@@ -98,7 +104,7 @@ class SimulatedGraph:
         return found
 
 
-class SimulatedChatwoot:
+class SimulatedChatwoot(_Served):
     """The simulated Chatwoot on a loopback port, served by a thread of this process. A context manager.
 
     Tokens: USER_TOKEN (administrator, user 9), BOT_TOKEN (bot 2), "token-4" and "token-5" (advisers). API inbox 3,
@@ -108,35 +114,8 @@ class SimulatedChatwoot:
     def __init__(
         self, db: Path, *, clock: Clock | None = None, port: int = 0, chance: random.Random | None = None
     ) -> None:
-        self._socket = socket.create_server(("127.0.0.1", port))
-        self.port: int = self._socket.getsockname()[1]
-        self.url = f"http://127.0.0.1:{self.port}"
         self.state = ChatwootState(db, clock or SystemClock())
-        config = uvicorn.Config(
-            ChatwootApp(self.state, chance=chance).create(),
-            log_config=None,
-            access_log=False,
-            ws="none",
-            lifespan="on",
-            timeout_graceful_shutdown=1,
-        )
-        self._server = _AnnouncedServer(config)
-        self._thread = threading.Thread(
-            target=self._server.run, args=([self._socket],), name="simulated-chatwoot", daemon=True
-        )
-
-    def __enter__(self) -> Self:
-        self._thread.start()
-        self._server.ready.wait()
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
-    ) -> None:
-        self._server.should_exit = True
-        self._thread.join()
-        self._socket.close()
-        self.state.close()
+        super().__init__(ChatwootApp(self.state, chance=chance).create(), self.state, "simulated-chatwoot", port)
 
     def report_to(self, url: str) -> None:
         """From now on the API inbox's notices go there, signed with the inbox's secret."""
