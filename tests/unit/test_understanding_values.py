@@ -122,7 +122,7 @@ def slots(text: str, asked: str = "", prev: str = "", market: str = "ES") -> dic
         ("", "hola", {}),
         ("smoker", "ya no", {"smoker": False}),
         ("smoker", "unos diez al día", {"smoker": True}),
-        ("desired_capital", "cien mil euros para mi mujer", {"desired_capital": 100_000}),
+        ("desired_capital", "cien mil euros para mi mujer", {"desired_capital": 100_000, "beneficiary": ["spouse"]}),
         ("term_years", "hasta que cumpla 65", {"term_to_age": 65}),
         ("children_count", "un niño y una niña", {"children_count": 2}),
         ("children_count", "3 hijos, 2 niñas y 1 niño", {"children_count": 3}),

@@ -23,6 +23,7 @@ _YEARLY_FROM = 12_000
 """A plain sum of income from here on, said without its time to nobody's question, is a year's (in euros)."""
 _INSTALMENT_BELOW = 5_000
 _SUM_FROM = 10_000
+_PREMIUM_BELOW = 150
 
 # What a large sum beside a yes means, by the question.
 _SUMS_BESIDE = {
@@ -30,12 +31,30 @@ _SUMS_BESIDE = {
     "existing_insurance": "existing_coverage",
     "existing_insurer_channel": "existing_coverage",
 }
+_HELD_QUESTIONS = ("existing_insurance", "existing_insurer_channel", "existing_coverage")
+_HELD_COVER = re.compile(r"\btengo\b|\bel (?:de la|del) (?:empresa|trabajo|banco|curro|laburo|chamba)\b|\bya me\b")
+_HELD_ONE = re.compile(r"\bya (?:tengo|tenemos|cuento con|pago) (?:un |el )?(?:uno|otro|seguro)\b(?!.*\bquiero\b)")
+# Below it a sum of money is no answer: a slip, or the number of something else.
+_LEAST = {
+    "monthly_income": 100,
+    "annual_income": 100,
+    "monthly_expenses": 30,
+    "mortgage_monthly": 30,
+    "other_debts": 20,
+}
+_PER_MONTH = {"year": 1 / 12, "half": 1 / 6, "quarter": 1 / 3, "fortnight": 2.0, "week": 52 / 12}
+_AT_MOST = re.compile(
+    r"\b(?:como (?:mucho|maximo)|a lo sumo|maximo|max|tope|no mas de|sin pasar\w* de|menos de|por debajo de|hasta|"
+    r"alrededor de|unos|por|de)(?: los| unos)? $"
+)
 _WISH = re.compile(
     r"\b(?:quier\w*|quisier\w*|queri\w*|necesit\w*|ocupo|busco|asegur\w+|capital|seguro|calcul\w+|cotiz\w+|pon|ponme|"
-    r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale)\b"
+    r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale|cuanto (?:seria|cuesta|costaria|vale|es)|"
+    r"(?:seria|cuesta|costaria|vale) por|me vale con|para que (?:cobre|reciba)n?|cobren?|reciban?)\b"
 )
 _FOR_YEARS = re.compile(r"\s?(?:€|euros?|pesos)?\s?(?:a|para|por|durante) (?:unos )?(?:\d{1,2}|[a-z]+) anos\b")
 _ASKS_HOW_MUCH = re.compile(r"\b(?:cuanto|que) (?:\w+ ){0,2}?(?:pag\w+|gast\w+|dedic\w+|invert\w+)\b")
+_TIMES = re.compile(r"\s?(?:€|euros?)?\s?(?:por|x|\*)\s?(1[2-6])(?!\d)")
 _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
     r"para|aprox\w*|minimo|maximo|lo de|o)\b|\d+|[^a-z]"
@@ -83,10 +102,12 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             instalment = q.rate == "month" or "letra" in q.before or asked == "mortgage_monthly"
             owed = re.search(r"\b(?:debo|debemos|quedan?|falta[n]?|pendientes?)\b", q.before + q.after[:24])
             return "mortgage_monthly" if instalment or (not owed and _pays(q) and not q.sized) else "mortgage_balance"
+        case "debts" if q.rate:
+            return ""
         case "debts":
             return "mortgage_balance" if asked == "mortgage_balance" else "other_debts"
         case "capital" | "coverage":
-            held = asked == "existing_coverage" or (label == "coverage" and "tengo" in q.before)
+            held = asked in _HELD_QUESTIONS or (label == "coverage" and _HELD_COVER.search(q.before))
             return _budget_or("existing_coverage" if held else "desired_capital", q, asked)
         case "budget" if _ASKS_HOW_MUCH.search(q.before):
             return ""
@@ -117,6 +138,8 @@ def asked_amount(q: Quantity, asked: str, market: str) -> Reading | None:
     """The reading of a sum without words of its own as the answer to a question for one."""
     if q.unit not in ("", "money", "months") or (q.low == 0 and asked not in _ZERO_SLOTS):
         return None
+    if 0 < q.low < _LEAST.get(asked, 0) and not q.sized:
+        return None
     if asked in _INCOME_SLOTS:
         return income(q, asked, market)
     if asked == "existing_coverage" and q.unit == "months":
@@ -131,7 +154,7 @@ def income(q: Quantity, asked: str, market: str) -> Reading:
     annual = q.rate == "year" and (not gross or q.high >= _YEARLY_FROM or "ano" in q.after or "anual" in q.after)
     annual = annual or (asked == "annual_income" and q.rate not in ("month", "fortnight", "week"))
     annual = annual or (plainly_yearly and q.rate in ("", "year"))
-    factor = {"fortnight": 2.0, "week": 52 / 12}.get(q.rate, 1.0)
+    factor = _PER_MONTH.get(q.rate, 1.0) if q.rate != "year" else 1.0
     return Reading("annual_income" if annual else "monthly_income", q.value(factor), q.span)
 
 
@@ -139,6 +162,8 @@ def in_pays(quantities: Sequence[Quantity], asked: str) -> tuple[Reading, list[Q
     """ "14 pagas de 1700": a year's income by its number of payments; and the quantities it used."""
     pays = next((q for q in quantities if q.unit == "pays" and 12 <= q.low <= 16), None)
     sums = [q for q in quantities if q.unit in ("", "money") and q.low >= 100]
+    if pays is None and len(sums) == 1 and asked in _INCOME_SLOTS and (times := _TIMES.match(sums[0].after)):
+        return Reading("annual_income", sums[0].value(int(times[1])), sums[0].span), list(quantities)
     if pays is None or len(sums) != 1 or (asked and asked not in (*_INCOME_SLOTS, "occupation", "employment_type")):
         return None
     span = (min(pays.span[0], sums[0].span[0]), max(pays.span[1], sums[0].span[1]))
@@ -157,8 +182,8 @@ def amount(q: Quantity, slot: str, market: str) -> Reading | None:
         if q.low < 10:
             return None
         factor, inferred = (1e6 if market == "CO" and slot == "mortgage_balance" else 1e3), True
-    if slot == "budget_monthly" and q.rate == "year":
-        factor = 1 / 12
+    if slot == "budget_monthly":
+        factor = _PER_MONTH.get(q.rate, 1.0)
     value = q.value(factor)
     return Reading(slot, value, q.span, inferred)
 
@@ -166,6 +191,8 @@ def amount(q: Quantity, slot: str, market: str) -> Reading | None:
 def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | None:
     """The reading of a large sum that nobody asked for: only when the message wishes one, or is nothing else."""
     slot = _SUMS_BESIDE.get(asked, "desired_capital")
+    if _HELD_ONE.search(q.before):
+        slot = "existing_coverage"
     if q.unit not in ("", "money") or q.rate or not q.sized or q.low < _SUM_FROM:
         return None
     open_question = asked in ("", "offer_proposal", "confirm_data", "anything_else", "offer_call")
@@ -181,7 +208,11 @@ def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | No
 
 
 def monthly_sum(q: Quantity, asked: str) -> Reading | None:
-    """A plain "1200 al mes" among facts is an income; beside a yes to a mortgage its instalment."""
+    """A plain "1200 al mes" among facts is an income, "20 al mes como mucho" a budget; beside a yes to a mortgage
+    its instalment.
+    """
+    if q.unit in ("", "money") and q.rate == "month" and not q.sized and 3 <= q.low < _PREMIUM_BELOW and not asked:
+        return Reading("budget_monthly", q.value(), q.span) if _AT_MOST.search(q.before) else None
     if q.unit not in ("", "money") or q.rate != "month" or not 300 <= q.low < 100_000:
         return None
     if asked == "has_mortgage":

@@ -44,56 +44,103 @@ _HOURS = {
 _HOUR = rf"(?:\d{{1,2}}|{'|'.join(_HOURS)})"
 _PART = r"(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm|a\.m|p\.m)\b)?"
 _CLOCK = rf"({_HOUR})(?:[:.h](\d\d)?| y (media|cuarto)| menos (cuarto))?(?: ?h(?:oras|rs)?\b)?{_PART}"
-_RANGE = re.compile(rf"\b(?:de|entre)(?: las?)? {_CLOCK} (?:a|y|hasta)(?: las?)? {_CLOCK}")
-_FROM = re.compile(rf"\b(?:a partir de|desde|despues de|pasad[ao]s)(?: de)?(?: las?)? {_CLOCK}")
-_UNTIL = re.compile(rf"\b(?:antes de|hasta)(?: las?)? {_CLOCK}")
-_AT = re.compile(rf"\b(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?) {_CLOCK}")
+_RANGE = re.compile(rf"\b(?:de|entre|desde)(?: las?)? {_CLOCK} (?:a|y|hasta|y hasta)(?: las?)? {_CLOCK}")
+_FROM = re.compile(
+    rf"\b(?:a partir de|apartir de|desde|despues de|luego de|pasad[ao]s|mas tarde de|mas alla de|no antes de)(?: de)?(?: las?)? {_CLOCK}|"
+    rf"\b(?:a|desde|de)(?: las?) {_CLOCK} (?:en adelante|pa adelante|para adelante|palante|o despues|o mas tarde|para arriba)|"
+    rf"\b(?:salgo|termino|acabo|libro|llego|estoy libre|me desocupo)\b[^,.;?]{{0,30}}? (?:a|sobre)(?: eso de)? las? {_CLOCK}[^?]{{0,14}}"
+    rf"\b(?:despues(?: de (?:esa hora|eso|ahi))?|a partir de (?:ahi|esa hora|entonces)|de ahi en adelante|luego cuando)\b"
+)
+_UNTIL = re.compile(rf"\b(?:antes de|antes que|hasta|no mas tarde de|como muy tarde a)(?: las?)? {_CLOCK}")
+_AT = re.compile(
+    rf"(?:\b(?:a|sobre|tipo|como a|hacia|como|por ahi de|a eso de|tirando a)? ?(?:las?|eso de las?)|\b(?:tipo|sobre|hacia|como a|a eso de)) {_CLOCK}(?! anos| euros| mil|€)"
+)
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
-_HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media|un par de|unas) (?:horas?|horitas?)\b")
+_GROUPS_OF_A_CLOCK = 6
+_HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media|un par de|unas|un) (?:horas?|horitas?|ratito|rato)\b")
 _DAY_OF_MONTH = re.compile(
     r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
     r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
 )
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
-    (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
     (
         re.compile(
-            r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
-            r"\btempran[oa]\b"
+            r"\b(?:mediodia|medio dia|(?:a la|en la|mi) hora de (?:comer|la comida|comida|almuerzo|almorzar)|(?:en|a) el almuerzo|"
+            r"al almuerzo|mientras como|antes de comer)\b"
+        ),
+        "midday",
+    ),
+    (
+        re.compile(
+            r"\b(?:por|en|de|a) las? (?:mananas?|mananit\w+|mnn)\b|\bmananas\b|\bprimera hora(?! de la (?:tarde|noche))\b|"
+            r"\btempran(?:o|a|ito|ito|ico)\b|\b(?:a )?media manana\b|\bmadrugad\w+\b|\bantes de (?:ir a|entrar a)? ?(?:trabajar|currar|desayunar)\b|"
+            r"\bdesayuno\b|\bmanana manana\b|\bturno de manana\b|\bmananit\w+"
         ),
         "morning",
     ),
-    (re.compile(r"\b(?:tardes?|despues de comer|sobremesa)\b"), "afternoon"),
-    (re.compile(r"\b(?:noches?|tarde noche|ultima hora)\b"), "evening"),
+    (
+        re.compile(
+            r"\b(?:noches?|nochecita|tarde[ -]noche|ultima hora|despues de cenar|antes de cenar|al anochecer)\b"
+        ),
+        "evening",
+    ),
+    (
+        re.compile(
+            r"\b(?:tardes?|tardecita|despues de (?:comer|almorzar|la comida|almuerzo)|sobremesa|media tarde|siesta|merienda)\b"
+        ),
+        "afternoon",
+    ),
 )
 _DAYS = (
     (re.compile(r"\bpasado (?:manana|mnn)\b"), "day_after_tomorrow"),
     (
         re.compile(
-            r"\b(?:ahora(?! (?:no|estoy|mismo no|ando))|ahorita(?! no)|ya mismo|cuanto antes|en este momento|"
-            r"inmediatamente)\b"
+            r"\b(?:ahora(?! (?:no|estoy|mismo no|ando|trabajo|me pilla|mismito no))|ahorita(?! no)|ahoritita|ahoritica|ya mismo|ya mismito|"
+            r"cuanto antes|lo antes posible|en este (?:momento|instante)|inmediatamente|de inmediato|enseguida|en seguida|luego luego|"
+            r"(?:en|dentro de) (?:5|cinco|10|diez|15|quince|unos) (?:min\w*|minut\w*)|ya ya|^ya$)\b"
         ),
         "now",
     ),
-    (re.compile(r"\bhoy\b|\besta (?:tarde|noche|manana)\b"), "today"),
+    (
+        re.compile(
+            r"\bhoy(?! (?:no|es|tengo|ando|estoy|me|trabajo))\b|\besta (?:misma )?(?:tarde|noche|manana|tardecita)\b|\bal (?:rato|ratito)\b|\bluego\b(?= (?:por|a) la)"
+        ),
+        "today",
+    ),
     (re.compile(r"(?<!la )(?<!las )\b(?:manana|mnn)\b"), "tomorrow"),
-    (re.compile(r"\b(?:entre semana|dias? laborables?|de lunes a viernes|cualquier dia laborable)\b"), "weekday"),
-    (re.compile(r"\b(?:finde(?:s)?|fin(?:es)? de semana)\b"), "weekend"),
+    (
+        re.compile(
+            r"\b(?:entre semana|dias? (?:laborables?|de diario|habil(?:es)?)|(?:de )?lunes a (?:viernes|jueves)|cualquier dia laborable|a diario|de l a v)\b"
+        ),
+        "weekday",
+    ),
+    (re.compile(r"\b(?:findes?|fin(?:es)? de semana|sabados? (?:o|y) (?:los )?domingos?|finde semana)\b"), "weekend"),
 )
-_REFUSED_DAY = re.compile(rf"\b(?:hoy|manana|{'|'.join(_WEEKDAYS)}) no\b")
+_DAY_WORD = rf"(?:pasado manana|hoy|manana|fin de semana|findes?|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
+_TIME_WORD = rf"(?:{_DAY_WORD}|mananas?|tardes?|noches?|mediodia|siesta|comer|comida|almuerzo)"
+# A time that is turned down: "menos los martes", "por la tarde no puedo", "no me llamen a la hora de la siesta".
+_REFUSED = re.compile(
+    rf"\b{_DAY_WORD}s?(?: por la \w+| a las? \w+)? (?:no|imposible|fatal|me viene mal|me va mal|estoy liad[oa]|trabajo|curro|ando)\b|"
+    rf"\b(?:por|en|a|de) las? (?:hora de la |hora de )?{_TIME_WORD} (?:no\b|imposible|fatal|me viene mal|me va mal|trabajo\b|curro\b|estoy (?:liad|trabaj|curr)\w+)|"
+    rf"\b(?:menos|excepto|salvo|quitando|que no sean?|pero no)(?: a| en| de| por| los| las| el| la| hora)* {_TIME_WORD}s?\b(?: por la \w+)?|"
+    rf"\bno (?:me |nos )?(?:\w+ ){{0,4}}?(?:llam\w+|marqu\w+|puedo|podemos|hable\w*|escrib\w+|estoy|contest\w*|me va bien|me viene bien|vale|quiero|molest\w+)"
+    rf"(?: \w+){{0,2}}?(?: a| en| de| por| el| los| la| las| hora)* {_TIME_WORD}\b"
+)
 _ANY = re.compile(
     r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|pod\w+|gust\w+|os venga|te venga|les venga)|a la hora que|"
-    r"cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
+    r"cualquier (?:hora|dia|momento|rato|ratito)|me da (?:igual|lo mismo)|a cualquier|como (?:veas|vean|veais|prefier\w+|quier\w+)|"
+    r"a tu aire|sin problema de horario|el horario me da igual|estoy (?:siempre )?(?:libre|disponible)|(?:en |a )?todo el dia|"
+    r"siempre (?:estoy|puedo)|da igual|disponibilidad total)\b"
 )
 _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
 
 def find_contact_time(text: str, today: date, asked: bool) -> tuple[str, Span] | None:
     """A wished time of contact as `DAY WHEN`, with its span. `asked` lets a bare hour count."""
-    folded = _blanked(_LATER, text)
+    folded = _blanked(_REFUSED, _blanked(_LATER, text))
     day, day_span = _day(folded)
     if day is None and (numbered := _DAY_OF_MONTH.search(folded)) and (day := _next(int(numbered[1]), today)):
         day_span = numbered.span()
@@ -112,7 +159,7 @@ def find_contact_time(text: str, today: date, asked: bool) -> tuple[str, Span] |
 
 
 _NIGHT = re.compile(r"\b(?:esta|de la|por la|en la) (?:noche|tarde)\b")
-_VAGUE_HOURS = {"media": 1, "un par de": 2, "unas": 2}
+_VAGUE_HOURS = {"media": 1, "un par de": 2, "unas": 2, "un": 1}
 
 
 def _next(number: int, today: date) -> str | None:
@@ -133,7 +180,7 @@ def _blanked(pattern: re.Pattern[str], text: str) -> str:
 
 
 def _day(text: str) -> tuple[str | None, Span | None]:
-    folded = _blanked(_REFUSED_DAY, text)
+    folded = text
     if found := _DATE.search(folded):
         month = MONTHS[found[2]] if found[2] else int(found[4])
         number = int(found[1] or found[3])
@@ -158,8 +205,7 @@ def _when(folded: str, asked: bool, day: str | None) -> tuple[str | None, Span |
         if start and end:
             return f"{start}-{end}", found.span()
     for pattern, form in ((_FROM, "{}-"), (_UNTIL, "-{}"), (_AT, "{}")):
-        found = pattern.search(folded)
-        if found and (clock := _clock(found[1], found[2], found[3], found[4], found[5] or found[6])):
+        if (found := pattern.search(folded)) and (clock := _clock(*_clock_groups(found))):
             return form.format(clock), found.span()
     if asked and (found := _BARE.search(folded)):
         clock = _clock(found[1], found[2], None, None, found[5] or found[6])
@@ -169,6 +215,12 @@ def _when(folded: str, asked: bool, day: str | None) -> tuple[str | None, Span |
         if found := pattern.search(folded):
             return part, found.span()
     return None, None
+
+
+def _clock_groups(found: re.Match[str]) -> tuple[str, str | None, str | None, str | None, str | None]:
+    """Hour, minutes, past, less and part of the day of whichever form of a pattern matched."""
+    at = next(group for group in range(1, len(found.groups()) + 1, _GROUPS_OF_A_CLOCK) if found[group])
+    return found[at], found[at + 1], found[at + 2], found[at + 3], found[at + 4] or found[at + 5]
 
 
 def _clock(hour: str, minutes: str | None, past: str | None, less: str | None, part: str | None) -> str | None:

@@ -15,7 +15,7 @@ from iagente_vida.agents.understanding.amounts import (
     monthly_sum,
 )
 from iagente_vida.agents.understanding.children import ages_value, children_ages, counted, several, some
-from iagente_vida.agents.understanding.labels import label_of
+from iagente_vida.agents.understanding.labels import heading_of, label_of
 from iagente_vida.agents.understanding.quantities import Quantity, find_quantities
 from iagente_vida.agents.understanding.text import Message, Span, listed
 
@@ -26,7 +26,7 @@ NUMERIC_SLOTS = MONEY_SLOTS | frozenset(
     )
 )
 _TERM_SLOTS = ("term_years", "term_to_age")
-_PRICE_TALK = MONEY_SLOTS - {"monthly_income", "annual_income", "monthly_expenses"} | {"offer_proposal"}
+_PRICE_TALK = frozenset({"desired_capital", "budget_monthly", "offer_proposal"})
 _NOT_AGE_BEFORE = re.compile(
     r"\b(?:para|pego a|pega a|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
     r"aparento|hasta|a|"
@@ -61,6 +61,16 @@ _TOPICS = tuple(
 )
 _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
+# Of several figures, which one holds today.
+_HOLDS = re.compile(
+    r"\b(?:total|en total|todo junto|ahora|normalmente|habitual\w*|suelo|suele|solemos|actualmente|hoy|quedan?|quedaran?|"
+    r"faltan?|debo|debemos|subida|desde (?:este|enero)|mejor|sumando|o sea|sale[n]?|son|lo normal)\b"
+)
+_HELD = re.compile(
+    r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|compr\w+|costo|vale|he pagado|hemos pagado|llevo pagad\w*|"
+    r"este mes|el mes pasado|el ano pasado|al principio|inicial\w*|firm\w+|mi (?:mujer|marido|pareja|novi[oa]))\b"
+)
+_LEAD_REACH = 30
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
 
@@ -79,7 +89,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
             or q.unit in ("percent", "foreign", "pays", "children")
         ):
             continue
-        label = label_of(q.before, q.after)
+        label = label_of(q.before, q.after) or heading_of(q.heading)
         reading = _by_words(message, q, label, asked, market)
         if reading is not None:
             readings.append(reading)
@@ -181,10 +191,25 @@ def _by_question(
         answers = [r for q in unnamed if (r := _answer(message, q, slot, market)) is not None]
         if len(answers) == 1 or (answers and slot == "age"):
             return answers
+        if slot in MONEY_SLOTS and (present := _present(message, answers)):
+            return [present]
     if asked in NUMERIC_SLOTS - given and not prev:
         return []
     sums = (large_sum(q, message.folded, asked, market) or monthly_sum(q, asked) for q in unnamed)
     return [reading for reading in sums if reading is not None]
+
+
+def _present(message: Message, answers: Sequence[Reading]) -> Reading | None:
+    """The one of several sums that the words around them call the whole or today's; None when none stands out."""
+    weights: list[tuple[int, Reading]] = []
+    at = 0
+    for answer in answers:
+        lead = message.folded[at : answer.span[0]][-_LEAD_REACH:]
+        weights.append((bool(_HOLDS.search(lead)) - bool(_HELD.search(lead)), answer))
+        at = answer.span[1]
+    best = max((weight for weight, _ in weights), default=0)
+    standing = [answer for weight, answer in weights if weight == best]
+    return standing[0] if len(standing) == 1 else None
 
 
 def _by_topic(message: Message, q: Quantity, market: str) -> list[Reading]:

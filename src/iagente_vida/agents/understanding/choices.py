@@ -22,9 +22,10 @@ _YES = re.compile(
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"
+    _LEAD + r"(?:ya no|no+|no+pe?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"
     r"esto) (?:es|era|seria) todo|ningun[oa]?|nada|paso|tampoco|en absoluto|"
-    r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
+    r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|ni (?:sonando|en suenos|de cona|por asomo|pensarlo|de casualidad)|naranjas|nanay|nequaquam|minga|"
+    r"nasti|ni modo que si|"
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
 )
@@ -35,30 +36,31 @@ _NAMES = (
     (
         1,
         (
-            r"primer(?:o|a|it[oa])?|1a|1ª|esencial|basic[oa]|(?:mas )?(?:barat|economic|sencill|"
+            r"primer(?:o|a|it[oa])?|1a|1ª|1er[oa]|1ra|1o|esencial|basic[oa]|(?:mas )?(?:barat|economic|sencill|"
             r"simple)(?:it)?[oa]?|de (?:mas )?arriba|"
-            r"de menos|mas baj[oa]|menos car[oa]"
+            r"de menos|mas baj[oa]|menos car[oa]|(?:que )?(?:cuesta|vale|sale por|pago) menos|pequen[oa]|chiquit[oa]|chic[oa]|normalit[oa]|minim[oa]|"
+            r"que (?:me )?(?:sale|salga) mas (?:barat|economic)[oa]"
         ),
     ),
     (
         2,
         (
-            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
-            r"del centro|central"
+            r"segund(?:o|a|it[oa])|2a|2ª|2nd[oa]|2d[oa]|2o|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
+            r"del centro|central|de enmedio|de entremedio|medi[oa]|normal|que (?:me )?recomend\w+|en medio"
         ),
     ),
     (
         3,
         (
-            r"tercer(?:o|a|it[oa])?|3a|3ª|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
+            r"tercer(?:o|a|it[oa])?|3a|3ª|3er[oa]|3ra|3o|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
             r"de (?:mas )?abajo|mas alt[oa]|"
-            r"que (?:mas )?(?:lo )?cubre (?:todo|mas)"
+            r"que (?:mas )?(?:lo )?cubre (?:todo|mas)|que (?:lleva|trae|incluye|tiene|abarca) (?:todo|mas)|grande|grandota|premium|top|de lujo|mejor"
         ),
     ),
 )
-_BETTER_ARTICLE = r"(?:la|el|opcion|propuesta|plan|numero|num|n[oº]|#)(?: (?:opcion|numero|propuesta|plan))?(?: de)?"
+_BETTER_ARTICLE = r"(?:la|el|opcion|propuesta|plan|numero|num|n[oº])(?: (?:opcion|numero|propuesta|plan))?(?: de)?"
 _NAMED = re.compile(
-    rf"\b{_BETTER_ARTICLE} ?(?:(?P<digit>\d{{1,2}}|uno|una|dos|tres)(?![\d.,]\d| ?(?:mil|k|euros?|€|anos|"
+    rf"\b(?:{_BETTER_ARTICLE} |# ?)(?:(?P<digit>\d{{1,2}}|uno|una|dos|tres)(?![\d.,]\d| ?(?:mil|k|euros?|€|anos|"
     rf"semana|de la))|" + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES) + r")\b"
 )
 _ALONE = re.compile(
@@ -68,6 +70,11 @@ _ALONE = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
 _REFUSED_AFTER = re.compile(r"\s?no\b")
+# "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides. "Más que la primera": the other one is not chosen.
+_SETTLED = re.compile(
+    r"\b(?:entre|dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
+)
+_RIVAL = re.compile(r"\b(?:mas|mejor|menos|antes) que (?:con )?(?:la|el) \w+|\ben (?:vez|lugar) de (?:la|el) \w+")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
 
 
@@ -89,11 +96,14 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
     if asked and (found := _ALONE.fullmatch(folded)):
         number = _number(found)
         return (number, found.span()) if number <= _ON_TABLE else None
-    if _UNDECIDED.search(folded):
+    settled = _SETTLED.search(folded)
+    start = settled.end() if settled else 0
+    if _UNDECIDED.search(folded, start):
         return None
+    folded = _RIVAL.sub(lambda rival: " " * len(rival[0]), folded)
     named = [
         (_number(found), found.span())
-        for found in _NAMED.finditer(folded)
+        for found in _NAMED.finditer(folded, start)
         if (asked or found[0].startswith(("opcion", "num")))
         and not _NEGATED.search(leading_to(folded, found.start()))
         and not _REFUSED_AFTER.match(folded[found.end() :])

@@ -6,87 +6,126 @@ import re
 
 from iagente_vida.agents.understanding.text import Message, Span, shifted
 
-_HOME = r"(?:casa|piso|vivienda|hipoteca|depa|departamento|apartamento|chalet|apto)"
+_HOME = r"(?:casa|piso|vivienda|hipoteca|depa|departamento|apartamento|chalet|apto|adosado|finca)"
+_OWING_HOME = (
+    r"(?:hipoteca|casa|piso|vivienda|depa|departamento|apartamento|chalet|credito de (?:la )?(?:casa|vivienda))"
+)
+_ELDERS = r"(?:padres|suegros|viejos|papas|abuelos|tios|mama|papa|madre|padre|abuela|suegra)"
 _NO_MORTGAGE = re.compile(
-    r"\b(?:(?:no|sin|tampoco|ni) (?:tengo |tenemos |hay |ninguna |pago |pagamos )*hipoteca|(?:de|tengo|pago|"
-    r"pagamos) alquiler|"
-    r"alquilad[oa]s?|alquilo|en alquiler|"
-    r"alquilamos|arrendad[oa]s?|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
-    r"la tengo |lo tengo )?"
-    rf"pagad[ao]|(?:la|lo) (?:acabe|termine|liquide|cancele)\w*(?: de pagar)?|ya la pague|acab\w+ de pagar|"
-    rf"termin\w+ de pagar|"
-    rf"(?:esta )?libre(?: de cargas)?|sin cargas|heredad[ao]|herede|(?:con|en (?:la )?casa de|es de|de) (?:mis|"
-    rf"los) (?:padres|"
-    rf"suegros|viejos|papas)|en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:{_HOME})|"
-    rf"{_HOME} (?:esta )?(?:pagad[ao]|libre)|"
+    r"\b(?:(?:no|sin|tampoco|ni) (?:tengo |tenemos |hay |ninguna |pago |pagamos |debo )*(?:la )?hipoteca|"
+    r"(?:de|tengo|pago|pagamos) (?:un |una |el |la )?(?:alquiler|renta|arriendo)|"
+    r"alquilad[oa]s?|alquilo|alquiler|en alquiler|"
+    r"alquilamos|arrendad[oa]s?|arriendo|arrendamos|inquilin[oa]s?|rento|rentamos|rentad[oa]s?|rentando|de renta|"
+    r"(?:ya )?(?:esta |la tengo |lo tengo )?"
+    rf"pagad[ao]s?|(?:la|lo) (?:acabe|termine|liquide|cancele|finiquite)\w*(?: (?:yo )?de pagar)?|"
+    rf"ya la pague|(?:acab|termin)\w+(?: yo)? de pagar|liquidad[ao]|finiquitad[ao]|escriturad[ao] y pagad[ao]|"
+    rf"(?:esta )?libre(?: de (?:cargas|deuda\w*))?|sin (?:cargas|deudas?)|heredad[ao]|herede|herencia|"
+    rf"(?:con|en (?:la )?casa de|en lo de|es de|de) (?:mis?|los|la|el) {_ELDERS}|"
+    rf"en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:ni )?(?:{_HOME})|"
+    rf"{_HOME} (?:esta |la tengo |ya esta )?(?:pagad[ao]|libre|liquidad[ao])|{_HOME} es (?:nuestra|mia|mio|nuestro|propi[ao])|"
     r"(?:vivo|vivimos|estoy|sigo) (?:con|en (?:la )?casa de) (?:mis?|los|la|un[oa]s?|mi) \w+|piso compartido|"
-    r"comparto (?:piso|casa)|"
-    r"la compre al contado|propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala)\b"
+    r"comparto (?:piso|casa|depa|departamento)|en una (?:habitacion|caravana|residencia|autocaravana|pension)|"
+    r"(?:al contado|a tocateja|a toca teja|de contado|en efectivo)|(?:vivienda|piso|casa) de (?:la empresa|proteccion|acogida)|"
+    r"(?:me|nos) (?:la|lo) (?:dejaron|dejo|prestan|presta|prestaron|cede|ceden)|casa prestada|okupa|"
+    r"propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala|ya es (?:mi[ao]|nuestr[ao])|toda mia)\b"
 )
 _MORTGAGE = re.compile(
-    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|debo|con|firm\w+|de|hay)(?: (?:una|la|mi|de|anos|"
-    r"\d+))* hipoteca\b|"
-    rf"\bhipotecad[oa]s?\b|\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|"
-    rf"sigue siendo) del banco\b|^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
-    rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo)(?: (?:el|la|mi|de|del|todavia|aun))* ?(?:{_HOME})?\b"
+    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|nos quedan?|debo|con|firm\w+|de|hay|meti\w*|arrastro)"
+    r"(?: (?:una|la|mi|de|anos|\d+))* hipoteca\b|"
+    rf"\bhipotecad[oa]s?(?: hasta)?\b|\bhipotecon\b|\bhipotequita\b|"
+    rf"\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|sigue siendo) del banco\b|"
+    rf"^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
+    rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo|debemos)(?: (?:el|la|mi|de|del|todavia|aun))* ?(?:{_OWING_HOME})?\b|"
+    r"\b(?:credito|prestamo) (?:hipotecario|de (?:la )?(?:casa|vivienda))\b|\binfonavit\b|\bfovissste\b"
+)
+# What only an answer to the question about the mortgage means.
+_OWES_HOME = re.compile(
+    r"\b(?:me|nos) (?:quedan?|faltan?) \S+(?: \S+)? (?:anos?|anitos|letras?|cuotas?|mensualidades)\b|\bletras?\b|"
+    r"\b(?:la |lo )?firm(?:e|amos|ada|arla|ado)\b|\bpag(?:o|amos|ando)\b.{1,40}\b(?:banco|piso|casa|depa|hipoteca)\b|"
+    r"\b(?:banco|caja) es (?:el |la )?duen[oa]|\bdel banco\b|\ba medias\b|\ba \d{1,2} anos\b|"
+    r"\b(?:compre|compramos|comprado)\b.{0,30}\b(?:hace|este|el)\b|\ba tipo (?:fijo|variable)\b|\beuribor\b|\bcomo todo el mundo\b"
 )
 _BANKS = (
-    r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
-    r"bancomer|"
-    r"banamex|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|banca|entidad"
+    r"bancos?|banquito|bbva|santander|caixa(?:bank)?|sabadell|bankinter|bankia|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
+    r"bancomer|banamex|citibanamex|banorte|hsbc|scotiabank|banco azteca|bancoppel|bancolombia|davivienda|banco de bogota|"
+    r"bancamia|nequi|galicia|macro|banco nacion|banco provincia|brubank|patagonia|supervielle|itau|"
+    r"kutxa|cajamar|caja rural|cajasur|laboral kutxa|eurocaja|liberbank|evo|la caja|la caixa|triodos|"
+    r"hipoteca|banca|entidad|sucursal|cajer[oa]"
+)
+_AGENTS = (
+    r"agentes?|corredor[a]?|corredores|corredur\w+|mediador[a]?|asesor[a]?|comercial|vend\w+ seguros|lleva seguros|"
+    r"llev\w+ (?:los|mis|nuestros) seguros|hace seguros|de seguros|de los seguros|productor[a]?|productora de seguros|"
+    r"vendedor[a]?|gestor[a]?|gestoria|broker|promotor[a]?"
 )
 _CHANNELS = (
-    (
-        "agent",
-        re.compile(
-            r"\b(?:agente|corredor[a]?|corredur\w+|mediador[a]?|asesor[a]?|comercial|vende seguros|de seguros|"
-            r"productor[a]?|"
-            r"vendedor[a]?|gestor[a]?)\b"
-        ),
-    ),
+    ("agent", re.compile(rf"\b(?:{_AGENTS})\b(?! (?:del?|de mi|en el) (?:mi )?(?:banco|caja|sucursal|{_BANKS})\b)")),
     ("bank", re.compile(rf"\b(?:{_BANKS})\b")),
     (
         "employer",
         re.compile(
-            r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|pega|compania donde trabajo|empleador|"
-            r"nomina|"
-            r"mi jef[ea]|la fabrica)\b"
+            r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|jale|pega|companias? (?:donde|en la que|que) trabaj\w+|"
+            r"donde (?:trabajo|laburo|curro|chambeo)|empleador|patron(?:es)?|nomina|prestaciones|recursos humanos|rr ?hh|"
+            r"mi jef[ea]|(?:la|mi) (?:fabrica|oficina|obra|planta|plaza)|ministerio|ayuntamiento|fondo de empleados|ejercito|"
+            r"beneficio laboral|beneficios laborales)\b"
         ),
     ),
     (
         "online",
         re.compile(
-            r"\b(?:online|on line|internet|(?:por|en) (?:la |una )?(?:web|pagina)|comparador\w*|app|aplicacion|web)\b"
+            r"\b(?:online|on line|en linea|internet|(?:por|en|desde|de) (?:la |una )?(?:web|pagina)|comparador\w*|app|aplicacion|"
+            r"web|rastreator|acierto|por (?:el |la )?(?:movil|celular|celu|compu\w*|ordenador)|desde (?:el |mi )?(?:movil|celular|"
+            r"sofa|casa)|por telefono|google)\b"
         ),
     ),
 )
 _INSURERS = re.compile(
     r"\b(?:mapfre|axa|allianz|generali|zurich|santa ?lucia|ocaso|catalana occidente|occident|caser|helvetia|"
-    r"reale|aegon|"
+    r"reale|aegon|plus ultra|almudena|preventiva|mutua madrilena|mutua|dkv|cigna|prudential|seguros monterrey|atlas|"
     r"nationale|vidacaixa|sanitas|adeslas|asisa|linea directa|pelayo|fiatc|liberty|metlife|met ?life|gnp|"
-    r"qualitas|inbursa|"
-    r"sancor|provincia seguros|san cristobal|federacion patronal|sura|colpatria|seguros bolivar|previsora)\b"
+    r"qualitas|inbursa|seguros bolivar|colmena|positiva|la segunda|mercantil andina|rivadavia|"
+    r"sancor|provincia seguros|san cristobal|federacion patronal|sura|colpatria|previsora|solidaria)\b"
 )
 _OTHER_CHANNEL = re.compile(
-    r"\b(?:sindicato|asociacion|mutua\w*|colegio(?: profesional)?|cooperativa|gremio|familiar|por mi (?:padre|"
-    r"madre|mujer)|club)\b"
+    r"\b(?:sindicato|asociacion|mutua\w*|mutual|colegio(?: profesional)?(?: de \w+)?|cooperativa|gremio|familiar|"
+    r"por mi (?:padre|madre|mujer|marido)|club|federacion|hermandad|obra social|funeraria|iglesia|parroquia|"
+    r"caja de compensacion|universidad)\b"
 )
 _OTHER_LINE = re.compile(
     r"\b(?:solo |nada mas |unicamente )?(?:el|la|los|uno|seguro)? ?(?:del?|de la) (?:coche|moto|casa|hogar|"
     r"carro|auto|salud|piso)\b"
 )
+_OTHER_LINES = r"(?:coche|hogar|moto|auto|casa|carro|salud|decesos|viaje|mascotas?|entierro)"
 _HAS_INSURANCE = re.compile(
-    r"\b(?:(?:ya )?(?:tengo|tenemos|pago) (?:ya )?(?:un |otro |el |mi )?seguro(?: de vida)?"
-    r"(?! de (?:coche|hogar|moto|auto|casa|carro))|ya (?:tengo|tenemos) (?:uno|seguro|el de)|"
-    r"(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|estoy asegurad[oa])\b|\bcon el banco\b.{0,20}\bseguro\b"
+    r"\b(?:(?:ya )?(?:tengo|tenemos|pago|pagamos|llevo|cuento con|dispongo de) (?:ya )?(?:un |otro |el |mi |contratado |contratad[oa] )*"
+    rf"(?:seguro(?: de vida)?|poliza(?: de vida)?)(?! (?:de|del|para el|para la|medico)(?: la| el)? ?{_OTHER_LINES})(?! medico)|"
+    r"ya (?:tengo|tenemos|pago|llevo) (?:uno|seguro|el de)|(?:tengo|tenemos) (?:uno )?contratad[oa]s?|"
+    r"(?:tengo|pago|llevo|con|dejar|quitar\w*|cancelar|cambiar|dar de baja) (?:el|uno) (?:del banco|de mi banco|de la caja|de la hipoteca)|"
+    r"(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|(?:estoy|estamos) (?:ya )?(?:asegurad[oa]s?|cubiert[oa]s?)|"
+    r"ya estoy (?:\w+ )?(?:asegurad|cubiert)[oa])\b|"
+    r"\bcon el banco\b.{0,20}\bseguro\b"
+)
+# A bank, an employer or an insurer that has already sold, imposed or given one.
+_GIVEN_ONE = re.compile(
+    rf"\b(?:{_BANKS}|empresa|chamba|trabajo|jefe|patron)\b[^?.]{{0,40}}?"
+    r"\b(?:me|nos) (?:lo |la |los )?(?:ya )?(?:met\w+|obliga\w*|colo|colaron|encasquet\w+|endos\w+|enchuf\w+|cobra[n]?|hizo|hicieron|"
+    r"vendi\w+|pus\w+|dio|dieron|da[n]?|oblig\w+|tiene (?:obligad\w|contratad\w|cogid\w|asegurad\w)|exigi\w+|clav\w+|cubre[n]?|asegur\w+|regal\w+)\b"
+    r"(?=[^?]{0,60}\b(?:uno|un seguro|seguro|el suyo|otro)\b|.{0,25}$)|"
+    rf"\bya me (?:lo|la) (?:cobra[n]?|descuentan?|met\w+|da[n]?|dio|hizo)\b[^?]{{0,30}}\b(?:{_BANKS}|empresa|chamba|trabajo|nomina)\b|"
+    r"\b(?:met\w+|oblig\w+|colo|colaron|encasquet\w+|endos\w+|enchuf\w+|pus\w+|clav\w+) (?:uno|un seguro|el suyo|el seguro)\b"
 )
 _HAS_ONE = re.compile(
-    r"\b(?:tengo|tenemos|me lo hizo|me (?:puso|pusieron|obligaron)|contrate|hice|uno con|uno de|uno que|si,? uno)\b"
+    r"\b(?:tengo|tenemos|me lo hizo|me (?:puso|pusieron|oblig\w+)|contrate|hice|uno con|uno de|uno que|si,? uno|"
+    r"(?:te|me|nos) obligan?|pago|pagamos|me cubre[n]?|me descuentan|me lo (?:cobran?|descuentan?|met\w+|encasquet\w+|colaron)|"
+    r"(?:me|nos) (?:dan|dio|dieron|metio|metieron)|por ahi ando cubiert[oa]|cubiert[oa]|asegurad[oa])\b"
 )
 _NO_INSURANCE = re.compile(
-    r"\b(?:no tengo (?:ningun |otro |ya )?(?:seguro|ninguno|nada)|ningun[oa]?|no tenemos|nunca|jamas|yo no|"
-    r"(?:lo |la |ya lo )?(?:cancele|quite|anule|cancelado|anulado)|di de baja|deje de pagar\w*|vencio|caduco)\b"
+    r"\b(?:no tengo (?:ningun |otro |ya |aun |todavia )?(?:seguro|ninguno|nada|poliza)|ningun[oa]?|no tenemos|nunca|jamas|yo no|"
+    r"(?:lo |la |ya lo |se me )?(?:cancele|cancelo|quite|anule|cancelado|anulado|cancelaron|anularon|quitaron)|di de baja|"
+    r"(?:deje|dejamos) de pagar\w*|vencio|caduco|expiro|no lo renov\w+|"
+    r"ya no(?: (?:tengo|lo tengo|pago|esta vigente))?|(?:tenia|tuve|teniamos|habia) (?:uno|seguro).{0,25}\b(?:pero|hasta que)|"
+    r"primera vez|seria el primero|ni uno|ni medio|a pelo|voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
 )
+_STILL = re.compile(r"\b(?:contrate|hice|cogi|saque|tengo|pago) (?:otro|uno nuevo|el de|uno con)\b")
 
 
 def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
@@ -95,9 +134,12 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
         if "?" in clause.text and not asked:
             continue
         found = _NO_MORTGAGE.search(clause.text)
-        if found and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
+        owing = re.search(r"(?<!no )(?<!ni )\bhipotecad[oa]s?\b|\bsigo pagando\b", clause.text) if asked else None
+        if found and not owing and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
             return False, shifted(found.span(), clause.span[0])
         if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
+            return True, shifted(found.span(), clause.span[0])
+        if asked and not clause.relative and (found := _OWES_HOME.search(clause.text)):
             return True, shifted(found.span(), clause.span[0])
     return None
 
@@ -105,18 +147,43 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
 def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] | None:
     """Whether the writer is insured already; a cancelled policy, or one of another line, is none."""
     folded = message.folded
-    if (asked or "seguro" in folded) and (found := _NO_INSURANCE.search(folded)) and "?" not in folded:
+    if (
+        (asked or "seguro" in folded)
+        and (found := _NO_INSURANCE.search(folded))
+        and "?" not in folded
+        and not _STILL.search(folded)
+    ):
         return False, found.span()
     if asked and (other := _OTHER_LINE.search(folded)) and not find_channel(folded, asked=False):
         return False, other.span()
-    if asked and (named := find_channel(folded, asked=False) or _insurer(folded)):
+    if asked and (named := find_channel(folded, asked=True) or _insurer(folded)):
         return True, named[1]
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
         if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
             return True, shifted(found.span(), clause.span[0])
+    if not asked and "?" not in folded and (found := _GIVEN_ONE.search(folded)):
+        return True, found.span()
     return None
+
+
+_NO_DEBTS = re.compile(
+    r"\b(?:no|ni|nada|nadie|ningun[oa]?|cero|sin|jamas|nunca|limpi[oa]s?|libres?|paz y salvo|al corriente|al dia|"
+    r"todo pagado|odio deber|ya (?:las |los |lo |la )?(?:pague|liquide|termine|cancele|acabe)|que va|saldad[oa]s?|negativo)\b"
+)
+_OWES = re.compile(
+    r"\d|\?|\b(?:debo (?!(?:nada|na|un (?:duro|peso|euro|centimo)|ni)\b)|debemos|me falta|me queda|si\b(?! no)|mil|cien\w*|"
+    r"no (?:lo |te lo |te |se |me |recuerdo|estoy segur\w|quiero|es asunto|pienso)|ni idea|no se|prefiero|hasta (?:arriba|el cuello)|"
+    r"me acuerdo|callarme|tarjeta|millon\w*)\b"
+)
+
+
+def find_no_debts(folded: str) -> tuple[int, Span] | None:
+    """0 when the answer to the question about debts says in any way that there are none."""
+    clear = re.sub(r"\bno (?:le |les )?(?:debo|tengo|tenemos|hay|arrastro|cargo con)\b", "nada", folded)
+    found = _NO_DEBTS.search(folded)
+    return (0, found.span()) if found and not _OWES.search(clear) else None
 
 
 def _insurer(folded: str) -> tuple[str, Span] | None:

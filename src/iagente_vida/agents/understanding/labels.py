@@ -6,19 +6,42 @@ import re
 
 # Words before a number; the nearest one wins.
 _BEFORE = (
-    ("mortgage", r"hipotec\w+|letra|casa|piso|depa|departamento|vivienda"),
+    (
+        "mortgage",
+        (
+            r"hipotec\w+|letra(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))|casa|piso|depa|departamento|vivienda|"
+            r"infonavit|fovissste|apartamento|chalet|credito de la casa"
+        ),
+    ),
     (
         "income",
         (
-            r"gano|ganamos|cobro|cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
+            r"gano|ganamos|gane|me (?:caen?|llegan?|quedan limpios?)|nos (?:caen|entran|pagan)|ganancias|devengo|cobro|cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
             r"percibo|saco|trae|traigo|haberes|jornal|me levanto|me queda limpio|mis ganancias|renta mensual"
         ),
     ),
-    ("expenses", r"gasto|gastos|gastamos|se me van|se nos van|me gasto|se van"),
-    ("debts", r"prestamos?|deudas?|credito|debo|debemos|financiacion|financiado|tarjetas?|adeudo"),
+    (
+        "expenses",
+        (
+            r"gastos?|gastamos|se (?:me |nos )?van?|me gasto|comida|compra|super|supermercado|despensa|mercado|"
+            r"servicios|facturas|suministros|luz|cole|colegio|para vivir|vivimos con|necesito al mes"
+        ),
+    ),
+    ("rent", r"alquiler|arriendo|renta(?! mensual)"),
+    (
+        "debts",
+        (
+            r"prestamos?|prestamito|deudas?|creditos?|debo|debemos|financiacion|financi\w+|tarjetas?|adeudo|"
+            r"microcredito|adeudamos|me prestaron|empenad[oa]"
+        ),
+    ),
     (
         "budget",
-        r"presupuesto|pagar|gastarme|gastar|permitirme|pagaria|pagarian|puedo poner|dedicar|destinar|invertir",
+        (
+            r"presupuesto|pagar|gastarme|gastar|permitirme|pagaria|pagarian|pueda pagar|puedo (?:poner|dar|pagar)|"
+            r"podria (?:dar|pagar|poner)|dedicar\w*|destinar\w*|invertir|"
+            r"sin pasar(?:me|nos|se)? de|no pas(?:ar|e)(?:me)? de|no quiero pasar de"
+        ),
     ),
     (
         "capital",
@@ -49,12 +72,13 @@ _BEFORE = (
     ),
     ("children", r"hijos?|hijas?|ninos?|peques"),
     ("smoking", r"fumo|fumar|fumaba|deje|cigarr\w+"),
+    ("elsewhere", r"(?:letras?|cuotas?) del? (?:la |el |mi )?(?:coche|carro|moto|tractor|furgo\w*|camion|auto)"),
     (
         "elsewhere",
         (
-            r"costo|costaba|valia|vale|pagaron|pago (?:mi|el|la)|cobra|cobraba|tarde|tardo|en casa|somos|calle|"
+            r"costo|costaba|valia|(?<!me )vale(?! con)|pagaron|pago (?:mi|el|la)|cobra|cobraba|tarde|tardo|en casa|somos|calle|"
             r"numero|portal|planta|articulo|ley|canal|temporada|son las|a las|a la|hace|desde|desde hace|llevo|"
-            r"llevamos|dentro de|en unos|ultimos|me pide[n]?|piden|anuncio de|perdi|hago unos"
+            r"llevamos|me cobro|me cobraron|nos cobraron|le cobr\w+|dentro de|en unos|ultimos|me pide[n]?|piden|anuncio de|perdi|hago unos"
         ),
     ),
     ("relative", r"mi (?:mujer|marido|padre|madre|pareja|hij[oa]|herman[oa]|abuel[oa]|espos[oa]|novi[oa]|chic[oa])"),
@@ -64,11 +88,19 @@ _LABELS = tuple((label, re.compile(rf"\b(?:{pattern})\b")) for label, pattern in
 # Words right after a number, past its unit and rate.
 _AFTER = (
     ("mortgage", r"(?:de|por|para|del?|en) (?:la |el |mi )?(?:hipoteca|casa|piso|vivienda|depa\w*)|hipoteca"),
-    ("instalment", r"(?:de|en) (?:letra|cuota)"),
+    (
+        "instalment",
+        r"(?:de|en) (?:la )?(?:letra|cuota|mensualidad)(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))",
+    ),
+    ("elsewhere", r"(?:de|en) (?:la )?(?:letra|cuota) del? (?:coche|carro|moto|tractor|furgo\w*|camion|auto)"),
     ("income", r"(?:de) (?:sueldo|nomina|salario|pension|ingresos)|(?:netos|limpios|brutos)"),
     ("expenses", r"(?:de|en) (?:gastos|gasto)"),
-    ("debts", r"(?:de|en) (?:deudas?|un (?:prestamo|credito)|(?:la |las )?tarjetas?|prestamos?|creditos?)"),
-    ("capital", r"(?:de|como) (?:capital|cobertura|suma asegurada)|asegurados"),
+    (
+        "debts",
+        r"(?:de|del|en) (?:deudas?|(?:un |mi |el )?(?:prestamo|credito)|(?:la |las |mi )?tarjetas?|prestamos?|creditos?|"
+        r"(?:la |el |mi )?(?:coche|carro|moto|furgo\w*|master|reforma|tractor))",
+    ),
+    ("capital", r"(?:de|como) (?:capital|cobertura|suma asegurada)|asegurados|de seguro"),
     ("rent", r"(?:de) (?:alquiler|renta|arriendo)"),
 )
 _AFTERS = tuple(
@@ -81,7 +113,16 @@ _AFTERS = tuple(
     )
     for label, pattern in _AFTER
 )
-_DOMINANT = frozenset({"mortgage", "instalment", "expenses", "debts", "capital", "rent"})
+_DOMINANT = frozenset({"elsewhere", "mortgage", "instalment", "expenses", "debts", "capital", "rent"})
+
+
+_NAMED_BY_HEADING = frozenset({"mortgage", "income", "expenses", "debts", "budget", "capital", "coverage", "rent"})
+
+
+def heading_of(words: str) -> str:
+    """What the words before a pause call the sum after it; "" = nothing."""
+    label = label_of(words, "") if words else ""
+    return label if label in _NAMED_BY_HEADING else ""
 
 
 def label_of(before: str, after: str) -> str:

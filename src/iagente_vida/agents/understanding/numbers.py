@@ -42,18 +42,26 @@ _HUNDREDS = {
     "novecient": 900,
     "nuevecient": 900,
 }
-_THOUSANDS = {"mil", "k", "lucas", "luca", "miles"}
-_MILLIONS = {"millon", "millones", "palo", "palos", "melon", "melones"}
-_PARTS = {"medio": 0.5, "media": 0.5, "cuarto": 0.25}
+_THOUSANDS = {"mil", "k", "lucas", "luca", "lukas", "luka", "miles", "barras"}
+_MILLIONS = frozenset(
+    listed(
+        "millon millones millons milloncito milloncitos milloncejo milloncejos palo palos palito palitos melon melones "
+        "melocoton melocotones"
+    )
+)
+_ONE_MILLION = frozenset({"millon", "palo", "palito", "milloncito", "melon"})
+_PARTS = {"medio": 0.5, "media": 0.5, "1/2": 0.5, "cuarto": 0.25}
 _ARTICLES = {"un", "una", "uno"}
 
-_TOKEN = re.compile(r"\d+(?:[.,']\d+)*|[a-z]+")
+_TOKEN = re.compile(r"(?<![\d/])1/2(?![\d/])|\d+(?:[.,']\d+)*|[a-z]+")
 _TENS_AND_UNIT = re.compile(r"(treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?:ai|i|y|ay)([a-z]{2,6})")
 _GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*")
 _GROUPED_CENTS = re.compile(r"\d{1,3}(?:([.,'])\d{3})+[.,]\d{1,2}")
 _GLUE = re.compile(r"[ \t]{1,3}")
 _MAX_DIGITS = 15
-_VAGUE = re.compile(r"\s{1,2}y (?:pico|algo|poc[oa]s?|tant[oa]s|un poc[oa])(?: (?P<scale>mil|millones))?\b")
+_VAGUE = re.compile(
+    r"\s{1,2}y (?:pico|piquito|algo|cacho|poc[oa]s?|tant[oa]s|un poc[oa])(?: (?P<scale>mil|millones))?\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,7 +140,7 @@ def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, i
             if _half_follows(tokens, at, folded):
                 total += 500_000
                 at += 2
-        elif at == start and word in ("millon", "palo"):
+        elif at == start and word in _ONE_MILLION:
             coefficient, total, scale = 1.0, 1_000_000.0, 1_000_000
             if _half_follows(tokens, at, folded):
                 total += 500_000

@@ -46,19 +46,28 @@ _UNIT = re.compile(
     "|".join(rf"\s{{0,2}}(?P<{name}>{words})" + ("" if name == "percent" else r"(?![a-z])") for name, words in _UNITS)
 )
 _RATES = (
-    ("year", r"al ano|anual\w*|por ano|/ ?ano|cada ano|anuales|brut[oa]s?"),
+    ("quarter", r"trimestr\w*|cada (?:3|tres) meses"),
+    ("half", r"semestr\w*|cada (?:6|seis) meses"),
+    ("year", r"al ano|anual\w*|por ano|/ ?ano|cada ano|de ano|anuales|brut[oa]s?"),
     ("fortnight", r"quincen\w*|catorcen\w*|cada 15 dias"),
     ("week", r"semanal\w*|(?:a|por|cada) (?:la )?semana"),
-    ("month", r"al mes|mensual\w*|por mes|/ ?mes|(?<!el )(?<!este )mes(?! que\b| pasado\b)|mensualidad|cada mes"),
+    (
+        "month",
+        r"al mes|mensual\w*|por mes|/ ?mes|(?<!el )(?<!este )mes(?! que\b| pasado\b)|mensualidad|cada mes|todos los meses",
+    ),
 )
 _RATE = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{words})(?![a-z]))" for name, words in _RATES))
 _RATE_BEFORE = re.compile(
-    r"\b(?:(?P<month>al mes|mensual\w*)|(?P<year>anual(?:es|mente)?|al ano)|(?P<fortnight>quincen\w+))\b"
+    r"\b(?:(?P<month>al mes|mensual\w*|cada mes|por mes|todos los meses)|"
+    r"(?P<year>anual(?:es|mente)?|al ano|cada ano|por ano)|(?P<fortnight>quincen\w+))\b"
 )
 _RANGE_GAP = re.compile(r"\s?(?:€|euros?|anos|pesos)?\s?(?:-|a|o|y|u|hasta)\s?(?:los |las |unos )?")
 _RANGE_LEAD = re.compile(r"\b(?:entre|de|unos|unas|desde)\s(?:los |las |unos )?$")
 _DENIED_BEFORE = re.compile(r"\bno (?:son |es |era |eran |tengo |de )?(?:los |las |el |la )?$")
 _DENIED_AFTER = re.compile(r"\s(?:anos )?no\s?(?=[,.;]|$)")
+_HEADING = re.compile(r"(?:^|[,.;:\n]|\by )((?!\W*no )[^\d,.;:!?\n]{3,30})(?: ?[:=,]| -|\.\.\.?)\s?[$€~]?$")
+_HEADED_FROM = 300
+_DATE_BEFORE = re.compile(r"\b(?:el dia|los dias|cada dia|dia) $")
 _REACH = 44
 _MOST = 30  # more figures than this in one message are no answer, and comparing them all takes time
 
@@ -68,7 +77,7 @@ class Quantity:
     """A number or range, its unit and rate, and what stands around it in its clause.
 
     `unit` is one of money, years, months, children, kg, cm, metres, percent, pays, foreign, or "" when unsaid.
-    `rate` is one of month, year, fortnight, week, or "". `sized` = a scale was said, or the figure itself is large.
+    `heading` is what a pause parts from a figure that begins its clause ("sueldo: 1.700"). `rate` is one of month, year, half, quarter, fortnight, week, or "". `sized` = a scale was said, or the figure itself is large.
     """
 
     low: float
@@ -78,6 +87,7 @@ class Quantity:
     rate: str
     before: str
     after: str
+    heading: str = ""
     sized: bool
     article: bool = False
     vague: bool = False
@@ -130,7 +140,11 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
     before = folded[max(clause.span[0], span[0] - _REACH) : span[0]]
     found = _UNIT.match(after)
     unit = (found.lastgroup or "") if found else ""
+    if not unit and _DATE_BEFORE.search(before) and last.value <= 31:
+        unit = "foreign"
     high = last.value
+    alone = not before.strip(" $€~")
+    heading = _HEADING.search(folded[max(0, span[0] - _REACH) : span[0]]) if alone and high >= _HEADED_FROM else None
     if unit in ("decades", "lustres"):
         factor = 10 if unit == "decades" else 5
         low, high, unit = low * factor, high * factor, "years"
@@ -144,6 +158,7 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
         rate=_rate(before, after),
         before=before,
         after=after,
+        heading=heading[1] if heading else "",
         sized=last.scale > 1 or high >= 1_000,
         article=last.article and low == high and low < 5,
         vague=last.vague,

@@ -10,10 +10,11 @@ from iagente_vida.agents.understanding.choices import yes_or_no
 from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
-from iagente_vida.agents.understanding.port import Context, Understanding
+from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.slots import Slots, find_slots
 from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
+from iagente_vida.agents.understanding.topics import find_topic
 
 _ACTS = frozenset({"offer_call", "confirm_data", "anything_else"})
 _DECLINED = re.compile(
@@ -27,6 +28,9 @@ _CORRECTION = re.compile(
 _QUESTION = re.compile(
     r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
 )
+_ASKING = frozenset({"ask_product_info", "ask_coverage"})
+_MAY_ASK_TOO = frozenset({"provide_info", "unclear", "accept_proposal", "correct_previous_value", "greet", "thanks"})
+_TOPIC_CONFIDENCE = 0.8
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
@@ -70,12 +74,24 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
     return Understanding(
         intent=intent,
         scores=scores,
-        slots={} if intent in _INFORMATIVE_SLOTS_BLOCK else found.slots,
+        slots={} if intent in _INFORMATIVE_SLOTS_BLOCK else _with_topic(found, intent),
         sentiment=sentiment,
         urgent=is_urgent(found.message.folded, intent),
         health_spans=_sealed(found.message, found.context, intent),
         identity_spans=_identity(found),
     )
+
+
+def _with_topic(found: Evidence, intent: str) -> Slots:
+    """The values found and, when the message asks about the product, what it asks about."""
+    folded = found.message.folded
+    if intent not in _ASKING and not (intent in _MAY_ASK_TOO and "?" in folded):
+        return found.slots
+    topic = find_topic(folded)
+    if topic is None:
+        return found.slots
+    whole = SlotValue(value=topic, span=(0, len(found.message.original)), confidence=_TOPIC_CONFIDENCE)
+    return found.slots | {"topic": whole}
 
 
 def _identity(found: Evidence) -> tuple[Span, ...]:

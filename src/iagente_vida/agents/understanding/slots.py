@@ -18,8 +18,8 @@ from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
 from iagente_vida.agents.understanding.repair import mend
+from iagente_vida.agents.understanding.shorthand import written_out
 from iagente_vida.agents.understanding.text import Message, Span, read
-from iagente_vida.agents.understanding.topics import find_topic
 
 Slots = dict[str, SlotValue]
 
@@ -37,7 +37,6 @@ _CHOOSES = re.compile(
     r"elijo|cojo|"
     r"escojo|tomo|firmo|contrato|contratar)\b"
 )
-_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
     "other_dependents": 0,
@@ -76,17 +75,22 @@ _REFUSES = re.compile(
 _NO_DEBTS = re.compile(r"\b(?:sin|no tengo|no tenemos|ninguna|cero) deudas?\b(?! con)")
 _YES_BUT = re.compile(r"\W*(?:si+p?|claro|tengo|tenemos)\b[^?]{0,20}?\W(?:pero|aunque|solo que|lo que pasa)\b")
 _CALL_TALK = re.compile(
-    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b)\w+|hablamos|reunion|quedar|telefone\w+|contact\w+|"
-    r"marcarme|"
-    r"marca(?:me|d)|marquen(?:me)?)\b"
+    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b|aron\b|asteis\b|aba\b)\w+|(?:me|nos) (?:puede[ns]?|podeis|podria[ns]?|llam(?:e|es|en|eis|as|ais|a)|"
+    r"marc(?:a|as|an|que|quen)|telefone\w+|timbr\w+)|hablamos|platicamos|charlamos|reunion|quedar|videollamad\w*|"
+    r"telefone\w+|contact\w+|marcarme|llamadita|un toque|peg\w+ (?:un|el) (?:toque|telefonazo)|telefonazo|"
+    r"marca(?:me|d)|marquen(?:me)?|marqueme|timbreme|quedo libre|atender(?:te|le|los|les)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
 _OTHER_APPOINTMENT = re.compile(
-    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
-    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
-    r"prefiero)\b)"
+    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
+    r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que |de |en )?(?:llam|marc)\w+|"
+    r"\b(?:ayer|antier|anoche|la semana pasada|el otro dia)\b(?!.{0,60}\b(?:llam[ae]\w*|mejor|mañana|manana)\b)|"
+    r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|llam[ae](?:me|nos|dme|nme)|"
+    r"a partir de|despues de)\b)"
 )
+_CALL_ME = re.compile(r"\b(?:llam[ae](?:me|nos|nme|nnos|dme|dnos)|marca?q?u?e?me)\b")
+_TAKES_BACK = re.compile(r"\W*no,? (?:era|eran|son)\b")
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
     r"equivocad\w|confund\w+|"
@@ -98,15 +102,6 @@ _CORRECTION = re.compile(
 _REPLACED = re.compile(
     r"\b(?:en (?:lugar|vez) de|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
 )
-_QUESTION = re.compile(
-    r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
-    r"se desgrava|puedo|hay|"
-    r"hace falta|es posible|tengo que|explica\w*|cada cuanto|la cuota|a quien|a que|con que|en que|desde cuando)\b|"
-    r"\b(?:dime|digame|decime|quiero saber|queria saber|quisiera saber|me gustaria saber|sabes|saber|pregunta|"
-    r"preguntar|"
-    r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
-    r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
-)
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 
 
@@ -116,6 +111,9 @@ def find_slots(message: Message, context: Context, scores: Mapping[str, float]) 
     A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
     reading, all else from the second, a little less surely.
     """
+    if full := written_out(message.original):
+        slots = find_slots(read(full.text), context, scores)
+        return {slot: replace(value, span=full.span(value.span)) for slot, value in slots.items()}
     slots = _read(message, context, scores)
     mended = mend(message.original)
     if mended is None:
@@ -150,7 +148,6 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
     _yes_no_slots(message, asked, prev, slots)
-    _topic_slot(message, scores, slots)
     return slots
 
 
@@ -162,7 +159,7 @@ def _contact_slots(
     message: Message, view: Numerals, context: Context, scores: Mapping[str, float], slots: Slots
 ) -> None:
     asked, folded = context.last_question, message.folded
-    _keep(slots, "email", find_email(folded))
+    _keep(slots, "email", find_email(folded, asked == "email"))
     _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
     if "phone" not in slots and "email" not in slots:
         _keep(slots, "postal_code", find_postal_code(view, context.market, asked == "postal_code"))
@@ -178,7 +175,7 @@ def _contact_slots(
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time")
+        and ("opt_out" not in scores or asked == "contact_time" or _CALL_ME.search(folded))
         and not _OTHER_APPOINTMENT.search(folded)
     ):
         _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
@@ -232,12 +229,14 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
     _keep(slots, "employment_type", work.find_employment(message, working))
     if not questions & _OTHER_PEOPLE_QUESTIONS:
         _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
-    if "email" not in slots:
-        _keep(slots, "city", places.find_city(message, "city" in questions))
+    _keep(slots, "city", places.find_city(message, "city" in questions))
 
 
 def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
     _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
+    owed = slots.get("mortgage_balance") or slots.get("mortgage_monthly")
+    if "has_mortgage" in questions and owed and owed.value:
+        slots["has_mortgage"] = SlotValue(value=True, span=owed.span)
     about_insurance = bool(questions & {"existing_insurance", "existing_insurer_channel"})
     _keep(slots, "existing_insurance", holdings.find_existing_insurance(message, about_insurance))
     held = slots.get("existing_insurance")
@@ -262,23 +261,17 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
             slots["health_consent"] = SlotValue(value=False, span=refused.span())
         elif given := _CONSENT_YES.search(folded):
             slots["health_consent"] = SlotValue(value=True, span=given.span())
-    said = yes_or_no(folded)
+    said = None if _TAKES_BACK.match(folded) else yes_or_no(folded)
     if said is not None and asked in _YES_NO_SLOTS and not unknown and not (prev and slots):
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
     if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
+    if asked == "other_debts":
+        _keep(slots, "other_debts", holdings.find_no_debts(folded))
     if "?" not in folded and (clear := _NO_DEBTS.search(folded)):
         slots.setdefault("other_debts", SlotValue(value=0, span=clear.span()))
     if childless := no_children(folded):
         slots.setdefault("children_count", SlotValue(value=0, span=childless))
-
-
-def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
-    topic = find_topic(message.folded)
-    if topic is None or not _QUESTION.search(message.folded) or scores.keys() & _NO_TOPIC:
-        return
-    if topic != "process" or "accept_proposal" not in scores:
-        slots["topic"] = SlotValue(value=topic, span=(0, len(message.original)), confidence=0.8)
 
 
 def _keep(slots: Slots, slot: str, found: tuple[Any, Span] | None) -> None:

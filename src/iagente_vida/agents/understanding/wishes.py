@@ -41,60 +41,134 @@ _HOBBY_LEAD = re.compile(
 _NOT_HOBBY = re.compile(r"\bno (?:hago|practico|me gusta)\b|\bnada de\b")
 
 _COVERS = (
-    ("death", r"fallecimiento|muerte|morir|muero|fallezco|fallecer|palmo|la palmo|falto|faltara"),
-    ("disability", r"invalidez|invalid[oa]|incapacidad|incapacitad[oa]|incapacit[eo]|discapacidad|no poder trabajar"),
+    (
+        "death",
+        (
+            r"fallecimiento|fallecimientos|muerte|defuncion|morir|morirme|morirse|muero|muera|muriera|fallezco|fallezca|"
+            r"fallecer|palmo|la palmo|palmarla|palme|palmara|la espicho|espiche|estiro la pata|estirar la pata|difunto|"
+            r"falto|falte|faltara|faltase|por si (?:un dia )?no estoy|me voy al otro barrio|parto|deceso|me petateo"
+        ),
+    ),
+    (
+        "disability",
+        (
+            r"invalidez|invalid[oa]|incapacidad(?:es)?|incapacitad[oa]|incapacit[eo]|discapacidad|discapacitad[oa]|"
+            r"no (?:poder|puedo|pueda|pudiera|puediese|pudiese) (?:volver a )?(?:trabajar|currar|laburar|chambear|ganarme)|"
+            r"silla de ruedas|inutil|imposibilitad[oa]|postrad[oa]|paralitic[oa]|minusvali[ad]\w*|"
+            r"(?:me )?qued(?:o|ara|e|ar|arme) (?:cojo|coja|tetraplejic[oa]|parapl\w+|mal de|en (?:una )?cama|ciego|ciega|impedid[oa]|lisiad[oa])|"
+            r"dependencia"
+        ),
+    ),
     (
         "critical_illness",
         (
-            r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria)s?|cancer|infarto|enfermedad(?:es)?|ictus|enfermo|"
-            r"enferma"
+            r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria|gorda|fea)s?|cancer|infarto|enfermedad(?:es)?|ictus|enfermo|"
+            r"enferma|enfermar|enfermarme|derrame|tumor|me pongo (?:muy )?mal[oa]|algo grave|leucemia"
         ),
     ),
-    ("accident", r"accidentes?|accidental|accidentarme"),
-    ("funeral", r"decesos|entierro|funeral\w*|sepelio|exequias|velorio"),
-    ("savings", r"ahorro|ahorrar|inversion|invertir|ahorrando"),
+    (
+        "accident",
+        r"accidentes?|accidental|accidentarme|accidente|atropell\w+|choque|un golpe en la carretera|trafico|en la carretera",
+    ),
+    (
+        "funeral",
+        (
+            r"decesos|entierro|enterrar\w*|enterramiento|funeral\w*|sepelio|exequias|velorio|velatorio|tanatorio|funeraria|"
+            r"incineracion|incinerar\w*|la caja y las flores|lapida|cremacion|servicios exequiales|ataud"
+        ),
+    ),
+    (
+        "savings",
+        r"ahorro|ahorros|ahorrar|ahorrando|ahorrado|inversion|invertir|para la jubilacion|plan de pensiones|hucha|rescatar\w*",
+    ),
 )
 _COVER_PATTERNS = tuple((cover, re.compile(rf"\b(?:{words})\b")) for cover, words in _COVERS)
-_ALL = re.compile(r"\b(?:todo|todas|todos|lo maximo|complet[oa]|todo riesgo)\b")
+_ALL = re.compile(
+    r"\b(?:todo|toditito|todito|todas|todos|lo maximo|al maximo|complet[oa]|completit[oa]|todo riesgo|de todo|cuanto mas mejor|"
+    r"lo mas completo|full|a tope|cualquier cosa|lo que sea)\b"
+)
 _ALL_COVERS = ("death", "disability", "critical_illness", "accident")
-_EXCEPT = re.compile(r"\b(?:menos|excepto|salvo|quitando|sin)\b(.*)")
+_EXCEPT = re.compile(r"\b(?:menos|excepto|salvo|quitando|sin|pero no)\b(.*)")
 _NOT_COVER = re.compile(
-    r"\b(?:no(?: me interesa| quiero| necesito)?|sin|ni|menos|excepto|salvo) (?:el |la |lo de |de )?$"
+    r"\b(?:no(?: me interesan?| quiero| necesito| hace falta| busco| es)?|sin|ni|menos|excepto|salvo|quita\w*|elimina\w*|fuera|saca\w*) "
+    r"(?:el |la |los |las |lo de |lo del |la de |de |seguro de |en )*$"
+)
+_NOT_COVER_AFTER = re.compile(
+    r"[, ]{1,2}(?:eso )?(?:no(?! (?:se|poder|puedo))\b|fuera\b|nada\b|me da igual|paso\b|ya lo tengo|ya la tengo|tampoco|sobra)"
 )
 _WANTS = re.compile(
     r"\b(?:quiero|quisiera|querria|me interesa\w*|tambien|incluir|incluid\w|anad\w+|agreg\w+|con cobertura|"
     r"que (?:me )?cubra|"
-    r"que entre|para (?:los gastos|el))\b"
+    r"que entre|que cubra\w*|que pague[n]?|para (?:los gastos|el)|solo|solamente|unicamente|nada mas que|pon(?:me|le|ga\w*)|"
+    r"busco|buscaba|necesito|me preocupa|dej(?:a|ame|eme|ar) solo)\b"
 )
 
 _BENEFICIARIES = (
-    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]"),
+    (
+        "spouse",
+        (
+            r"mujer|mujercita|marido|maridito|espos[oa]s?|pareja|parejita|novi[oa]s?|conyuge|(?:mi|la|a|para) (?:doña|dona|senora)|"
+            r"companer[oa](?! de (?:piso|trabajo|curro|clase|casa))|parient[ea]|"
+            r"prometid[oa]|churri|costilla|media naranja|viuda|viudo|concubin[oa]|chic[oa]|jaina|mi vieja y|"
+            r"mi (?:gordo|gorda|flaco|flaca|negra|negro|vida|amor|chaparra|chaparrita|cari|lola)"
+        ),
+    ),
     (
         "children",
         (
-            r"hij[oa]s?|hijit[oa]s|nin[oa]s?|peques?|chaval(?:es)?|cri[oa]s?|nen(?:es|[oa]s?)|mi pequen[oa]|"
-            r"mis pequen[oa]s|chamac[oa]s?|pib[aoe]s?"
+            r"hij[oa]s?|hijit[oa]s?|nin[oa]s?|ninit[oa]s?|peques?|chaval(?:es|a|as)?|chavalin\w*|(?<!me )cri[oa]s?|criatur\w*|nen(?:es|[oa]s?|e)|"
+            r"mi pequen[oa]|mis pequen[oa]s|los pequen[oa]s|chamac[oa]s?|chamaquit[oa]s?|pib[aoe]s?|escuincl[ea]s?|chin[oa]s|pelad[oa]s|"
+            r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|chiquit[oa]s?|chiquilines|"
+            r"(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|a)\b|[,.;])"
         ),
     ),
-    ("parents", r"padres?|madre|papas?|mama|viej[oa]s?|progenitores|vieja"),
-    ("siblings", r"herman[oa]s?|hermanit[oa]s?"),
+    (
+        "parents",
+        (
+            r"padres?|madre|madrecita|papas?|papis?|mamis?|mama|mamas|viej[oa]s?|viejit[oa]s?|progenitores|jefes|jefecit[oa]|"
+            r"ama|ma|apa|pa|taitas?|cuchos?|cuchit[oa]s?|aita|aitas|amatxu|papa y mama"
+        ),
+    ),
+    (
+        "siblings",
+        r"herman[oa]s?|hermanit[oa]s?|herman[oa]s? \w+|tat[oa]|carnal(?:es|a)?|brother|mellizo|parcer[oa] de sangre",
+    ),
     (
         "other",
         (
-            r"sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|herederos(?: legales)?|banco|fundacion|"
-            r"abuel[oa]s?|"
-            r"ong|iglesia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
+            r"sobrin[oa]s?|sobrinit[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|nietecit[oa]s?|nietit[oa]s?|"
+            r"herederos(?: legales)?|banco|fundacion|"
+            r"abuel[oa]s?|abuelit[oa]s?|yay[oa]s?|madrina|padrino|comadre|compadre|cuate|parcer[oa]|"
+            r"ong|iglesia|parroquia|convento|templo|cofradia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]s?|socios?|asociacion|"
+            r"protectora|refugio|ayuntamiento|colegio|vecin[oa]s?|compa|companer[oa]s? de (?:piso|trabajo|curro|casa)|tutor[a]?|"
+            r"yerno|nuera|hijastr[oa]s?|ahijaditos?|cuidador[a]?|perr[oa]|gat[oa]|cruz roja|caritas|medicos sin fronteras|unicef|"
+            r"herencia|herederos universales|quien (?:diga|marque) la ley"
         ),
     ),
 )
 _BENEFICIARY_PATTERNS = tuple((who, re.compile(rf"\b(?:{words})\b")) for who, words in _BENEFICIARIES)
-_NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
-_GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
-_BENEFICIARY_TALK = re.compile(
-    r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
-    r"\b(?:dejar(?:le|les)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
+_NOT_THEM = re.compile(
+    r"\b(?:no|menos|ni|excepto|salvo|ya no) (?:quiero que |sea |es )?(?:a |para |de |pa )*(?:el |la |los |las |mi |mis )?$"
 )
-
+_NOT_THEM_AFTER = re.compile(r" (?:no\b(?! se\b)|ni hablar|ni de broma|ya no\b|tiene\w? (?:ya )?(?:el|lo) suyo)")
+_GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
+# A person told apart by another: "mi sobrina, que es como una hija", "la madre de mis hijos".
+_LIKENED = re.compile(
+    r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|mujer de|marido de|"
+    r"madre de|padre de|amig[oa] de) (?:si fuera\w? )?(?:una? |mi |mis |el |la |los |las )?$"
+)
+_POSSESSOR = re.compile(
+    r"\b(?:hij[oa]s?|ni[n]?[oa]s?|crios|pareja|mujer|marido|padres?|madre|familia|colegio|lado|casa) del? (?:mis? |el |la )?$"
+)
+_BENEFICIARY_TALK = re.compile(
+    r"\bbeneficiari[oa]s?\b.{0,25}\b(?:mi|mis|seria\w*|sea|sean|pon\w*|es|son)\b|\b(?:pon|ponme|quiero|poner)\b.{0,20}\bbeneficiari[oa]s?\b|"
+    r"\bque (?:lo |la |el dinero |la plata |todo )?(?:lo |la )?(?:cobren?|reciban?) (?:a )?(?:mis?|la|el)\b|"
+    r"\bpara que (?:mis?|nuestr[oa]s?) \w+ (?:no |lo |la |se |le |les |tengan?|queden?|reciban?|cobren?|puedan?|pueda|este|esten|viva|vivan|salga|salgan)|"
+    r"\b(?:dejar(?:le|les|lo|selo)?|dej(?:o|e)(?:le|les)?|queden?|quedaran?|llegue)\b.{0,40}?\b(?:a|para|pa) (?:mis?|nuestr[oa]s?)\b|"
+    r"\b(?:algo|dinero|plata|lana|todo|eso|sea|seria|euros|pesos|mil|millon\w*|\d) (?:seria |sea )?(?:para|pa) (?:mis?|nuestr[oa]s?) (?!seguro|hipoteca|casa|piso|edad|jubilacion)|"
+    r"\ba (?:mis?|nuestr[oa]s?) \w+ (?:le|les|no le|no les) (?:queden?|falten?|llegue|deje|toque)|"
+    r"\bquien quiero (?:dejar\w*|que)\b|\b(?:cobre|cobren|reciba|se lo quede) (?:todo )?(?:mis?)\b"
+)
 _KIN_DEPENDENT = (
     r"(padres|papas|viejos|suegros|abuelos|herman[oa]s|madre|padre|mama|papa|abuel[oa]|suegr[oa]|herman[oa]|ti[oa]s?|"
     r"sobrin[oa]s?|cunad[oa]|niet[oa]s?|viej[oa]|mujer|marido|pareja|espos[oa])"
@@ -135,12 +209,12 @@ def find_covers(message: Message, asked: bool) -> tuple[list[str], Span] | None:
     but = _EXCEPT.search(message.folded) if every else None
     if every and but:
         unwanted = {cover for cover, pattern in _COVER_PATTERNS if pattern.search(but[1])}
-        wanted = [cover for cover, _ in _COVERS if cover not in unwanted]
-        return (wanted if "savings" in unwanted else [c for c in wanted if c != "savings"]), every.span()
+        return [cover for cover in _ALL_COVERS if cover not in unwanted], every.span()
     found: dict[str, Span] = {}
     for cover, pattern in _COVER_PATTERNS:
         for match in pattern.finditer(message.folded):
-            if not _NOT_COVER.search(leading_to(message.folded, match.start())):
+            before, after = leading_to(message.folded, match.start()), message.folded[match.end() :]
+            if not _NOT_COVER.search(before) and not _NOT_COVER_AFTER.match(after):
                 found.setdefault(cover, match.span())
     if not asked and "critical_illness" in found and "enfermedad" not in message.folded:
         del found["critical_illness"]
@@ -151,17 +225,26 @@ def find_covers(message: Message, asked: bool) -> tuple[list[str], Span] | None:
 
 def find_beneficiaries(message: Message, asked: bool) -> tuple[list[str], Span] | None:
     """Who would receive the sum."""
-    talk = _BENEFICIARY_TALK.search(message.folded)
-    if not asked and not talk:
+    talk = None if asked else _BENEFICIARY_TALK.search(message.folded)
+    if not asked and (not talk or "?" in message.folded):
         return None
-    start = talk.start() if talk and not asked else 0
+    start = talk.start() if talk else 0
+    about = "" if asked else message.folded
+    if "a quien" in about or "es quien" in about:
+        start = 0
     found: dict[str, Span] = {}
     for who, pattern in _BENEFICIARY_PATTERNS:
-        match = pattern.search(message.folded, start)
-        gone = match and _GONE.match(message.folded, match.end())
-        if match and not gone and not _NOT_THEM.search(leading_to(message.folded, match.start())):
-            found[who] = match.span()
+        for match in pattern.finditer(message.folded, start):
+            before, after = leading_to(message.folded, match.start()), message.folded[match.end() :]
+            refused = _NOT_THEM.search(before) or _NOT_THEM_AFTER.match(after) or _GONE.match(after)
+            if not refused and not _LIKENED.search(before) and not _is_possessor(before):
+                found.setdefault(who, match.span())
     return (list(found), _hull(list(found.values()))) if found else None
+
+
+def _is_possessor(before: str) -> bool:
+    """Whether a relative only says whose another one is: "los hijos de mi hermana"."""
+    return bool(_POSSESSOR.search(before))
 
 
 def find_dependents(message: Message, view: Numerals, asked: bool) -> tuple[int, Span] | None:
