@@ -54,7 +54,7 @@ _WISH = re.compile(
 )
 _FOR_YEARS = re.compile(r"\s?(?:€|euros?|pesos)?\s?(?:a|para|por|durante) (?:unos )?(?:\d{1,2}|[a-z]+) anos\b")
 _ASKS_HOW_MUCH = re.compile(r"\b(?:cuanto|que) (?:\w+ ){0,2}?(?:pag\w+|gast\w+|dedic\w+|invert\w+)\b")
-_TIMES = re.compile(r"\s?(?:€|euros?)?\s?(?:por|x|\*)\s?(1[2-6])(?!\d)")
+_TIMES = re.compile(r"\s?(?:€|euros?)?\s?(?:por|x|\*)\s?")
 _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
     r"para|aprox\w*|minimo|maximo|lo de|o)\b|\d+|[^a-z]"
@@ -96,7 +96,7 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return "monthly_expenses"
         case "instalment":
             return "budget_monthly" if asked == "budget_monthly" else "mortgage_monthly"
-        case "mortgage" if asked == "desired_capital" and not q.rate and not _pays(q):
+        case "mortgage" if asked in ("desired_capital", "existing_coverage") and not q.rate and not _pays(q):
             return asked
         case "mortgage":
             instalment = q.rate == "month" or "letra" in q.before or asked == "mortgage_monthly"
@@ -138,6 +138,8 @@ def asked_amount(q: Quantity, asked: str, market: str) -> Reading | None:
     """The reading of a sum without words of its own as the answer to a question for one."""
     if q.unit not in ("", "money", "months") or (q.low == 0 and asked not in _ZERO_SLOTS):
         return None
+    if asked == "other_debts" and q.rate:
+        return None
     if 0 < q.low < _LEAST.get(asked, 0) and not q.sized:
         return None
     if asked in _INCOME_SLOTS:
@@ -162,8 +164,8 @@ def in_pays(quantities: Sequence[Quantity], asked: str) -> tuple[Reading, list[Q
     """ "14 pagas de 1700": a year's income by its number of payments; and the quantities it used."""
     pays = next((q for q in quantities if q.unit == "pays" and 12 <= q.low <= 16), None)
     sums = [q for q in quantities if q.unit in ("", "money") and q.low >= 100]
-    if pays is None and len(sums) == 1 and asked in _INCOME_SLOTS and (times := _TIMES.match(sums[0].after)):
-        return Reading("annual_income", sums[0].value(int(times[1])), sums[0].span), list(quantities)
+    if pays is None and len(sums) == 1 and asked in _INCOME_SLOTS and (times := _times(sums[0], quantities)):
+        return Reading("annual_income", sums[0].value(times), sums[0].span), list(quantities)
     if pays is None or len(sums) != 1 or (asked and asked not in (*_INCOME_SLOTS, "occupation", "employment_type")):
         return None
     span = (min(pays.span[0], sums[0].span[0]), max(pays.span[1], sums[0].span[1]))
@@ -173,6 +175,12 @@ def in_pays(quantities: Sequence[Quantity], asked: str) -> tuple[Reading, list[Q
     if pays.low == 12:
         return Reading("monthly_income", each.value(), span), [pays, each]
     return Reading("annual_income", each.value(pays.low), span), [pays, each]
+
+
+def _times(each: Quantity, quantities: Sequence[Quantity]) -> float:
+    """How many times a year a sum is paid, in "2.100 por 14"; 0 when nobody says."""
+    after = next((q for q in quantities if q.span[0] > each.span[0]), None)
+    return after.low if after and 12 <= after.low <= 16 and _TIMES.fullmatch(each.after) else 0
 
 
 def amount(q: Quantity, slot: str, market: str) -> Reading | None:

@@ -70,6 +70,7 @@ _HELD = re.compile(
     r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|compr\w+|costo|vale|he pagado|hemos pagado|llevo pagad\w*|"
     r"este mes|el mes pasado|el ano pasado|al principio|inicial\w*|firm\w+|mi (?:mujer|marido|pareja|novi[oa]))\b"
 )
+_IF_DEAD = re.compile(r"\s?(?:€|euros?|pesos)? ?(?:si|por|en caso de) (?:me |yo )?(?:muer\w+|fallec\w+|muri\w+)")
 _LEAD_REACH = 30
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -205,7 +206,8 @@ def _present(message: Message, answers: Sequence[Reading]) -> Reading | None:
     at = 0
     for answer in answers:
         lead = message.folded[at : answer.span[0]][-_LEAD_REACH:]
-        weights.append((bool(_HOLDS.search(lead)) - bool(_HELD.search(lead)), answer))
+        if_dead = bool(_IF_DEAD.match(message.folded, answer.span[1]))
+        weights.append((bool(_HOLDS.search(lead)) + if_dead - bool(_HELD.search(lead)), answer))
         at = answer.span[1]
     best = max((weight for weight, _ in weights), default=0)
     standing = [answer for weight, answer in weights if weight == best]

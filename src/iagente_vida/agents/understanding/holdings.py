@@ -30,7 +30,8 @@ _NO_MORTGAGE = re.compile(
     r"propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala|ya es (?:mi[ao]|nuestr[ao])|toda mia)\b"
 )
 _MORTGAGE = re.compile(
-    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|nos quedan?|debo|con|firm\w+|de|hay|meti\w*|arrastro)"
+    r"\b(?:con|de) (?:una )?hipoteca\b|"
+    r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|nos quedan?|debo|firm\w+|hay|meti\w*|arrastro)"
     r"(?: (?:una|la|mi|de|anos|\d+))* hipoteca\b|"
     rf"\bhipotecad[oa]s?(?: hasta)?\b|\bhipotecon\b|\bhipotequita\b|"
     rf"\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|sigue siendo) del banco\b|"

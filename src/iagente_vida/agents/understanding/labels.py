@@ -9,7 +9,7 @@ _BEFORE = (
     (
         "mortgage",
         (
-            r"hipotec\w+|letra(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))|casa|piso|depa|departamento|vivienda|"
+            r"hipotec\w+|capital (?:vivo|pendiente)|letra(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))|casa|piso|depa|departamento|vivienda|"
             r"infonavit|fovissste|apartamento|chalet|credito de la casa"
         ),
     ),
@@ -31,7 +31,7 @@ _BEFORE = (
     (
         "debts",
         (
-            r"prestamos?|prestamito|deudas?|creditos?|debo|debemos|financiacion|financi\w+|tarjetas?|adeudo|"
+            r"prestamos?|prestamito|deudas?|creditos?(?: de nomina| personal)?|debo|debemos|financiacion|financi\w+|tarjetas?|adeudo|"
             r"microcredito|adeudamos|me prestaron|empenad[oa]"
         ),
     ),
@@ -46,7 +46,7 @@ _BEFORE = (
     (
         "capital",
         (
-            r"capital|asegurar\w*|asegurad[oa]|suma|seguro de|seguro por|cubrir|cubra|ponme|ponga|pon|cotiza\w*|"
+            r"capital(?! (?:vivo|pendiente))|asegurar\w*|asegurad[oa]|suma|seguro de|seguro por|cubrir|cubra|ponme|ponga|pon|cotiza\w*|"
             r"calcula\w*|dejar\w*|les queden?|le queden?|quede[n]?|subo a|subirlo a|bajo a|bajarlo a|cuenta con|"
             r"y con|hazlo (?:con|de|por)|poliza de|poliza por|queria|quisiera|quiero|necesito|ocupo|busco"
         ),
@@ -66,7 +66,7 @@ _BEFORE = (
     (
         "until",
         (
-            r"hasta los|hasta mis|hasta cumplir(?: los)?|hasta la edad de|"
+            r"hasta los|(?:de )?aqui a los|hasta mis|hasta cumplir(?: los)?|hasta la edad de|"
             r"hasta que (?:cumpla|tenga|haga|llegue a)(?: los)?|llegue hasta los|hasta llegar a(?: los)?"
         ),
     ),

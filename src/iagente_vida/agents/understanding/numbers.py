@@ -119,6 +119,8 @@ def find_numbers(folded: str) -> list[Number]:
 def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, int]:
     """The number that begins at a token and the first token after it."""
     start = at
+    if _is_a_pair(tokens, at, folded):
+        return Number(2, (tokens[at].start, tokens[at + 2].end), 2), at + 3
     if part := _part_of_million(tokens, at, folded):
         share, last = part
         return Number(share * 1_000_000, (tokens[at].start, tokens[last].end), share, 1_000_000), last + 1
@@ -229,6 +231,12 @@ def _part_of_million(tokens: list[_Token], at: int, folded: str) -> tuple[float,
     if share is None or last >= len(tokens) or tokens[last].text not in _MILLIONS:
         return None
     return (share, last) if _adjoin(tokens[last - 1], tokens[last], folded) else None
+
+
+def _is_a_pair(tokens: list[_Token], at: int, folded: str) -> bool:
+    """Whether "un par de" begins at a token."""
+    words = [token.text for token in tokens[at : at + 3]]
+    return words == ["un", "par", "de"] and all(_adjoin(tokens[n], tokens[n + 1], folded) for n in (at, at + 1))
 
 
 def _half_follows(tokens: list[_Token], at: int, folded: str) -> bool:

@@ -28,7 +28,8 @@ _HOME = re.compile(
     r"(?:en|por|a|desde|cerca de|entre) |"
     r"\b(?:soy|somos) (?:de|desde) |\bdesde |\b(?:cp|c\.p\.|postal)\W{0,3}(?:es )?(?:el )?\d{4,6}[ ,.]+(?:de |en )?|"
     r"\b(?:0[1-9]|[1-4]\d|5[0-2])\d{3}[ ,]+(?:de |en )?(?=[a-z])|"
-    r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en "
+    r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en |"
+    r"\bno,? (?:soy |vivo |es )?(?:de|en) [a-z ]{3,30}?(?: no)?(?:, ?| )(?:sino |soy |vivo |que )?(?:de|en) "
 )
 # What stands between "vivo en" and the name: a village near a town has the town's name as the answer at hand.
 _NEAR = re.compile(
@@ -134,7 +135,7 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
         _, known, start = max(wanted, key=lambda entry: (entry[0], -entry[2]))
         inside = _village(message, start, known)
         return inside or (towns()[known], (start, start + len(known)))
-    if held:
+    if held or len(folded.split()) > _ANSWER_WORDS:
         return None
     lead = _LEAD.match(folded)
     start = lead.end() if lead else 0
@@ -153,6 +154,7 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
 
 
 _LONG_ENOUGH = 6
+_ANSWER_WORDS = 7
 _NO_PLACE = frozenset(
     (
         "ninguna",

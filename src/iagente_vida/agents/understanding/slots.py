@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -16,6 +16,7 @@ from iagente_vida.agents.understanding.contact import find_email, find_phone, fi
 from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
+from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.port import Context, SlotValue
 from iagente_vida.agents.understanding.repair import mend
 from iagente_vida.agents.understanding.shorthand import written_out
@@ -89,7 +90,10 @@ _OTHER_APPOINTMENT = re.compile(
     r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|llam[ae](?:me|nos|dme|nme)|"
     r"a partir de|despues de)\b)"
 )
-_CALL_ME = re.compile(r"\b(?:llam[ae](?:me|nos|nme|nnos|dme|dnos)|marca?q?u?e?me)\b")
+_CALL_ME = re.compile(
+    r"\b(?:llam[ae](?:me|nos|nme|nnos|dme|dnos)|marca?q?u?e?me|mejor (?:a|por|el|en|de|despues|la))\b"
+)
+_HOME_QUESTIONS = frozenset({"has_mortgage", "mortgage_balance", "mortgage_monthly"})
 _TAKES_BACK = re.compile(r"\W*no,? (?:era|eran|son)\b")
 _CORRECTION = re.compile(
     r"^\W*(?:perdon\w*|perdona|uy|ups|ay|huy|jo|disculpa\w*|espera|no, )\b|\bme (?:he )?(?:equivoqu\w*|"
@@ -99,9 +103,8 @@ _CORRECTION = re.compile(
     r"en realidad|digo)\b|"
     r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
 )
-_REPLACED = re.compile(
-    r"\b(?:en (?:lugar|vez) de|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
-)
+_INSTEAD = re.compile(r"\b(?:en (?:lugar|vez) de|no de)\b")
+_REPLACED = re.compile(r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)")
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 
 
@@ -204,7 +207,7 @@ def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], 
 
 def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) -> None:
     taken: list[Span] = [slot.span for name, slot in slots.items() if name != "smoker"]
-    taken.extend(found.span() for found in _REPLACED.finditer(message.folded))
+    taken.extend(_taken_back(message.folded))
     asked = context.last_question
     target = prev if prev in NUMERIC_SLOTS else ""
     for reading in assign(message, taken, asked, context.market, target):
@@ -220,6 +223,16 @@ def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) 
         slots.pop("age", None)
 
 
+def _taken_back(folded: str) -> Iterator[Span]:
+    """Where figures stand that no longer hold: "en vez de 20", "no son 43, ..."."""
+    for found in _REPLACED.finditer(folded):
+        yield found.span()
+    for found in _INSTEAD.finditer(folded):
+        rest = folded[found.end() : found.end() + 30]
+        if numbers := find_numbers(rest):
+            yield found.start(), found.end() + numbers[0].span[1]
+
+
 def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -> None:
     if not (questions & {"name"} and _REFUSES.search(message.folded)):
         _keep(slots, "name", names.find_name(message, "name" in questions))
@@ -233,7 +246,7 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
 
 
 def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
-    _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
+    _keep(slots, "has_mortgage", holdings.find_mortgage(message, bool(questions & _HOME_QUESTIONS)))
     owed = slots.get("mortgage_balance") or slots.get("mortgage_monthly")
     if "has_mortgage" in questions and owed and owed.value:
         slots["has_mortgage"] = SlotValue(value=True, span=owed.span)
@@ -241,7 +254,7 @@ def _situation_slots(message: Message, view: Numerals, questions: frozenset[str]
     _keep(slots, "existing_insurance", holdings.find_existing_insurance(message, about_insurance))
     held = slots.get("existing_insurance")
     if (about_insurance or held) and (held is None or held.value):
-        channel = holdings.find_channel(message.folded, "existing_insurer_channel" in questions)
+        channel = holdings.find_channel(message.folded, about_insurance)
         _keep(slots, "existing_insurer_channel", channel)
     if about_insurance:
         slots.pop("has_mortgage", None)
