@@ -47,6 +47,13 @@ _AT_MOST = re.compile(
     r"\b(?:como (?:mucho|maximo)|a lo sumo|maximo|max|tope|no mas de|sin pasar\w* de|menos de|por debajo de|hasta|"
     r"alrededor de|unos|por|de)(?: los| unos)? $"
 )
+_OWES = re.compile(r"\b(?:debo|debemos|quedan?|falta[n]?|hipotec\w+|pago|pagamos|pagando|letras?|del banco|al banco)\b")
+_SHARED = re.compile(
+    r"\s?(?:€|euros?|pesos)?\s?(?:para |a |por )?(?:cada (?!mes|ano|semana|quincena|\d)|por (?:cabeza|persona|barba))"
+)
+_THINGS = re.compile(
+    r" (?:de )?(?!al|mensual|mes|como|max|euro|o\b|y\b|por|mas|menos|aprox|tope|cada|si|pero|no|pavo|peso|leuro)[a-z]{4,}"
+)
 _WISH = re.compile(
     r"\b(?:quier\w*|quisier\w*|queri\w*|necesit\w*|ocupo|busco|asegur\w+|capital|seguro|calcul\w+|cotiz\w+|pon|ponme|"
     r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale|cuanto (?:seria|cuesta|costaria|vale|es)|"
@@ -96,9 +103,13 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return "monthly_expenses"
         case "instalment":
             return "budget_monthly" if asked == "budget_monthly" else "mortgage_monthly"
-        case "mortgage" if asked in ("desired_capital", "existing_coverage") and not q.rate and not _pays(q):
+        case "home" if not (asked in _HOUSING_QUESTIONS or _OWES.search(q.before + q.after)):
+            return ""
+        case "owed" if asked in _HOUSING_QUESTIONS and (q.sized or q.high >= _INSTALMENT_BELOW):
+            return "mortgage_balance"
+        case "mortgage" | "home" if asked in ("desired_capital", "existing_coverage") and not q.rate and not _pays(q):
             return asked
-        case "mortgage":
+        case "mortgage" | "home":
             instalment = q.rate == "month" or "letra" in q.before or asked == "mortgage_monthly"
             owed = re.search(r"\b(?:debo|debemos|quedan?|falta[n]?|pendientes?)\b", q.before + q.after[:24])
             return "mortgage_monthly" if instalment or (not owed and _pays(q) and not q.sized) else "mortgage_balance"
@@ -138,7 +149,9 @@ def asked_amount(q: Quantity, asked: str, market: str) -> Reading | None:
     """The reading of a sum without words of its own as the answer to a question for one."""
     if q.unit not in ("", "money", "months") or (q.low == 0 and asked not in _ZERO_SLOTS):
         return None
-    if asked == "other_debts" and q.rate:
+    if (asked == "other_debts" and q.rate) or (q.unit == "months" and q.before.endswith("cada ")):
+        return None
+    if _SHARED.match(q.after) or (q.high < 10 and not q.sized and q.unit != "money" and _THINGS.match(q.after)):
         return None
     if 0 < q.low < _LEAST.get(asked, 0) and not q.sized:
         return None

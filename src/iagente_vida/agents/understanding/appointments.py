@@ -68,7 +68,7 @@ _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)
 _PARTS = (
     (
         re.compile(
-            r"\b(?:mediodia|medio dia|(?:a la|en la|mi) hora de (?:comer|la comida|comida|almuerzo|almorzar)|(?:en|a) el almuerzo|"
+            r"\b(?:mediodia|medio dia|(?:a la|en la|mi) hora del? (?:comer|la comida|comida|almuerzo|almorzar)|(?:en|a) el almuerzo|"
             r"al almuerzo|mientras como|antes de comer)\b"
         ),
         "midday",
@@ -95,7 +95,7 @@ _PARTS = (
     ),
 )
 _DAYS = (
-    (re.compile(r"\bpasado (?:manana|mnn)\b"), "day_after_tomorrow"),
+    (re.compile(r"\bpasado(?: (?:manana|mnn)\b|(?=\W*$|, | por la| a las| sobre las))"), "day_after_tomorrow"),
     (
         re.compile(
             r"\b(?:ahora(?! (?:no|estoy|mismo no|ando|trabajo|me pilla|mismito no))|ahorita(?! no)|ahoritita|ahoritica|ya mismo|ya mismito|"
@@ -119,7 +119,7 @@ _DAYS = (
     ),
     (re.compile(r"\b(?:findes?|fin(?:es)? de semana|sabados? (?:o|y) (?:los )?domingos?|finde semana)\b"), "weekend"),
 )
-_DAY_WORD = rf"(?:pasado manana|hoy|manana|fin de semana|findes?|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
+_DAY_WORD = rf"(?:entre semana|pasado manana|hoy|manana|fin de semana|findes?|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
 _TIME_WORD = rf"(?:{_DAY_WORD}|mananas?|tardes?|noches?|mediodia|siesta|comer|comida|almuerzo)"
 # A time that is turned down: "menos los martes", "por la tarde no puedo", "no me llamen a la hora de la siesta".
 _REFUSED = re.compile(

@@ -47,6 +47,7 @@ _RETIREMENT = re.compile(
     r"\b(?:hasta|a|al?)\b.{0,12}\b(?:que me )?(?:jubil(?:e|o|arme|acion|en)|me retire|retiro|retirarme|"
     r"pensione|la pension)\b"
 )
+_RETIRES = re.compile(r"\b(?:(?:me|que me) (?:jubil|retir|pension)\w+|jubilacion|retiro)\b")
 _TOPICS = tuple(
     (slot, re.compile(rf"\b(?:{words})\b"))
     for slot, words in (
@@ -71,6 +72,8 @@ _HELD = re.compile(
     r"este mes|el mes pasado|el ano pasado|al principio|inicial\w*|firm\w+|mi (?:mujer|marido|pareja|novi[oa]))\b"
 )
 _IF_DEAD = re.compile(r"\s?(?:€|euros?|pesos)? ?(?:si|por|en caso de) (?:me |yo )?(?:muer\w+|fallec\w+|muri\w+)")
+_NAMED_OTHERWISE = ("relative", "elsewhere", "smoking", "children", "rent")
+_MOST_CHILDREN = 20
 _LEAD_REACH = 30
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -94,7 +97,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
         reading = _by_words(message, q, label, asked, market)
         if reading is not None:
             readings.append(reading)
-        elif label not in ("relative", "elsewhere", "smoking", "children", "rent") or _is_alone(q):
+        elif label not in _NAMED_OTHERWISE or (label == "children" and q.low >= _MOST_CHILDREN) or _is_alone(q):
             unnamed.append(q)
     readings.extend(_by_question(message, unnamed, readings, asked, market, prev))
     if not readings and len(unnamed) == 1 and asked not in NUMERIC_SLOTS:
@@ -103,7 +106,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     if len(listed_ages) == 1 and (age := _age(listed_ages[0])):
         readings.append(age)
     if not any(r.slot in _TERM_SLOTS for r in readings) and (asked in _TERM_SLOTS or "seguro" in message.folded):
-        readings.extend(_until_retirement(message, unnamed, market))
+        readings.extend(_until_retirement(message, unnamed, asked, market))
     return _best_of_each(message, readings)
 
 
@@ -131,6 +134,8 @@ def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str
     if q.unit in ("kg", "cm", "metres") or label in ("relative", "elsewhere", "weight", "height", "smoking"):
         return None
     if label == "until" and 40 <= q.low <= 100 and q.unit in ("", "years"):
+        if q.vague:
+            return None
         return Reading("term_to_age", int(q.low), q.span)
     if q.unit == "years":
         return _years(message, q, label, asked)
@@ -233,7 +238,7 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
         case "children_count" | "other_dependents":
             return Reading(asked, int(q.low), span) if q.whole and not q.unit and q.low < 20 else None
         case "term_years":
-            if 1 <= q.low <= 60 and q.unit in ("", "years"):
+            if 1 <= q.low <= 60 and q.unit in ("", "years") and not q.vague:
                 return Reading(asked, q.value(), span)
             return None
         case "term_to_age":
@@ -242,9 +247,9 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
             return None
 
 
-def _until_retirement(message: Message, unnamed: Sequence[Quantity], market: str) -> list[Reading]:
+def _until_retirement(message: Message, unnamed: Sequence[Quantity], asked: str, market: str) -> list[Reading]:
     """ "Hasta que me jubile a los 66": the age said, else the country's ordinary one: a convention, read back."""
-    found = _RETIREMENT.search(message.folded)
+    found = _RETIREMENT.search(message.folded) or (asked in _TERM_SLOTS and _RETIRES.search(message.folded)) or None
     if found is None:
         return []
     for q in unnamed:

@@ -58,10 +58,14 @@ _NAMES = (
         ),
     ),
 )
-_BETTER_ARTICLE = r"(?:la|el|opcion|propuesta|plan|numero|num|n[oº])(?: (?:opcion|numero|propuesta|plan))?(?: de)?"
+_BETTER_ARTICLE = (
+    r"(?:la|el|esa|ese|esta|este|opcion|propuesta|plan|numero|num|n[oº])(?: (?:opcion|numero|propuesta|plan))?(?: de)?"
+)
 _NAMED = re.compile(
     rf"\b(?:{_BETTER_ARTICLE} |# ?)(?:(?P<digit>\d{{1,2}}|uno|una|dos|tres)(?![\d.,]\d| ?(?:mil|k|euros?|€|anos|"
-    rf"semana|de la))|" + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES) + r")\b"
+    rf"semana|de la|estrellas|personas|meses|dias|horas|hij|cosas|veces))|"
+    + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES)
+    + r")\b"
 )
 _ALONE = re.compile(
     r"\W*(?:pues |la |el |opcion |#|quiero |prefiero )*(?:(?P<digit>\d{1,2}|uno|una|dos|tres)|"

@@ -6,6 +6,7 @@ import re
 
 import phonenumbers
 
+from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.text import Span, listed
 
@@ -43,6 +44,8 @@ _POSTAL_LABEL = re.compile(
 _POSTAL_ES = re.compile(r"(?<![\d.,])((?:0[1-9]|[1-4]\d|5[0-2])\d{3})(?![\d.,]\d|\d)")
 _POSTAL_ANY = re.compile(r"(?<!\d)(\d{4,6})(?!\d)")
 _SPOKEN_DIGITS = re.compile(r"(?<!\d)\d{1,3}(?: \d{1,3}){1,8}(?!\d)")
+_POSTAL_DOTTED = re.compile(r"(?<![\d.,])(0[1-9]|[1-4]\d|5[0-2])[. ](\d{3})(?![\d.,]\d|\d)")
+_FIVE_DIGITS = ("ES", "MX")
 _LENGTHS = {"ES": 5, "MX": 5, "AR": 4, "CO": 6}
 _PLACE_BESIDE = re.compile(r"\b(?:vivo|resido|estoy|soy de|direccion|calle|ciudad|correo|cp)\b")
 
@@ -131,14 +134,25 @@ def find_postal_code(view: Numerals, market: str, asked: bool) -> tuple[str, Spa
         return found[1].replace(" ", ""), view.span(found.span(1))
     pattern = _POSTAL_ES if market == "ES" else _POSTAL_ANY
     if asked:
+        if market in _FIVE_DIGITS and (dotted := _POSTAL_DOTTED.search(view.text)):
+            return dotted[1] + dotted[2], view.span(dotted.span())
         if found := pattern.search(view.text):
             return found[1], view.span(found.span(1))
         for spoken in _SPOKEN_DIGITS.finditer(view.text):
             digits = spoken[0].replace(" ", "")
             if len(digits) == _LENGTHS.get(market, 5):
                 return digits, view.span(spoken.span())
-        return None
+        return _postal_in_words(view, market)
     if market == "ES" and _PLACE_BESIDE.search(view.text) and (found := _POSTAL_ES.search(view.text)):
         tail = view.text[found.end() :]
         return None if re.match(r" ?(?:€|euros?|anos|al )", tail) else (found[1], view.span(found.span(1)))
+    return None
+
+
+def _postal_in_words(view: Numerals, market: str) -> tuple[str, Span] | None:
+    """ "Treinta y seis mil doscientos uno": a code said as one number."""
+    length = _LENGTHS.get(market, 5)
+    for number in find_numbers(view.text):
+        if number.value == int(number.value) and 10 ** (length - 2) <= number.value < 10**length and not number.vague:
+            return f"{int(number.value):0{length}d}", view.span(number.span)
     return None

@@ -26,7 +26,7 @@ _NO_MORTGAGE = re.compile(
     r"(?:vivo|vivimos|estoy|sigo) (?:con|en (?:la )?casa de) (?:mis?|los|la|un[oa]s?|mi) \w+|piso compartido|"
     r"comparto (?:piso|casa|depa|departamento)|en una (?:habitacion|caravana|residencia|autocaravana|pension)|"
     r"(?:al contado|a tocateja|a toca teja|de contado|en efectivo)|(?:vivienda|piso|casa) de (?:la empresa|proteccion|acogida)|"
-    r"(?:me|nos) (?:la|lo) (?:dejaron|dejo|prestan|presta|prestaron|cede|ceden)|casa prestada|okupa|"
+    r"(?:me|nos) (?:la|lo) (?:dejaron|dejo|prestan|presta|prestaron|cede|ceden)|casa prestada|okupa|yo no|(?:pero|que) (?:aun|todavia) no|aun no tengo|me la quite|(?:la|lo) vendi(?:mos)?|"
     r"propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala|ya es (?:mi[ao]|nuestr[ao])|toda mia)\b"
 )
 _MORTGAGE = re.compile(
@@ -37,7 +37,7 @@ _MORTGAGE = re.compile(
     rf"\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|sigue siendo) del banco\b|"
     rf"^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
     rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo|debemos)(?: (?:el|la|mi|de|del|todavia|aun))* ?(?:{_OWING_HOME})?\b|"
-    r"\b(?:credito|prestamo) (?:hipotecario|de (?:la )?(?:casa|vivienda))\b|\binfonavit\b|\bfovissste\b"
+    r"\b(?:credito|prestamo) (?:hipotecario|de (?:la )?(?:casa|vivienda))\b|\binfonavit\b|\bfovissste\b|\bleasing habitacional\b|\bcredito uva\b"
 )
 # What only an answer to the question about the mortgage means.
 _OWES_HOME = re.compile(
@@ -51,7 +51,7 @@ _BANKS = (
     r"bancomer|banamex|citibanamex|banorte|hsbc|scotiabank|banco azteca|bancoppel|bancolombia|davivienda|banco de bogota|"
     r"bancamia|nequi|galicia|macro|banco nacion|banco provincia|brubank|patagonia|supervielle|itau|"
     r"kutxa|cajamar|caja rural|cajasur|laboral kutxa|eurocaja|liberbank|evo|la caja|la caixa|triodos|"
-    r"hipoteca|banca|entidad|sucursal|cajer[oa]"
+    r"hipoteca|banca|entidad|sucursal|ventanilla|cajer[oa]"
 )
 _AGENTS = (
     r"agentes?|corredor[a]?|corredores|corredur\w+|mediador[a]?|asesor[a]?|comercial|vend\w+ seguros|lleva seguros|"
@@ -115,7 +115,7 @@ _GIVEN_ONE = re.compile(
     r"\b(?:met\w+|oblig\w+|colo|colaron|encasquet\w+|endos\w+|enchuf\w+|pus\w+|clav\w+) (?:uno|un seguro|el suyo|el seguro)\b"
 )
 _HAS_ONE = re.compile(
-    r"\b(?:tengo|tenemos|me lo hizo|me (?:puso|pusieron|oblig\w+)|contrate|hice|uno con|uno de|uno que|si,? uno|"
+    r"\b(?:tengo(?! que\b)|tenemos(?! que\b)|me lo hizo|(?:me|nos) (?:lo |la )?vendi\w+|me (?:puso|pusieron|oblig\w+)|contrate|hice|uno con|uno de|uno que|si,? uno|"
     r"(?:te|me|nos) obligan?|pago|pagamos|me cubre[n]?|me descuentan|me lo (?:cobran?|descuentan?|met\w+|encasquet\w+|colaron)|"
     r"(?:me|nos) (?:dan|dio|dieron|metio|metieron)|por ahi ando cubiert[oa]|cubiert[oa]|asegurad[oa])\b"
 )
@@ -124,7 +124,7 @@ _NO_INSURANCE = re.compile(
     r"(?:lo |la |ya lo |se me )?(?:cancele|cancelo|quite|anule|cancelado|anulado|cancelaron|anularon|quitaron)|di de baja|"
     r"(?:deje|dejamos) de pagar\w*|vencio|caduco|expiro|no lo renov\w+|"
     r"ya no(?: (?:tengo|lo tengo|pago|esta vigente))?|(?:tenia|tuve|teniamos|habia) (?:uno|seguro).{0,25}\b(?:pero|hasta que)|"
-    r"primera vez|seria el primero|ni uno|ni medio|a pelo|voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
+    r"lo deje|de vida no|de eso no|de esos no|primera vez|seria el primero|ni uno|ni medio|a pelo|voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
 )
 _STILL = re.compile(r"\b(?:contrate|hice|cogi|saque|tengo|pago) (?:otro|uno nuevo|el de|uno con)\b")
 
@@ -136,7 +136,7 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
             continue
         found = _NO_MORTGAGE.search(clause.text)
         owing = re.search(r"(?<!no )(?<!ni )\bhipotecad[oa]s?\b|\bsigo pagando\b", clause.text) if asked else None
-        if found and not owing and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
+        if found and not owing and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b|inquilin", found[0])):
             return False, shifted(found.span(), clause.span[0])
         if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
             return True, shifted(found.span(), clause.span[0])
@@ -171,7 +171,7 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
 
 _NO_DEBTS = re.compile(
     r"\b(?:no|ni|nada|nadie|ningun[oa]?|cero|sin|jamas|nunca|limpi[oa]s?|libres?|paz y salvo|al corriente|al dia|"
-    r"todo pagado|odio deber|ya (?:las |los |lo |la )?(?:pague|liquide|termine|cancele|acabe)|que va|saldad[oa]s?|negativo)\b"
+    r"todo pagado|odio deber|solo (?:la (?:hipoteca|casa)|el piso)|nada mas que la (?:hipoteca|casa)|ya (?:las |los |lo |la )?(?:pague|liquide|termine|cancele|acabe)|que va|saldad[oa]s?|negativo)\b"
 )
 _OWES = re.compile(
     r"\d|\?|\b(?:debo (?!(?:nada|na|un (?:duro|peso|euro|centimo)|ni)\b)|debemos|me falta|me queda|si\b(?! no)|mil|cien\w*|"

@@ -9,10 +9,12 @@ _BEFORE = (
     (
         "mortgage",
         (
-            r"hipotec\w+|capital (?:vivo|pendiente)|letra(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))|casa|piso|depa|departamento|vivienda|"
-            r"infonavit|fovissste|apartamento|chalet|credito de la casa"
+            r"hipotec\w+|capital (?:vivo|pendiente)|letra(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))|"
+            r"infonavit|fovissste|credito de la casa"
         ),
     ),
+    ("home", r"casa|casita|piso|pisito|depa|departamento|vivienda|apartamento|apto|chalet"),
+    ("owed", r"(?:me |nos )(?:quedan?|faltan?)(?: por pagar)?"),
     (
         "income",
         (

@@ -55,7 +55,7 @@ _ARTICLES = {"un", "una", "uno"}
 
 _TOKEN = re.compile(r"(?<![\d/])1/2(?![\d/])|\d+(?:[.,']\d+)*|[a-z]+")
 _TENS_AND_UNIT = re.compile(r"(treinta|cuarenta|cincuenta|sesenta|setenta|ochenta|noventa)(?:ai|i|y|ay)([a-z]{2,6})")
-_GROUPED = re.compile(r"\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*")
+_GROUPED = re.compile(r"\d{1,3}'\d{3}[.,]\d{3}|\d{1,3}(?:([.,'])\d{3})(?:\1\d{3})*")
 _GROUPED_CENTS = re.compile(r"\d{1,3}(?:([.,'])\d{3})+[.,]\d{1,2}")
 _GLUE = re.compile(r"[ \t]{1,3}")
 _MAX_DIGITS = 15

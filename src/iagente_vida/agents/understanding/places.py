@@ -26,8 +26,8 @@ _HOME = re.compile(
     r"me mude|nos mudamos|mudarme|mudad[oa]|empadronad[oa]|parado en|me vine|me fui a vivir|domicilio) "
     r"(?:ahora |actualmente |aqui |aca |alla |abajo |arriba |en la actualidad |sola |solo |de momento |con \w+ |con mis? \w+ |desde hace \w+ anos )*"
     r"(?:en|por|a|desde|cerca de|entre) |"
-    r"\b(?:soy|somos) (?:de|desde) |\bdesde |\b(?:cp|c\.p\.|postal)\W{0,3}(?:es )?(?:el )?\d{4,6}[ ,.]+(?:de |en )?|"
-    r"\b(?:0[1-9]|[1-4]\d|5[0-2])\d{3}[ ,]+(?:de |en )?(?=[a-z])|"
+    r"\b(?:escribo|escribimos|llamo|hablo|vengo|soy|somos|le escribo|os escribo) (?:de|desde) (?!parte)|\bdesde |\b(?:cp|c\.p\.|postal)\W{0,3}(?:es )?(?:el )?\d{4,6}[ ,.]+(?:de |en )?|"
+    r"\b(?:0[1-9]|[1-4]\d|5[0-2])[. ]?\d{3}[ ,]+(?:de |en )?(?=[a-z])|"
     r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en |"
     r"\bno,? (?:soy |vivo |es )?(?:de|en) [a-z ]{3,30}?(?: no)?(?:, ?| )(?:sino |soy |vivo |que )?(?:de|en) "
 )

@@ -61,6 +61,10 @@ _RATE_BEFORE = re.compile(
     r"\b(?:(?P<month>al mes|mensual\w*|cada mes|por mes|todos los meses)|"
     r"(?P<year>anual(?:es|mente)?|al ano|cada ano|por ano)|(?P<fortnight>quincen\w+))\b"
 )
+_EVERY = re.compile(
+    r"\s?(?:€|euros?|pesos|pavos)?\s?(?:cada|por|al) (?:(?P<half>(?:6|seis) meses|semestre)|(?P<quarter>(?:3|tres) meses|trimestre)|"
+    r"(?P<fortnight>(?:15|quince) dias|quincena))"
+)
 _RANGE_GAP = re.compile(r"\s?(?:€|euros?|anos|pesos)?\s?(?:-|a|o|y|u|hasta)\s?(?:los |las |unos )?")
 _RANGE_LEAD = re.compile(r"\b(?:entre|de|unos|unas|desde)\s(?:los |las |unos )?$")
 _DENIED_BEFORE = re.compile(r"\bno (?:son |es |era |eran |tengo |de )?(?:los |las |el |la )?$")
@@ -155,7 +159,7 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
         high=high,
         span=span,
         unit=unit,
-        rate=_rate(before, after),
+        rate=_rate(before, after, folded[span[1] : span[1] + _REACH]),
         before=before,
         after=after,
         heading=heading[1] if heading else "",
@@ -165,7 +169,9 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
     )
 
 
-def _rate(before: str, after: str) -> str:
+def _rate(before: str, after: str, onward: str) -> str:
+    if every := _EVERY.match(onward):
+        return every.lastgroup or ""
     found = _RATE.search(after[:28]) or _RATE_BEFORE.search(before)
     return (found.lastgroup or "") if found else ""
 

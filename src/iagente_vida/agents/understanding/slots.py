@@ -77,14 +77,14 @@ _NO_DEBTS = re.compile(r"\b(?:sin|no tengo|no tenemos|ninguna|cero) deudas?\b(?!
 _YES_BUT = re.compile(r"\W*(?:si+p?|claro|tengo|tenemos)\b[^?]{0,20}?\W(?:pero|aunque|solo que|lo que pasa)\b")
 _CALL_TALK = re.compile(
     r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b|aron\b|asteis\b|aba\b)\w+|(?:me|nos) (?:puede[ns]?|podeis|podria[ns]?|llam(?:e|es|en|eis|as|ais|a)|"
-    r"marc(?:a|as|an|que|quen)|telefone\w+|timbr\w+)|hablamos|platicamos|charlamos|reunion|quedar|videollamad\w*|"
+    r"marc(?:a|as|an|que|quen)|telefone\w+|timbr\w+)|hablamos|platicamos|charlamos|(?:agend|concert|ten|hac)\w+ una reunion|quedar|videollamad\w*|"
     r"telefone\w+|contact\w+|marcarme|llamadita|un toque|peg\w+ (?:un|el) (?:toque|telefonazo)|telefonazo|"
     r"marca(?:me|d)|marquen(?:me)?|marqueme|timbreme|quedo libre|atender(?:te|le|los|les)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
 _OTHER_APPOINTMENT = re.compile(
-    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
+    r"\bdentista\b|\b(?:estoy|ando|sigo|tengo) (?:en |una )+(?:reunion|clase|junta|consulta)\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que |de |en )?(?:llam|marc)\w+|"
     r"\b(?:ayer|antier|anoche|la semana pasada|el otro dia)\b(?!.{0,60}\b(?:llam[ae]\w*|mejor|mañana|manana)\b)|"
     r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|llam[ae](?:me|nos|dme|nme)|"

@@ -11,7 +11,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (
         "tax",
         (
-            r"declaracion(?: de la renta| anual| de renta)?|en la renta|de la renta|renta anual|sat|dian|afip|arca|hacienda|irpf|isr|"
+            r"declaracion (?:de la renta|anual|de renta|de impuestos)|(?:en|hacer|hago) la declaracion(?! de salud)|en la renta|de la renta|renta anual|sat|dian|afip|arca|hacienda|irpf|isr|"
             r"impuest\w+|desgrav\w*|tribut\w+|pasa por hacienda|sucesion(?:es)?|deduc\w+|fiscal\w*|iva|fisco|exent[oa]s? de|retencion(?:es)?|va limpio|llega limpio|"
             r"se lo queda el estado|ganancia patrimonial|gravad[oa]"
         ),
@@ -52,9 +52,9 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (
         "cancel",
         (
-            r"arrepient\w+|arrepent\w+|(?:lo|la) (?:quiero|puedo|podria) dejar|dejarl[oa]|dejar de pagar\w*|dejo de pagar\w*|rescindir\w*|rescision|"
+            r"arrepient\w+|arrepent\w+|(?:lo|la) (?:quiero|puedo|podria) dejar(?! a\b)|dejarl[oa]|dejar de pagar\w*|dejo de pagar\w*|rescindir\w*|rescision|"
             r"dar(?:me|lo|la|se|te)? de baja|d(?:oy|ar) de baja|cancel\w+|retractar\w*|echar(?:me|se) atras|me echo atras|"
-            r"(?:me puedo|puedo|se puede|podria|me podria|uno se puede) (?:ir|salir\w*|quitar\w*|dejar\w*|borrar\w*|desapuntar\w*)|"
+            r"(?:me puedo|puedo|se puede|podria|me podria|uno se puede) (?:ir|salir\w*|quitar\w*|dejar(?!\w* a\b)\w*|borrar\w*|desapuntar\w*)|"
             r"quitar(?:lo|la|melo|mela)|penaliz\w+|me (?:lo |la )?(?:puedo )?quit(?:o|ar)|"
             r"(?:me|nos|te) (?:obliga\w*|ata|atan|casa|amarra\w*)|obligad[oa] a (?:estar|seguir|pagar|quedarme)|compromiso|clausula\w*|multa|"
             r"anul\w+|desist\w+|permanencia|forzos\w+|plazo minimo|(?:si )?ya no (?:lo )?(?:quiero|me interesa|puedo pagar\w*)|atad[oa]|amarrad[oa]|"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from iagente_vida.agents.understanding.numerals import Numerals
 from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
@@ -45,7 +46,7 @@ _COVERS = (
         "death",
         (
             r"fallecimiento|fallecimientos|muerte|defuncion|morir|morirme|morirse|muero|muera|muriera|fallezco|fallezca|"
-            r"fallecer|palmo|la palmo|palmarla|palme|palmara|la espicho|espiche|estiro la pata|estirar la pata|difunto|"
+            r"fallecer|palmo|la palmo|palmarla|palme|palmara|la espicho|espiche|estir\w+ la pata|difunto|"
             r"falto|falte|faltara|faltase|por si (?:un dia )?no estoy|me voy al otro barrio|parto|deceso|me petateo"
         ),
     ),
@@ -53,7 +54,7 @@ _COVERS = (
         "disability",
         (
             r"invalidez|invalid[oa]|incapacidad(?:es)?|incapacitad[oa]|incapacit[eo]|discapacidad|discapacitad[oa]|"
-            r"no (?:poder|puedo|pueda|pudiera|puediese|pudiese) (?:volver a )?(?:trabajar|currar|laburar|chambear|ganarme)|"
+            r"(?:no|sin) (?:poder|puedo|pueda|pudiera|puediese|pudiese) (?:volver a )?(?:trabajar|currar|laburar|chambear|ganarme)|"
             r"silla de ruedas|inutil|imposibilitad[oa]|postrad[oa]|paralitic[oa]|minusvali[ad]\w*|"
             r"(?:me )?qued(?:o|ara|e|ar|arme) (?:cojo|coja|tetraplejic[oa]|parapl\w+|mal de|en (?:una )?cama|ciego|ciega|impedid[oa]|lisiad[oa])|"
             r"dependencia"
@@ -79,7 +80,7 @@ _COVERS = (
     ),
     (
         "savings",
-        r"ahorro|ahorros|ahorrar|ahorrando|ahorrado|inversion|invertir|para la jubilacion|plan de pensiones|hucha|rescatar\w*",
+        r"ahorro|ahorros|ahorrit\w+|ahorrar|ahorrando|ahorrado|inversion|invertir|para la jubilacion|plan de pensiones|hucha|rescatar\w*",
     ),
 )
 _COVER_PATTERNS = tuple((cover, re.compile(rf"\b(?:{words})\b")) for cover, words in _COVERS)
@@ -118,7 +119,7 @@ _BENEFICIARIES = (
         (
             r"hij[oa]s?|hijit[oa]s?|nin[oa]s?|ninit[oa]s?|peques?|chaval(?:es|a|as)?|chavalin\w*|(?<!me )cri[oa]s?|criatur\w*|nen(?:es|[oa]s?|e)|"
             r"mi pequen[oa]|mis pequen[oa]s|los pequen[oa]s|chamac[oa]s?|chamaquit[oa]s?|pib[aoe]s?|escuincl[ea]s?|chin[oa]s|pelad[oa]s|"
-            r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|chiquit[oa]s?|chiquilines|"
+            r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|chiquit[oa]s?|chiquilines|chiquill[oa]s?|zagal\w*|"
             r"(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|a)\b|[,.;])"
         ),
     ),
@@ -148,7 +149,7 @@ _BENEFICIARIES = (
 )
 _BENEFICIARY_PATTERNS = tuple((who, re.compile(rf"\b(?:{words})\b")) for who, words in _BENEFICIARIES)
 _NOT_THEM = re.compile(
-    r"\b(?:no|menos|ni|excepto|salvo|ya no) (?:quiero que |sea |es )?(?:a |para |de |pa )*(?:el |la |los |las |mi |mis )?$"
+    r"\b(?:(?<!si )no|menos|ni|excepto|salvo|ya no) (?:quiero que |sea |es )?(?:a |para |de |pa )*(?:el |la |los |las |mi |mis )?$"
 )
 _NOT_THEM_AFTER = re.compile(r" (?:no\b(?! se\b)|ni hablar|ni de broma|ya no\b|tiene\w? (?:ya )?(?:el|lo) suyo)")
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
@@ -156,6 +157,20 @@ _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|h
 _LIKENED = re.compile(
     r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|mujer de|marido de|"
     r"madre de|padre de|amig[oa] de) (?:si fuera\w? )?(?:una? |mi |mis |el |la |los |las )?$"
+)
+# Who is named by way of somebody else.
+_BY_KINSHIP = (
+    (
+        "spouse",
+        re.compile(r"\b(?:padre|madre|papa|mama) de (?:mis?|nuestr\w+|los) (?:hij|nin|crio|peque|nene|chamac|pib)\w*"),
+    ),
+    (
+        "other",
+        re.compile(
+            r"\b(?:hij[oa]s?|nin[oa]s?|crios?|mujer|marido|espos[oa]|novi[oa]) (?:pequen\w+ )?de (?:mi|mis|un|una|la|el) "
+            r"(?:herman|prim|ti[oa]|sobrin|amig|cunad|vecin|abuel|padr|madr|espos|marid|mujer|pareja)\w*"
+        ),
+    ),
 )
 _POSSESSOR = re.compile(
     r"\b(?:hij[oa]s?|ni[n]?[oa]s?|crios|pareja|mujer|marido|padres?|madre|familia|colegio|lado|casa) del? (?:mis? |el |la )?$"
@@ -165,7 +180,7 @@ _BENEFICIARY_TALK = re.compile(
     r"\bque (?:lo |la |el dinero |la plata |todo )?(?:lo |la )?(?:cobren?|reciban?) (?:a )?(?:mis?|la|el)\b|"
     r"\bpara que (?:mis?|nuestr[oa]s?) \w+ (?:no |lo |la |se |le |les |tengan?|queden?|reciban?|cobren?|puedan?|pueda|este|esten|viva|vivan|salga|salgan)|"
     r"\b(?:dejar(?:le|les|lo|selo)?|dej(?:o|e)(?:le|les)?|queden?|quedaran?|llegue)\b.{0,40}?\b(?:a|para|pa) (?:mis?|nuestr[oa]s?)\b|"
-    r"\b(?:algo|dinero|plata|lana|todo|eso|sea|seria|euros|pesos|mil|millon\w*|\d) (?:seria |sea )?(?:para|pa) (?:mis?|nuestr[oa]s?) (?!seguro|hipoteca|casa|piso|edad|jubilacion)|"
+    r"\b(?:algo|dinero|plata|lana|todo|eso|sea|seria|euros|pesos|mil|millon\w*|\d+) (?:seria |sea )?(?:para|pa) (?:mis?|nuestr[oa]s?) (?!seguro|hipoteca|casa|piso|edad|jubilacion)|"
     r"\ba (?:mis?|nuestr[oa]s?) \w+ (?:le|les|no le|no les) (?:queden?|falten?|llegue|deje|toque)|"
     r"\bquien quiero (?:dejar\w*|que)\b|\b(?:cobre|cobren|reciba|se lo quede) (?:todo )?(?:mis?)\b"
 )
@@ -185,6 +200,9 @@ _NOBODY = re.compile(
     r"\bnadie (?:mas )?depende\b|"
     r"\bno tengo (?:a nadie|mas)\b|\bcada uno se\b"
 )
+
+
+_NAMES_DEATH = re.compile(r"\b(?:fallecimientos?|muerte|defuncion|deceso)\b")
 
 
 def find_hobby(message: Message, asked: bool) -> tuple[str, Span] | None:
@@ -216,6 +234,8 @@ def find_covers(message: Message, asked: bool) -> tuple[list[str], Span] | None:
             before, after = leading_to(message.folded, match.start()), message.folded[match.end() :]
             if not _NOT_COVER.search(before) and not _NOT_COVER_AFTER.match(after):
                 found.setdefault(cover, match.span())
+    if not asked and "death" in found and not _NAMES_DEATH.search(message.folded):
+        del found["death"]
     if not asked and "critical_illness" in found and "enfermedad" not in message.folded:
         del found["critical_illness"]
     if found:
@@ -233,13 +253,22 @@ def find_beneficiaries(message: Message, asked: bool) -> tuple[list[str], Span] 
     if "a quien" in about or "es quien" in about:
         start = 0
     found: dict[str, Span] = {}
+    for who, kin in _BY_KINSHIP:
+        if named := kin.search(message.folded, start):
+            found[who] = named.span()
     for who, pattern in _BENEFICIARY_PATTERNS:
         for match in pattern.finditer(message.folded, start):
             before, after = leading_to(message.folded, match.start()), message.folded[match.end() :]
             refused = _NOT_THEM.search(before) or _NOT_THEM_AFTER.match(after) or _GONE.match(after)
+            if _within(match.span(), found.values()):
+                continue
             if not refused and not _LIKENED.search(before) and not _is_possessor(before):
                 found.setdefault(who, match.span())
     return (list(found), _hull(list(found.values()))) if found else None
+
+
+def _within(span: Span, others: Iterable[Span]) -> bool:
+    return any(start <= span[0] and span[1] <= end for start, end in others)
 
 
 def _is_possessor(before: str) -> bool:
