@@ -202,7 +202,7 @@ _NOBODY = re.compile(
 )
 
 
-_NAMES_DEATH = re.compile(r"\b(?:fallecimientos?|muerte|defuncion|deceso)\b")
+_NAMES_DEATH = re.compile(r"\b(?:mue[rst]\w+|morir\w*|fallec\w+|fallezc\w|fallecimientos?|muerte|defuncion|deceso)\b")
 
 
 def find_hobby(message: Message, asked: bool) -> tuple[str, Span] | None:
