@@ -47,7 +47,7 @@ _CLOCK = rf"({_HOUR})(?:[:.h](\d\d)?| y (media|cuarto)| menos (cuarto))?(?: ?h(?
 _RANGE = re.compile(rf"\b(?:de|entre)(?: las?)? {_CLOCK} (?:a|y|hasta)(?: las?)? {_CLOCK}")
 _FROM = re.compile(rf"\b(?:a partir de|desde|despues de|pasad[ao]s)(?: de)?(?: las?)? {_CLOCK}")
 _UNTIL = re.compile(rf"\b(?:antes de|hasta)(?: las?)? {_CLOCK}")
-_AT = re.compile(rf"\b(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?) {_CLOCK}")
+_AT = re.compile(rf"\b(?:(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?)|tipo|como a) {_CLOCK}")
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
@@ -61,7 +61,7 @@ _PARTS = (
     (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
     (
         re.compile(
-            r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
+            r"\b(?:por|x|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
             r"\btempran[oa]\b"
         ),
         "morning",
@@ -88,6 +88,11 @@ _ANY = re.compile(
     r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|pod\w+|gust\w+|os venga|te venga|les venga)|a la hora que|"
     r"cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
 )
+CALLS_LATER = re.compile(
+    r"\b(?:mejor|sino|prefiero|llama(?:me|dme)|llamenme|llameme|marcame|marqueme)\b.{0,40}\b(?:las?|hora|manana|tarde|"
+    r"noche|mediodia|lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|semana|hoy)\b"
+)
+"""A wish for another time: "no me llames ahora, mejor por la noche" is no farewell."""
 _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
-from iagente_vida.agents.understanding.appointments import find_contact_time
+from iagente_vida.agents.understanding.appointments import CALLS_LATER, find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
@@ -37,7 +37,8 @@ _CHOOSES = re.compile(
     r"elijo|cojo|"
     r"escojo|tomo|firmo|contrato|contratar)\b"
 )
-_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
+_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights", "schedule_call"})
+_ASKS_ABOUT = frozenset({"ask_product_info"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
     "other_dependents": 0,
@@ -57,7 +58,8 @@ _NONE_AT_ALL = re.compile(
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
 _CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|"
+    r"\b(?:(?:doy|tienes|teneis|tienen?) (?:usted(?:es)? )?(?:mi |el )?(?:consentimiento|permiso)|hagale|dele|proceda|"
+    r"con (?:todo )?(?:el )?gusto|faltaria mas|por mi (?:bien|si|vale|adelante)|consiento|autorizo|acepto|pregunta|"
     r"preguntame|"
     r"adelante|te cuento)\b"
 )
@@ -93,10 +95,11 @@ _CORRECTION = re.compile(
     r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
     r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
-    r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
+    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|lo de antes|"
+    r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _REPLACED = re.compile(
-    r"\b(?:en (?:lugar|vez) de|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
+    r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
@@ -107,6 +110,7 @@ _QUESTION = re.compile(
     r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
     r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
 )
+_OWN_HOME = re.compile(r"\b(?:tengo|tenemos|pago|pagamos|debo|debemos|me queda\w*|vivo|vivimos|estoy)\b")
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 
 
@@ -138,7 +142,7 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     asked = context.last_question
     prev = context.prev_slot if _corrects(message.folded, scores) else ""
     questions = frozenset({asked, prev} - {""})
-    _contact_slots(message, view, context, scores, slots)
+    _contact_slots(message, view, context, questions, scores, slots)
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
@@ -159,16 +163,22 @@ def _corrects(folded: str, scores: Mapping[str, float]) -> bool:
 
 
 def _contact_slots(
-    message: Message, view: Numerals, context: Context, scores: Mapping[str, float], slots: Slots
+    message: Message,
+    view: Numerals,
+    context: Context,
+    questions: frozenset[str],
+    scores: Mapping[str, float],
+    slots: Slots,
 ) -> None:
     asked, folded = context.last_question, message.folded
     _keep(slots, "email", find_email(folded))
-    _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
+    _keep(slots, "phone", find_phone(message.original, view, context.market, "phone" in questions))
+    code_asked = "postal_code" in questions
     if "phone" not in slots and "email" not in slots:
-        _keep(slots, "postal_code", find_postal_code(view, context.market, asked == "postal_code"))
-    elif asked == "postal_code" or "email" in slots:
+        _keep(slots, "postal_code", find_postal_code(view, context.market, code_asked))
+    elif code_asked or "email" in slots:
         rest = in_digits(_without(folded, slots))
-        _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
+        _keep(slots, "postal_code", find_postal_code(rest, context.market, code_asked))
     birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
     if birth and not message.clause_at(birth[1][0]).relative:
         _keep(slots, "birth_date", birth)
@@ -178,7 +188,7 @@ def _contact_slots(
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time")
+        and ("opt_out" not in scores or asked == "contact_time" or CALLS_LATER.search(folded))
         and not _OTHER_APPOINTMENT.search(folded)
     ):
         _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
@@ -237,7 +247,8 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
 
 
 def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
-    _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
+    if "has_mortgage" in questions or not _QUESTION.search(message.folded) or _OWN_HOME.search(message.folded):
+        _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
     about_insurance = bool(questions & {"existing_insurance", "existing_insurer_channel"})
     _keep(slots, "existing_insurance", holdings.find_existing_insurance(message, about_insurance))
     held = slots.get("existing_insurance")
@@ -275,7 +286,8 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
 
 def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
     topic = find_topic(message.folded)
-    if topic is None or not _QUESTION.search(message.folded) or scores.keys() & _NO_TOPIC:
+    asks = _QUESTION.search(message.folded) or scores.keys() & _ASKS_ABOUT
+    if topic is None or not asks or scores.keys() & _NO_TOPIC:
         return
     if topic != "process" or "accept_proposal" not in scores:
         slots["topic"] = SlotValue(value=topic, span=(0, len(message.original)), confidence=0.8)
