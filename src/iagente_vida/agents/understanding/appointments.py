@@ -135,6 +135,11 @@ _ANY = re.compile(
     r"a tu aire|sin problema de horario|el horario me da igual|estoy (?:siempre )?(?:libre|disponible)|(?:en |a )?todo el dia|"
     r"siempre (?:estoy|puedo)|da igual|disponibilidad total)\b"
 )
+CALLS_LATER = re.compile(
+    r"\b(?:mejor|sino|prefiero|llama(?:me|dme)|llamenme|llameme|marcame|marqueme)\b.{0,40}\b(?:las?|hora|manana|tarde|"
+    r"noche|mediodia|lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|semana|hoy)\b"
+)
+"""A wish for another time: "no me llames ahora, mejor por la noche" is no farewell."""
 _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
 

@@ -81,6 +81,8 @@ _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 def assign(message: Message, taken: Sequence[Span], asked: str, market: str, prev: str = "") -> list[Reading]:
     """The readings of a message's quantities. `prev` is the slot that a correction is about, tried before `asked`."""
     quantities = find_quantities(message, taken)
+    if (short := _short_of(quantities)) is not None:
+        return [short]
     readings, rest = _family(message, quantities, asked)
     if (pays := in_pays(rest, asked)) is not None:
         readings.append(pays[0])
@@ -108,6 +110,14 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     if not any(r.slot in _TERM_SLOTS for r in readings) and (asked in _TERM_SLOTS or "seguro" in message.folded):
         readings.extend(_until_retirement(message, unnamed, asked, market))
     return _best_of_each(message, readings)
+
+
+def _short_of(quantities: Sequence[Quantity]) -> Reading | None:
+    """ "Me faltan tres para los sesenta": an age by what is missing."""
+    for lack, goal in zip(quantities, quantities[1:], strict=False):
+        if _COUNTDOWN.search(lack.before) and _TOWARDS.search(goal.before) and lack.low < 15 <= goal.low <= 100:
+            return Reading("age", int(goal.low - lack.low), (lack.span[0], goal.span[1]))
+    return None
 
 
 def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tuple[list[Reading], list[Quantity]]:
@@ -182,7 +192,7 @@ def _labelled_age(q: Quantity, asked: str) -> Reading | None:
 
 
 def _age(q: Quantity) -> Reading | None:
-    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article
+    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article and not _COUNTDOWN.search(q.before)
     return Reading("age", int(q.low), q.span) if sound else None
 
 
@@ -228,7 +238,7 @@ def _by_topic(message: Message, q: Quantity, market: str) -> list[Reading]:
 
 def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading | None:
     if asked in MONEY_SLOTS:
-        return asked_amount(q, asked, market)
+        return None if _DAY_BEFORE.search(q.before) else asked_amount(q, asked, market)
     if q.unit == "money" or q.sized or q.rate or _PLACE_BEFORE.search(q.before):
         return None
     span = q.span

@@ -10,12 +10,10 @@ from iagente_vida.agents.understanding.text import Message, Span
 
 _KID = (
     r"(?:hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen(?:es|[oa]s?)|chaval(?:es|a)?|chav[oa]s|"
-    r"chamac[oa]s?|pib[aoe]s?|"
-    r"bebes?|gemel[oa]s|melliz[oa]s)"
+    r"chamac[oa]s?|pib[aoe]s?|grandecit[oa]s?|pequenit[oa]s?|chiquit[oa]s?|chiquitin[a]?|nenit[oa]s?|"
+    r"bebes?|bebit[oa]s?|gemel[oa]s|melliz[oa]s)"
 )
-_RANKED = (
-    r"(?:mayor|menor|grande|chic[oa]|pequen[oa]|peque|median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio)"
-)
+_RANKED = r"(?:mayor(?:cit[oa])?|menor|grande|grandecit[oa]|chiquit[oa]|bebe|chic[oa]|pequen[oa]|peque|median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio)"
 _LEAD = re.compile(
     rf"\b(?:{_KID}|(?:el|la) {_RANKED})\b(?:,? (?:que )?(?:de|con|tienen?|cumplen|ahora|edad(?:es)?|la|el|"
     rf"pequen[oa]|mayor))*"
@@ -29,6 +27,7 @@ _GAP = re.compile(
     r"(?: ?anos?| ?anitos| ?meses| ?mes)?(?:, ?|,? y | e |,? )(?:otr[oa] |un[oa]? |(?:el|la) )?"
     rf"(?:{_RANKED} |{_KID} )?(?:de |con |tiene )?"
 )
+_LIKENED = re.compile(r"\b(?:hech[oa]|como|parezco|igual que|cual) $")
 _PAIR = re.compile(r"\b(?:la parejita|gemel[oa]s|melliz[oa]s)\b")
 _ONE = re.compile(
     r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par))"
@@ -105,6 +104,8 @@ def counted(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
 def _own(message: Message, q: Quantity, asked: str) -> bool:
     of_others = message.clause_at(q.span[0]).relative and not re.search(r"\b(?:tengo|tenemos|somos|con)\b", q.before)
     if of_others and not (asked == "children_count" and not q.before.strip()):
+        return False
+    if _LIKENED.search(q.before):
         return False
     return (
         not q.article

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
-from iagente_vida.agents.understanding.intents import CRITICAL
+from iagente_vida.agents.understanding.intents import CRITICAL, is_past_loss
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.providence import provides_for_others, wants_cover
 from iagente_vida.agents.understanding.rules import Evidence, conclude, gather
@@ -81,6 +81,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
     for intent in CRITICAL:
         odds[intent] += 0 if intent in _UNLEANED else _CRITICAL_LEAN
     odds["unclear"] -= _VAGUE_LEAN
+    if is_past_loss(found.message.folded, found.context.last_question):
+        odds["report_claim"] -= _OUT_OF_PLACE
     if found.context.last_question in found.slots:
         for intent in _displaced(found.context.last_question):
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
@@ -113,7 +115,7 @@ def _weight(found: Evidence, intent: str) -> float:
     if intent in CRITICAL:
         return _CRITICAL_WEIGHT
     if intent == "provide_info":
-        answered = found.context.last_question in found.slots
+        answered = found.context.last_question in found.slots and "correct_previous_value" not in found.scores
         return _ANSWERED_WEIGHT if answered else _FACT_WEIGHT
     return _ANSWER_WEIGHT if intent in _ANSWERS else _RULE_WEIGHT
 

@@ -43,7 +43,7 @@ _FLAGS = (
             r"(?:dolor\w*|problem\w*|mal|baja|oper\w+|duele\w*|lesion\w*|tocad\w+|fastidiad\w+|jodid\w+|cirugia|"
             r"intervencion|"
             r"molesti\w+)(?: \w+){0,3} (?:espalda|columna|lumbar\w*|cervical\w*|vertebras?)|lumbago|"
-            r"hernia(?: (?:en la )?[lc]\d.*)?|protusion"
+            r"hernia(?: (?:en la )?[lc]\d.*)?|protusion|(?:las|mis) (?:lumbares|cervicales)|vertebras"
         ),
     ),
     ("surgery", r"operad[oa]|operaron|operacion(?:es)?|cirugi\w*|trasplante\w*|intervenid[oa] quirurgic\w*"),
@@ -69,7 +69,7 @@ _TELLING = re.compile(
     r"\b\w{2,}(?:zepam|zolam|pril|sartan|statina|prazol|oxetina|tralina|olol)\b"
 )
 _NEGATED = re.compile(r"\b(?:no|sin|ni|nunca|jamas|ningun[oa]?|tampoco)\b")
-_NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca)\b")
+_NEGATED_AFTER = re.compile(r"^\W*(?:no|nada|ningun[oa]?|nunca|(?:voy |estoy )?(?:bien|perfect\w+))\b")
 _NOTHING = re.compile(
     r"\b(?:yo )?(?:(?<=yo )(?:no|tampoco)|nada|ningun[oa]?|estoy (?:muy )?(?:san[oa]|bien|perfect\w+|"
     r"de maravilla)|todo (?:bien|ok|"

@@ -114,6 +114,13 @@ _GIVEN_ONE = re.compile(
     rf"\bya me (?:lo|la) (?:cobra[n]?|descuentan?|met\w+|da[n]?|dio|hizo)\b[^?]{{0,30}}\b(?:{_BANKS}|empresa|chamba|trabajo|nomina)\b|"
     r"\b(?:met\w+|oblig\w+|colo|colaron|encasquet\w+|endos\w+|enchuf\w+|pus\w+|clav\w+) (?:uno|un seguro|el suyo|el seguro)\b"
 )
+_IMPOSED = re.compile(
+    rf"\b(?:{_BANKS})\b[^?]{{0,25}}\b(?:me|nos) (?:lo |la |los )?(?:ya |tiene\w* |hizo |hicieron )?(?:meti\w+|cobra\w*|pus\w+|"
+    rf"inclu\w+|encaj\w+|endos\w+|oblig\w+|exig\w+|vincul\w+|coloc\w+)|"
+    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|viene)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
+    rf"\b(?:tengo|tenemos|llevo|dar de baja|quitar|cambiar) (?:ya |metido |vinculado |puesto )?(?:el|uno|lo) (?:\w+ )?"
+    rf"(?:del|de mi|con el|con mi|con la|por el|en el) (?:{_BANKS})\b"
+)
 _HAS_ONE = re.compile(
     r"\b(?:tengo(?! que\b)|tenemos(?! que\b)|me lo hizo|(?:me|nos) (?:lo |la )?vendi\w+|me (?:puso|pusieron|oblig\w+)|contrate|hice|uno con|uno de|uno que|si,? uno|"
     r"(?:te|me|nos) obligan?|pago|pagamos|me cubre[n]?|me descuentan|me lo (?:cobran?|descuentan?|met\w+|encasquet\w+|colaron)|"
@@ -162,7 +169,12 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
-        if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
+        if found := (
+            _HAS_INSURANCE.search(clause.text)
+            or _IMPOSED.search(clause.text)
+            or (asked and _HAS_ONE.search(clause.text))
+            or None
+        ):
             return True, shifted(found.span(), clause.span[0])
     if not asked and "?" not in folded and (found := _GIVEN_ONE.search(folded)):
         return True, found.span()

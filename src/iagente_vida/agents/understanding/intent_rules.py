@@ -47,7 +47,10 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"^\W*(?:perdon\w*|perdona|uy|ups|ay|disculpa\w*|huy|espera|lo siento)\b.{0,20}\b(?:son|es|"
                 r"era|eran|tengo|quise|queria|me he|quiero|no)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|"
                 r"confund\w+|lie|liado)\b(?! de)|\b(?:mejor dicho|quise decir|queria decir|quiero decir|"
-                r"corrijo|rectifico|en realidad (?:son|es|tengo|soy))\b"
+                r"corrijo|rectifico|en realidad (?:son|es|tengo|soy)|"
+                r"(?:le |lo |te )?(?:puse|dije|di) mal|donde (?:dije|puse)|lo de antes (?:era|no|esta)|"
+                r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que (?:te )?(?:dije|puse)))\b|^\W*(?:miento|que digo)\b|"
+                r"^\W*no,? (?:de|en) \w+ no\b"
                 r"|\b(?:en (?:lugar|vez) de|no es? .{1,15} sino)\b|\bcambia\w* (?:el|la|lo|"
                 r"mi)\b.{0,20}\b(?:por|a)\b|^\W*no (?:son|es|estoy|soy|tengo) [^,]{1,25}, ?(?:son|es|estoy|"
                 r"soy|tengo|sino)\b"
@@ -200,7 +203,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:cuanto|kuanto|cuant)\b.{0,25}\b(?:vale|cuesta|costaria|sale|saldria|pago|pagaria|es|"
                 r"seria|cobra\w*|me (?:sale|costaria)|sube|pagare|quedaria)\b|\b(?:precios?|presupuesto|"
                 r"cotizacion|cotizar|cotiza\w*|tarifas?|prima|coste|costo|quote|price)\b|^\W*y (?:con|si|por|"
-                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
+                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\ba (?:como|cuanto) (?:esta|sale|va|anda|queda)\w*\b|"
+                r"\bse dispar\w+\b|\bpor cuanto\b|\bcuanto (?:me )?(?:toca|tocaria|clav\w+|piden|pedis)\b|\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
                 r"\b(?:calcula|calculame|calcular)\b"
             ),
         ),

@@ -11,8 +11,8 @@ from iagente_vida.agents.understanding.work import is_job
 _SURE_LABEL = (
     r"me llamo|mi nombre(?: completo)?(?: es|:|\?)?|nombre:|llama(?:me|rme)|di(?:me|game)|(?:todos |"
     r"todas )?me (?:dicen|llaman|"
-    r"pusieron)|a nombre de|"
-    r"ponga|pon|apunta"
+    r"pusieron|bautizaron)|a nombre de|"
+    r"pongame|ponga|pon|apunta"
 )
 _LABEL = re.compile(
     rf"\b(?:(?P<sure>{_SURE_LABEL})|soy|(?:le |te |os )?(?:habla|escribe|saluda)|aqui|"
@@ -24,7 +24,9 @@ _HERE = re.compile(
 )
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
-_STOPS = re.compile(r"\b(?:y|e|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b")
+_STOPS = re.compile(
+    r"\b(?:y|e|eh|este|pues|bueno|ahora|o sea|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
+)
 _TAIL = re.compile(
     r"^(?:$|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
     r"desde|para servir\w*|"
@@ -43,6 +45,7 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
         may_be = bool(label["sure"]) and label["sure"] not in (
             "pon",
             "ponga",
+            "pongame",
             "apunta",
             "llamame",
             "llamarme",

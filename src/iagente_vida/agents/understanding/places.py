@@ -11,6 +11,7 @@ from rapidfuzz import fuzz, process
 from iagente_vida.agents.understanding.lexicon import CITIES, CITY_NICKNAMES, NOT_A_NAME
 from iagente_vida.agents.understanding.text import Message, Span, fold
 
+_REFUSED = re.compile(r",? no\b")
 _LEAD = re.compile(
     r"^\W*(?:(?:pues|yo|hola|aqui|ahora|mira|creo que|de momento|actualmente)\b ?)*(?:(?:soy|vivo|estoy|resido|vivimos|somos|ando|radico)\b)?"
     r"(?: ?\b(?:de|en|desde|cerca de|por|un|una|pueblo|pueblecito|pueblito|zona|afueras|las|la mismisima|la misma|el mismo|mismo|"

@@ -22,8 +22,11 @@ _DECLINED = re.compile(
     r"gracias)\b"
 )
 _CORRECTION = re.compile(
-    r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
-    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"
+    r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*|miento)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
+    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo)|que digo|"
+    r"(?:le |lo |te )?(?:puse|dije|di) mal|donde (?:dije|puse)|lo de antes (?:era|no|esta)|"
+    r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|^\W*no,? (?:de|en) \w+ no\b|"
+    r"\d (?:y )?no (?:de |son |era |eran )?\d"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"

@@ -8,7 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
-from iagente_vida.agents.understanding.appointments import find_contact_time
+from iagente_vida.agents.understanding.appointments import CALLS_LATER, find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
@@ -57,7 +57,8 @@ _NONE_AT_ALL = re.compile(
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
 _CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|"
+    r"\b(?:(?:doy|tienes|teneis|tienen?) (?:usted(?:es)? )?(?:mi |el )?(?:consentimiento|permiso)|hagale|dele|proceda|"
+    r"con (?:todo )?(?:el )?gusto|faltaria mas|por mi (?:bien|si|vale|adelante)|consiento|autorizo|acepto|pregunta|"
     r"preguntame|"
     r"adelante|te cuento)\b"
 )
@@ -101,7 +102,8 @@ _CORRECTION = re.compile(
     r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
     r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
-    r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
+    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|lo de antes|"
+    r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _INSTEAD = re.compile(r"\b(?:en (?:lugar|vez) de|no de)\b")
 _REPLACED = re.compile(r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)")
@@ -139,7 +141,7 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     asked = context.last_question
     prev = context.prev_slot if _corrects(message.folded, scores) else ""
     questions = frozenset({asked, prev} - {""})
-    _contact_slots(message, view, context, scores, slots)
+    _contact_slots(message, view, context, questions, scores, slots)
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
@@ -159,16 +161,21 @@ def _corrects(folded: str, scores: Mapping[str, float]) -> bool:
 
 
 def _contact_slots(
-    message: Message, view: Numerals, context: Context, scores: Mapping[str, float], slots: Slots
+    message: Message,
+    view: Numerals,
+    context: Context,
+    questions: frozenset[str],
+    scores: Mapping[str, float],
+    slots: Slots,
 ) -> None:
     asked, folded = context.last_question, message.folded
     _keep(slots, "email", find_email(folded, asked == "email"))
     _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
     if "phone" not in slots and "email" not in slots:
-        _keep(slots, "postal_code", find_postal_code(view, context.market, asked == "postal_code"))
-    elif asked == "postal_code" or "email" in slots:
+        _keep(slots, "postal_code", find_postal_code(view, context.market, code_asked))
+    elif code_asked or "email" in slots:
         rest = in_digits(_without(folded, slots))
-        _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
+        _keep(slots, "postal_code", find_postal_code(rest, context.market, code_asked))
     birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
     if birth and not message.clause_at(birth[1][0]).relative:
         _keep(slots, "birth_date", birth)

@@ -25,6 +25,7 @@ _SEX = (
         re.compile(r"\b(?:hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc|pibe)\b|^\W*h\W*$"),
     ),
 )
+_HEADS_FACTS = re.compile(r"^\W*(?P<word>hombre|varon|mujer)\W{1,3}(?:de |del |con |nacid[oa] |tengo )?(?:el )?\d")
 _STATED = re.compile(
     r"\b(?:soy|siendo) (?:un |una |el |la )?(?P<word>hombre|varon|caballero|senor|chico|mujer|chica|senora|"
     r"muchacha|muchacho)\b"
@@ -34,7 +35,10 @@ _WOMEN = frozenset({"mujer", "chica", "senora", "muchacha"})
 _MARITAL = tuple(
     (status, re.compile(rf"\b(?:{pattern})\b"))
     for status, pattern in (
-        ("separated", r"separad[oa]s?|(?:me|nos) separ\w+|en (?:tramites|proceso) de divorcio|divorciandome"),
+        (
+            "separated",
+            r"separad[oa]s?|(?:me|nos) separ\w+|cada (?:quien|uno|cual) por su lado|ya no (?:estamos|vivimos) junt[oa]s|en (?:tramites|proceso) de divorcio|divorciandome",
+        ),
         (
             "partner",
             (
@@ -59,7 +63,7 @@ _MARITAL = tuple(
     )
 )
 _BEREAVED = re.compile(
-    r"\bmi (?:mujer|marido|espos[oa]|pareja|conyuge|senora) (?:ya )?(?:fallecio|murio|ha (?:fallecido|muerto))\b|"
+    r"\bmi (?:mujer|marido|espos[oa]|pareja|conyuge|senora|senor|viej[oa])\b(?: ya| me| se| pero| que| lo| la){0,3} (?:fallecio|murio|ha (?:fallecido|muerto))\b|"
     r"\bperdi a mi (?:mujer|marido|espos[oa])\b"
 )
 _FUTURE = re.compile(r"\b(?:me|nos) caso\b|\bcaso en\b")
@@ -76,13 +80,15 @@ _WORDS = {
     }.items()
     for word in words.split()
 }
-_MIN_RATIO = 80
+_MIN_RATIO = 82
 
 
 def find_sex(folded: str, asked: bool) -> tuple[str, Span] | None:
     """Sex, only when stated in so many words."""
     if stated := _STATED.search(folded):
         return ("F" if stated["word"] in _WOMEN else "M"), stated.span()
+    if first := _HEADS_FACTS.match(folded):
+        return ("F" if first["word"] in _WOMEN else "M"), first.span("word")
     if asked:
         for value, pattern in _SEX:
             if found := pattern.search(folded):

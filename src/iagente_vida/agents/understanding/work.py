@@ -21,7 +21,7 @@ _EMPLOYMENT = tuple(
         (
             "civil_servant",
             (
-                r"funcionari[oa]s?|emplead[oa] public[oa]|interin[oa]|planta permanente|del estado|para el estado|"
+                r"funcionari[oa]s?|plaza (?:fija|en propiedad|por oposicion)|por oposicion|emplead[oa] public[oa]|interin[oa]|planta permanente|del estado|para el estado|"
                 r"en el estado|servidor[a]? public[oa]|administracion publica|burocrata"
             ),
         ),
