@@ -49,7 +49,7 @@ _AT_MOST = re.compile(
 )
 _OWES = re.compile(r"\b(?:debo|debemos|quedan?|falta[n]?|hipotec\w+|pago|pagamos|pagando|letras?|del banco|al banco)\b")
 _SHARED = re.compile(
-    r"\s?(?:€|euros?|pesos)?\s?(?:para |a |por )?(?:cada (?!mes|ano|semana|quincena|\d)|por (?:cabeza|persona|barba))"
+    r"\s?(?:€|euros?|pesos)?\s?(?:para |a |por )?(?:cada (?!mes|ano|dia|semana|quincena|trimestre|semestre|tres|seis|quince|\d)|por (?:cabeza|persona|barba))"
 )
 _THINGS = re.compile(
     r" (?:de )?(?!al|mensual|mes|como|max|euro|o\b|y\b|por|mas|menos|aprox|tope|cada|si|pero|no|pavo|peso|leuro)[a-z]{4,}"
@@ -66,10 +66,8 @@ _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
     r"para|aprox\w*|minimo|maximo|lo de|o)\b|\d+|[^a-z]"
 )
-_OTHER_INSTALMENT = re.compile(r"\b(?:letra|cuota|plazo)s? (?:del|de la|de mi) (?!hipoteca|casa|piso|vivienda|depa)")
-_OWES = re.compile(r"\b(?:debo|debemos|adeudo)\b")
+_OWING = re.compile(r"\b(?:debo|debemos|adeudo)\b")
 _LOAN = re.compile(r"\b(?:prestamos?|tarjetas?|creditos?|financi\w+|coche|carro|auto|moto)\b")
-_ALREADY = re.compile(r"\bya ten(?:go|emos) (?:uno|un|otro|seguro)\b[^,.;]*$")
 _NUMBER_WORDS = re.compile(r"\b(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b")
 
 
@@ -100,8 +98,6 @@ def labelled_amount(q: Quantity, label: str, asked: str, market: str, *, housing
 
 
 def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
-    if _OTHER_INSTALMENT.search(q.before + q.after[:30]):
-        return ""
     match label:
         case "income":
             return "monthly_income"
@@ -122,7 +118,7 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
         case "debts" if q.rate:
             return ""
         case "debts":
-            of_home = asked in _HOUSING_QUESTIONS or (housing and _OWES.search(q.before))
+            of_home = asked in _HOUSING_QUESTIONS or (housing and _OWING.search(q.before))
             return "mortgage_balance" if of_home and not _LOAN.search(q.before + q.after[:24]) else "other_debts"
         case "capital" | "coverage":
             held = asked in _HELD_QUESTIONS or (label == "coverage" and _HELD_COVER.search(q.before))

@@ -58,6 +58,7 @@ _AT = re.compile(
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
+_NOON = 12
 _GROUPS_OF_A_CLOCK = 6
 _HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media|un par de|unas|un) (?:horas?|horitas?|ratito|rato)\b")
 _DAY_OF_MONTH = re.compile(
@@ -77,7 +78,7 @@ _PARTS = (
         re.compile(
             r"\b(?:por|en|de|a) las? (?:mananas?|mananit\w+|mnn)\b|\bmananas\b|\bprimera hora(?! de la (?:tarde|noche))\b|"
             r"\btempran(?:o|a|ito|ito|ico)\b|\b(?:a )?media manana\b|\bmadrugad\w+\b|\bantes de (?:ir a|entrar a)? ?(?:trabajar|currar|desayunar)\b|"
-            r"\bdesayuno\b|\bmanana manana\b|\bturno de manana\b|\bmananit\w+"
+            r"\bdesayuno\b|\bmanana manana\b|\bbuena manana\b|\bturno de manana\b|\bmananit\w+"
         ),
         "morning",
     ),
@@ -110,7 +111,7 @@ _DAYS = (
         ),
         "today",
     ),
-    (re.compile(r"(?<!la )(?<!las )\b(?:manana|mnn)\b"), "tomorrow"),
+    (re.compile(r"(?<!la )(?<!las )(?<!buena )(?<!media )\b(?:manana|mnn)\b"), "tomorrow"),
     (
         re.compile(
             r"\b(?:entre semana|dias? (?:laborables?|de diario|habil(?:es)?)|(?:de )?lunes a (?:viernes|jueves)|cualquier dia laborable|a diario|de l a v)\b"
@@ -119,13 +120,15 @@ _DAYS = (
     ),
     (re.compile(r"\b(?:findes?|fin(?:es)? de semana|sabados? (?:o|y) (?:los )?domingos?|finde semana)\b"), "weekend"),
 )
+_LIGHT = re.compile(r"\b(?:de|por la) buena manana\b")
 _DAY_WORD = rf"(?:entre semana|pasado manana|hoy|manana|fin de semana|findes?|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
 _TIME_WORD = rf"(?:{_DAY_WORD}|mananas?|tardes?|noches?|mediodia|siesta|comer|comida|almuerzo)"
 # A time that is turned down: "menos los martes", "por la tarde no puedo", "no me llamen a la hora de la siesta".
 _REFUSED = re.compile(
+    rf"(?<=manana )por la manana (?:no|imposible)\b[^,]*|"
     rf"\b{_DAY_WORD}s?(?: por la \w+| a las? \w+)? (?:no|imposible|fatal|me viene mal|me va mal|estoy liad[oa]|trabajo|curro|ando)\b|"
     rf"\b(?:por|en|a|de) las? (?:hora de la |hora de )?{_TIME_WORD} (?:no\b|imposible|fatal|me viene mal|me va mal|trabajo\b|curro\b|estoy (?:liad|trabaj|curr)\w+)|"
-    rf"\b(?:menos|excepto|salvo|quitando|que no sean?|pero no)(?: a| en| de| por| los| las| el| la| hora)* {_TIME_WORD}s?\b(?: por la \w+)?|"
+    rf"\b(?:menos|excepto|salvo|quitando|que no sean?|pero no|ni)(?: a| en| de| por| los| las| el| la| hora)* {_TIME_WORD}s?\b(?: por la \w+)?|"
     rf"\bno (?:me |nos )?(?:\w+ ){{0,4}}?(?:llam\w+|marqu\w+|puedo|podemos|hable\w*|escrib\w+|estoy|contest\w*|me va bien|me viene bien|vale|quiero|molest\w+)"
     rf"(?: \w+){{0,2}}?(?: a| en| de| por| el| los| la| las| hora)* {_TIME_WORD}\b"
 )
@@ -207,6 +210,8 @@ def _when(folded: str, asked: bool, day: str | None) -> tuple[str | None, Span |
         end_part = found[11] or found[12]
         end = _clock(found[7], found[8], found[9], found[10], end_part)
         start = _clock(found[1], found[2], found[3], found[4], found[5] or found[6] or end_part)
+        if start and end and end < start and int(end[:2]) < _NOON:
+            end = f"{int(end[:2]) + _NOON:02d}{end[2:]}"
         if start and end:
             return f"{start}-{end}", found.span()
     for pattern, form in ((_FROM, "{}-"), (_UNTIL, "-{}"), (_AT, "{}")):

@@ -65,15 +65,19 @@ _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 # Of several figures, which one holds today.
 _HOLDS = re.compile(
     r"\b(?:total|en total|todo junto|ahora|normalmente|habitual\w*|suelo|suele|solemos|actualmente|hoy|quedan?|quedaran?|"
-    r"faltan?|debo|debemos|subida|desde (?:este|enero)|mejor|sumando|o sea|sale[n]?|son|lo normal)\b"
+    r"faltan?|debo|debemos|subida|desde (?:este|enero)|mejor|sumando|o sea|sale[n]?|son|lo normal|a|ya)\b"
 )
 _HELD = re.compile(
-    r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|compr\w+|costo|vale|he pagado|hemos pagado|llevo pagad\w*|"
+    r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|(?:pas|sub|baj|cambi)\w+ de|compr\w+|costo|vale|he pagado|hemos pagado|llevo pagad\w*|"
     r"este mes|el mes pasado|el ano pasado|al principio|inicial\w*|firm\w+|mi (?:mujer|marido|pareja|novi[oa]))\b"
 )
+_TAIL_REACH = 24
+_IN_ALL = re.compile(r"(?: mil| k|k)?\s?(?:€|euros?|pesos?)? (?:en total|total|por todo|todo junto|ahora|hoy)\b")
 _IF_DEAD = re.compile(r"\s?(?:€|euros?|pesos)? ?(?:si|por|en caso de) (?:me |yo )?(?:muer\w+|fallec\w+|muri\w+)")
 _NAMED_OTHERWISE = ("relative", "elsewhere", "smoking", "children", "rent")
 _MOST_CHILDREN = 20
+_COUNTDOWN = re.compile(r"\bfaltan? (?:solo |unos )?$")
+_TOWARDS = re.compile(r"\bpara (?:los|cumplir(?: los)?|llegar a los) $")
 _LEAD_REACH = 30
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -204,6 +208,8 @@ def _by_question(
     for slot in dict.fromkeys((prev, asked)):
         if slot not in NUMERIC_SLOTS or (slot in given and slot != "age") or _asks_or_jokes(message.folded):
             continue
+        if slot in _TERM_SLOTS and given & set(_TERM_SLOTS):
+            continue
         answers = [r for q in unnamed if (r := _answer(message, q, slot, market)) is not None]
         if len(answers) == 1 or (answers and slot == "age"):
             return answers
@@ -221,8 +227,9 @@ def _present(message: Message, answers: Sequence[Reading]) -> Reading | None:
     at = 0
     for answer in answers:
         lead = message.folded[at : answer.span[0]][-_LEAD_REACH:]
+        tail = message.folded[answer.span[1] : answer.span[1] + _TAIL_REACH]
         if_dead = bool(_IF_DEAD.match(message.folded, answer.span[1]))
-        weights.append((bool(_HOLDS.search(lead)) + if_dead - bool(_HELD.search(lead)), answer))
+        weights.append((bool(_HOLDS.search(lead) or _IN_ALL.match(tail)) + if_dead - bool(_HELD.search(lead)), answer))
         at = answer.span[1]
     best = max((weight for weight, _ in weights), default=0)
     standing = [answer for weight, answer in weights if weight == best]
@@ -238,7 +245,7 @@ def _by_topic(message: Message, q: Quantity, market: str) -> list[Reading]:
 
 def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading | None:
     if asked in MONEY_SLOTS:
-        return None if _DAY_BEFORE.search(q.before) else asked_amount(q, asked, market)
+        return asked_amount(q, asked, market)
     if q.unit == "money" or q.sized or q.rate or _PLACE_BEFORE.search(q.before):
         return None
     span = q.span

@@ -72,11 +72,14 @@ _ALONE = re.compile(
     + "|".join(f"(?P<o{number}>{words})" for number, words in _NAMES)
     + r")(?: opcion| porfa\w*| por favor| gracias)?\W*"
 )
+_ASKED_ABOUT = re.compile(
+    r"\s?(?:que (?:cubre|incluye|tiene|trae|lleva)|cuanto|cual|incluye|cubre|tiene)\b(?! (?:mas|todo|menos)\b)"
+)
 _NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
 _REFUSED_AFTER = re.compile(r"\s?no\b")
 # "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides. "Más que la primera": the other one is not chosen.
 _SETTLED = re.compile(
-    r"\b(?:entre|dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
+    r"\bpero (?:me quedo|prefiero|elijo|mejor|al final|me (?:voy|inclino|decido|llevo|tira))\b|\b(?:entre|dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
 )
 _RIVAL = re.compile(r"\b(?:mas|mejor|menos|antes) que (?:con )?(?:la|el) \w+|\ben (?:vez|lugar) de (?:la|el) \w+")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
@@ -111,6 +114,7 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
         if (asked or found[0].startswith(("opcion", "num")))
         and not _NEGATED.search(leading_to(folded, found.start()))
         and not _REFUSED_AFTER.match(folded[found.end() :])
+        and not _ASKED_ABOUT.match(folded[found.end() :])
     ]
     chosen = {number for number, _ in named if 1 <= number <= _ON_TABLE}
     return named[0] if len(chosen) == 1 and len(chosen) == len({number for number, _ in named}) else None

@@ -35,7 +35,6 @@ _NO_PART = frozenset(
     )
 )
 _DOMAIN = re.compile(r"[a-z0-9-]+(?: ?\. ?[a-z0-9-]{2,20}){1,4}")
-_NUMBER_TAIL = re.compile(r"(?<=[a-z]) (?=\d{1,4}$)")
 _DICTATED_REACH = 80
 _SPOKEN_WORDS = 4
 _POSTAL_LABEL = re.compile(

@@ -19,7 +19,7 @@ _NO_MORTGAGE = re.compile(
     r"(?:ya )?(?:esta |la tengo |lo tengo )?"
     rf"pagad[ao]s?|(?:la|lo) (?:acabe|termine|liquide|cancele|finiquite)\w*(?: (?:yo )?de pagar)?|"
     rf"ya la pague|(?:acab|termin)\w+(?: yo)? de pagar|liquidad[ao]|finiquitad[ao]|escriturad[ao] y pagad[ao]|"
-    rf"(?:esta )?libre(?: de (?:cargas|deuda\w*))?|sin (?:cargas|deudas?)|heredad[ao]|herede|herencia|"
+    rf"(?:esta )?libre(?: de (?:cargas|deuda\w*))?|sin (?:cargas|deudas?)|(?:la|lo) (?:acabamos|terminamos|liquidamos|pagamos entera)|heredad[ao]|herede|herencia|"
     rf"(?:con|en (?:la )?casa de|en lo de|es de|de) (?:mis?|los|la|el) {_ELDERS}|"
     rf"en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:ni )?(?:{_HOME})|"
     rf"{_HOME} (?:esta |la tengo |ya esta )?(?:pagad[ao]|libre|liquidad[ao])|{_HOME} es (?:nuestra|mia|mio|nuestro|propi[ao])|"
@@ -30,7 +30,7 @@ _NO_MORTGAGE = re.compile(
     r"propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala|ya es (?:mi[ao]|nuestr[ao])|toda mia)\b"
 )
 _MORTGAGE = re.compile(
-    r"\b(?:con|de) (?:una )?hipoteca\b|"
+    r"\b(?:con|de) (?:una )?hipoteca\b|\bcon la hipoteca (?:a medias|a cuestas|encima|al cuello)|"
     r"\b(?:tengo|tenemos|pago|pagamos|pagando|me quedan?|nos quedan?|debo|firm\w+|hay|meti\w*|arrastro)"
     r"(?: (?:una|la|mi|de|anos|\d+))* hipoteca\b|"
     rf"\bhipotecad[oa]s?(?: hasta)?\b|\bhipotecon\b|\bhipotequita\b|"
@@ -41,13 +41,15 @@ _MORTGAGE = re.compile(
 )
 # What only an answer to the question about the mortgage means.
 _OWES_HOME = re.compile(
+    r"^\W*(?:si,? )?(?:tengo|tenemos)\b|\b(?:me|nos) (?:quedan?|faltan?) (?:ya )?(?:poc[oa]|poquit[oa]|nada|much\w+|bastante|un monton|la mitad|un buen pico|la tira)|"
+    r"\b(?:pues claro|por desgracia|como tod[oa]s?|bien gorda|que remedio)\b|"
     r"\b(?:me|nos) (?:quedan?|faltan?) \S+(?: \S+)? (?:anos?|anitos|letras?|cuotas?|mensualidades)\b|\bletras?\b|"
     r"\b(?:la |lo )?firm(?:e|amos|ada|arla|ado)\b|\bpag(?:o|amos|ando)\b.{1,40}\b(?:banco|piso|casa|depa|hipoteca)\b|"
     r"\b(?:banco|caja) es (?:el |la )?duen[oa]|\bdel banco\b|\ba medias\b|\ba \d{1,2} anos\b|"
     r"\b(?:compre|compramos|comprado)\b.{0,30}\b(?:hace|este|el)\b|\ba tipo (?:fijo|variable)\b|\beuribor\b|\bcomo todo el mundo\b"
 )
 _BANKS = (
-    r"bancos?|banquito|bbva|santander|caixa(?:bank)?|sabadell|bankinter|bankia|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
+    r"bancos?|banquito|imagin|targobank|pichincha|mi sucursal|caja (?:laboral|social|de ahorros|de ingenieros)|bbva|santander|caixa(?:bank)?|sabadell|bankinter|bankia|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
     r"bancomer|banamex|citibanamex|banorte|hsbc|scotiabank|banco azteca|bancoppel|bancolombia|davivienda|banco de bogota|"
     r"bancamia|nequi|galicia|macro|banco nacion|banco provincia|brubank|patagonia|supervielle|itau|"
     r"kutxa|cajamar|caja rural|cajasur|laboral kutxa|eurocaja|liberbank|evo|la caja|la caixa|triodos|"
@@ -92,7 +94,7 @@ _OTHER_CHANNEL = re.compile(
     r"caja de compensacion|universidad)\b"
 )
 _OTHER_LINE = re.compile(
-    r"\b(?:solo |nada mas |unicamente )?(?:el|la|los|uno|seguro)? ?(?:del?|de la) (?:coche|moto|casa|hogar|"
+    r"\b(?:solo |nada mas |unicamente )?(?:el|la|los|uno|seguro)? ?(?:del?|de la|de los) (?:coche|moto|casa|hogar|muertos|entierro|"
     r"carro|auto|salud|piso)\b"
 )
 _OTHER_LINES = r"(?:coche|hogar|moto|auto|casa|carro|salud|decesos|viaje|mascotas?|entierro)"
@@ -112,14 +114,8 @@ _GIVEN_ONE = re.compile(
     r"vendi\w+|pus\w+|dio|dieron|da[n]?|oblig\w+|tiene (?:obligad\w|contratad\w|cogid\w|asegurad\w)|exigi\w+|clav\w+|cubre[n]?|asegur\w+|regal\w+)\b"
     r"(?=[^?]{0,60}\b(?:uno|un seguro|seguro|el suyo|otro)\b|.{0,25}$)|"
     rf"\bya me (?:lo|la) (?:cobra[n]?|descuentan?|met\w+|da[n]?|dio|hizo)\b[^?]{{0,30}}\b(?:{_BANKS}|empresa|chamba|trabajo|nomina)\b|"
+    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|vincul\w+)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
     r"\b(?:met\w+|oblig\w+|colo|colaron|encasquet\w+|endos\w+|enchuf\w+|pus\w+|clav\w+) (?:uno|un seguro|el suyo|el seguro)\b"
-)
-_IMPOSED = re.compile(
-    rf"\b(?:{_BANKS})\b[^?]{{0,25}}\b(?:me|nos) (?:lo |la |los )?(?:ya |tiene\w* |hizo |hicieron )?(?:meti\w+|cobra\w*|pus\w+|"
-    rf"inclu\w+|encaj\w+|endos\w+|oblig\w+|exig\w+|vincul\w+|coloc\w+)|"
-    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|viene)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
-    rf"\b(?:tengo|tenemos|llevo|dar de baja|quitar|cambiar) (?:ya |metido |vinculado |puesto )?(?:el|uno|lo) (?:\w+ )?"
-    rf"(?:del|de mi|con el|con mi|con la|por el|en el) (?:{_BANKS})\b"
 )
 _HAS_ONE = re.compile(
     r"\b(?:tengo(?! que\b)|tenemos(?! que\b)|me lo hizo|(?:me|nos) (?:lo |la )?vendi\w+|me (?:puso|pusieron|oblig\w+)|contrate|hice|uno con|uno de|uno que|si,? uno|"
@@ -131,7 +127,7 @@ _NO_INSURANCE = re.compile(
     r"(?:lo |la |ya lo |se me )?(?:cancele|cancelo|quite|anule|cancelado|anulado|cancelaron|anularon|quitaron)|di de baja|"
     r"(?:deje|dejamos) de pagar\w*|vencio|caduco|expiro|no lo renov\w+|"
     r"ya no(?: (?:tengo|lo tengo|pago|esta vigente))?|(?:tenia|tuve|teniamos|habia) (?:uno|seguro).{0,25}\b(?:pero|hasta que)|"
-    r"lo deje|de vida no|de eso no|de esos no|primera vez|seria el primero|ni uno|ni medio|a pelo|voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
+    r"lo deje|me (?:sali|borre|quite|fui)|(?:tenia|tuve|teniamos) (?:con|en|el|otro)\b.{0,40}\b(?:y|pero)\b|de (?:eso|esos) nada|de vida no|de eso no|de esos no|primera vez|seria el primero|ni uno|ni medio|a pelo|voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
 )
 _STILL = re.compile(r"\b(?:contrate|hice|cogi|saque|tengo|pago) (?:otro|uno nuevo|el de|uno con)\b")
 
@@ -169,12 +165,7 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
-        if found := (
-            _HAS_INSURANCE.search(clause.text)
-            or _IMPOSED.search(clause.text)
-            or (asked and _HAS_ONE.search(clause.text))
-            or None
-        ):
+        if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
             return True, shifted(found.span(), clause.span[0])
     if not asked and "?" not in folded and (found := _GIVEN_ONE.search(folded)):
         return True, found.span()
@@ -185,6 +176,10 @@ _NO_DEBTS = re.compile(
     r"\b(?:no|ni|nada|nadie|ningun[oa]?|cero|sin|jamas|nunca|limpi[oa]s?|libres?|paz y salvo|al corriente|al dia|"
     r"todo pagado|odio deber|solo (?:la (?:hipoteca|casa)|el piso)|nada mas que la (?:hipoteca|casa)|ya (?:las |los |lo |la )?(?:pague|liquide|termine|cancele|acabe)|que va|saldad[oa]s?|negativo)\b"
 )
+_PLAIN_NO = re.compile(
+    r"\W*(?:pues |uy |ay |gracias a dios |por suerte )?no(?:,| senor[a]?\b| hij[oa]\b| gracias)(?!.*(?:\d|\?|\b(?:pero|aunque|salvo|solo|excepto|debo|prestamo|tarjeta|mil|"
+    r"decir\w*|dig\w+|contest\w+|cont\w+|se)\b))"
+)
 _OWES = re.compile(
     r"\d|\?|\b(?:debo (?!(?:nada|na|un (?:duro|peso|euro|centimo)|ni)\b)|debemos|me falta|me queda|si\b(?! no)|mil|cien\w*|"
     r"no (?:lo |te lo |te |se |me |recuerdo|estoy segur\w|quiero|es asunto|pienso)|ni idea|no se|prefiero|hasta (?:arriba|el cuello)|"
@@ -194,6 +189,8 @@ _OWES = re.compile(
 
 def find_no_debts(folded: str) -> tuple[int, Span] | None:
     """0 when the answer to the question about debts says in any way that there are none."""
+    if plain := _PLAIN_NO.match(folded):
+        return 0, plain.span()
     clear = re.sub(r"\bno (?:le |les )?(?:debo|tengo|tenemos|hay|arrastro|cargo con)\b", "nada", folded)
     found = _NO_DEBTS.search(folded)
     return (0, found.span()) if found and not _OWES.search(clear) else None

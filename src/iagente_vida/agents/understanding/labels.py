@@ -18,7 +18,7 @@ _BEFORE = (
     (
         "income",
         (
-            r"gano|ganamos|gane|me (?:caen?|llegan?|quedan limpios?)|nos (?:caen|entran|pagan)|ganancias|devengo|cobro|cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
+            r"gano|ganamos|me (?:caen?|llegan?|quedan limpios?)|nos (?:caen|entran|pagan)|ganancias|devengo|cobro|cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
             r"percibo|saco|trae|traigo|haberes|jornal|me levanto|me queda limpio|mis ganancias|renta mensual"
         ),
     ),
@@ -80,7 +80,7 @@ _BEFORE = (
         (
             r"costo|costaba|valia|(?<!me )vale(?! con)|pagaron|pago (?:mi|el|la)|cobra|cobraba|tarde|tardo|en casa|somos|calle|"
             r"numero|portal|planta|articulo|ley|canal|temporada|son las|a las|a la|hace|desde|desde hace|llevo|"
-            r"llevamos|me cobro|me cobraron|nos cobraron|le cobr\w+|dentro de|en unos|ultimos|me pide[n]?|piden|anuncio de|perdi|hago unos"
+            r"llevamos|me cobro|me cobraron|nos cobraron|le cobr\w+|dentro de|en unos|ultimos|me pide[n]?|piden|anuncio de|perdi|hago unos|gane|loteria|preste|le di"
         ),
     ),
     ("relative", r"mi (?:mujer|marido|padre|madre|pareja|hij[oa]|herman[oa]|abuel[oa]|espos[oa]|novi[oa]|chic[oa])"),

@@ -11,7 +11,6 @@ from rapidfuzz import fuzz, process
 from iagente_vida.agents.understanding.lexicon import CITIES, CITY_NICKNAMES, NOT_A_NAME
 from iagente_vida.agents.understanding.text import Message, Span, fold
 
-_REFUSED = re.compile(r",? no\b")
 _LEAD = re.compile(
     r"^\W*(?:(?:pues|yo|hola|aqui|ahora|mira|creo que|de momento|actualmente)\b ?)*(?:(?:soy|vivo|estoy|resido|vivimos|somos|ando|radico)\b)?"
     r"(?: ?\b(?:de|en|desde|cerca de|por|un|una|pueblo|pueblecito|pueblito|zona|afueras|las|la mismisima|la misma|el mismo|mismo|"
@@ -34,7 +33,7 @@ _HOME = re.compile(
 )
 # What stands between "vivo en" and the name: a village near a town has the town's name as the answer at hand.
 _NEAR = re.compile(
-    r"(?:un |una |el |la )?(?:pueblo|pueblito|pueblecito|aldea|barrio|zona|urbanizacion|vereda|municipio|ciudad|provincia|afueras|comunidad|centro|"
+    r"(?:un |una |el |la )?(?:pueblo|pueblito|pueblecito|pueblin|pueblico|pueblo|aldea|barrio|zona|urbanizacion|vereda|municipio|ciudad|provincia|afueras|comunidad|centro|"
     r"finca|casa|piso|pedania|ranchito|rancho|costa)?(?: muy)?(?: cercan[oa])? ?(?:de|cerca de|al lado de|pegado a|junto a|a las afueras de)? ?"
     r"(?:la ciudad de |las afueras de |provincia de )?"
 )
@@ -136,6 +135,8 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
         _, known, start = max(wanted, key=lambda entry: (entry[0], -entry[2]))
         inside = _village(message, start, known)
         return inside or (towns()[known], (start, start + len(known)))
+    if led := _led_place(message):
+        return led
     if held or len(folded.split()) > _ANSWER_WORDS:
         return None
     lead = _LEAD.match(folded)
@@ -175,6 +176,17 @@ _NO_PLACE = frozenset(
 )
 
 
+def _led_place(message: Message) -> tuple[str, Span] | None:
+    """The town in the last words: "no lo sé, en Baeza", "un pueblín de Asturias, Luarca"."""
+    for clause in reversed(message.clauses[1:]):
+        lead = _LEAD.match(clause.text)
+        start = clause.span[0] + (lead.end() if lead else 0)
+        known = _known_at(message.folded[start : start + 45])
+        if known and message.folded[start + len(known) : clause.span[1]].strip(" ,.!") == "":
+            return towns()[known], (start, start + len(known))
+    return None
+
+
 def _stands_as_name(message: Message, start: int) -> bool:
     """Whether a name of the long list is meant as one: a capital, or the words that lead to a place before it."""
     if message.original[start].isupper() and start > 0:
@@ -184,7 +196,7 @@ def _stands_as_name(message: Message, start: int) -> bool:
 
 def _village(message: Message, start: int, known: str) -> tuple[str, Span] | None:
     """The village of "un pueblo de Toledo, Illescas": a town named right after its province."""
-    if not re.search(r"\b(?:pueblo|pueblito|pueblecito|provincia|cerca) de $", message.folded[:start]):
+    if not re.search(r"\b(?:pueblo|pueblito|pueblecito|pueblin|pueblico|provincia|cerca) de $", message.folded[:start]):
         return None
     rest = re.match(r"[,:.(]+ ?(?:se llama |en |de )?", message.folded[start + len(known) :])
     if rest is None:

@@ -65,7 +65,11 @@ _EVERY = re.compile(
     r"\s?(?:€|euros?|pesos|pavos)?\s?(?:cada|por|al) (?:(?P<half>(?:6|seis) meses|semestre)|(?P<quarter>(?:3|tres) meses|trimestre)|"
     r"(?P<fortnight>(?:15|quince) dias|quincena))"
 )
-_RANGE_GAP = re.compile(r"\s?(?:€|euros?|anos|pesos)?\s?(?:-|a|o|y|u|hasta)\s?(?:los |las |unos )?")
+_RANGE_GAP = re.compile(
+    r"\s?(?:€|euros?)?\s?(?:que|como) |\s?(?:€|euros?|anos|pesos)?\s?(?:-|a|o|y|u|hasta)\s?(?:los |las |unos )?"
+)
+_EITHER = re.compile(r"\b(?:lo mismo|igual|tanto)(?: son| es| saco| gano| me dan)? $")
+_MOVED = re.compile(r"\b(?:pas\w+|sub\w+|baj\w+|cambi\w+|aument\w+) de(?: los)? $")
 _RANGE_LEAD = re.compile(r"\b(?:entre|de|unos|unas|desde)\s(?:los |las |unos )?$")
 _DENIED_BEFORE = re.compile(r"\bno (?:son |es |era |eran |tengo |de )?(?:los |las |el |la )?$")
 _DENIED_AFTER = re.compile(r"\s(?:anos )?no\s?(?=[,.;]|$)")
@@ -182,6 +186,10 @@ def _range_low(folded: str, first: Number, second: Number) -> float | None:
     if first.article or not _RANGE_GAP.fullmatch(gap):
         return None
     lead = _RANGE_LEAD.search(folded[max(0, first.span[0] - 14) : first.span[0]])
+    if gap.strip().endswith(("que", "como")) and not _EITHER.search(folded[max(0, first.span[0] - 14) : first.span[0]]):
+        return None
+    if _MOVED.search(folded[max(0, first.span[0] - 24) : first.span[0]]):
+        return None
     word = re.sub(r"€|euros?|anos|pesos|los|las|unos|\s", "", gap)
     if word in ("y", "u") and not (lead and "entre" in lead[0]):
         return None

@@ -91,9 +91,6 @@ _OTHER_APPOINTMENT = re.compile(
     r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|llam[ae](?:me|nos|dme|nme)|"
     r"a partir de|despues de)\b)"
 )
-_CALL_ME = re.compile(
-    r"\b(?:llam[ae](?:me|nos|nme|nnos|dme|dnos)|marca?q?u?e?me|mejor (?:a|por|el|en|de|despues|la))\b"
-)
 _HOME_QUESTIONS = frozenset({"has_mortgage", "mortgage_balance", "mortgage_monthly"})
 _TAKES_BACK = re.compile(r"\W*no,? (?:era|eran|son)\b")
 _CORRECTION = re.compile(
@@ -170,7 +167,8 @@ def _contact_slots(
 ) -> None:
     asked, folded = context.last_question, message.folded
     _keep(slots, "email", find_email(folded, asked == "email"))
-    _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
+    _keep(slots, "phone", find_phone(message.original, view, context.market, "phone" in questions))
+    code_asked = "postal_code" in questions
     if "phone" not in slots and "email" not in slots:
         _keep(slots, "postal_code", find_postal_code(view, context.market, code_asked))
     elif code_asked or "email" in slots:
@@ -185,7 +183,7 @@ def _contact_slots(
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time" or _CALL_ME.search(folded))
+        and ("opt_out" not in scores or asked == "contact_time" or CALLS_LATER.search(folded))
         and not _OTHER_APPOINTMENT.search(folded)
     ):
         _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
@@ -249,7 +247,12 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
     _keep(slots, "employment_type", work.find_employment(message, working))
     if not questions & _OTHER_PEOPLE_QUESTIONS:
         _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
-    _keep(slots, "city", places.find_city(message, "city" in questions))
+    _keep(slots, "city", places.find_city(message, bool(questions & {"city"}) or _lost_code(message, questions, slots)))
+
+
+def _lost_code(message: Message, questions: frozenset[str], slots: Slots) -> bool:
+    """Whether somebody asked for a postal code names the town instead: "no me lo sé, soy de Baeza"."""
+    return "postal_code" in questions and "postal_code" not in slots and bool(_REFUSES.search(message.folded))
 
 
 def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:

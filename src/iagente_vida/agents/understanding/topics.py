@@ -39,6 +39,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (
         "premium_change",
         (
+            r"cada cuanto (?:me )?sub\w+|"
             r"(?:cuota|prima|precio|recibo|mensualidad|importe|costo|coste|tarifa)\b.{0,30}\b(?:sub\w+|aument\w+|encarec\w+|fij[oa]|igual|congelad\w|"
             r"cambi\w+|revis\w+|variable|crec\w+|vari[ae]\w*|constante|siempre)|"
             r"(?:sub[eai]\w*|aument\w+|cambi\w+|revis\w+|encarec\w+|actualiz\w+|incrementa\w*|vari[ae]\w*|ir[ae]? subiendo|suben|subiendo|subida)\b.{0,30}\b"
@@ -65,7 +66,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (
         "claims",
         (
-            r"siniestros?|reclam(?:ar|o|an|aria|acion|amo)|cobrar(?:ia|ian|an|la|lo|se)?(?= (?:ellos|mi|mis|el dinero|la plata|el capital|la indemn\w+|lo|eso|cuando|si|el seguro))|"
+            r"siniestros?|tard\w+ (?:el dinero|la plata)|(?:dinero|plata|capital|pago) (?:en )?(?:lleg\w+|cobr\w+)|(?:les|le) (?:llega|llegaria|pagarian)|reclam(?:ar|o|an|aria|acion|amo)|cobrar(?:ia|ian|an|la|lo|se)?(?= (?:ellos|mi|mis|el dinero|la plata|el capital|la indemn\w+|lo|eso|cuando|si|el seguro))|"
             r"como (?:se )?(?:lo |la )?cobr\w+|cuanto tard\w+ (?:\w+ )?(?:en )?(?:pagar|dar|abonar|cobrar|soltar|entregar)\w*|tard\w+ (?:mucho )?en (?:pagar|cobrar|soltar|dar)\w*|"
             r"(?:en )?cuanto(?:s)? (?:tiempo|dias|meses)? ?(?:pagan|pagais|sueltan|dan|entregan|cobran)(?! al| cada| por)|"
             r"(?:que|como) (?:tiene[n]?|tendria[n]?|debe[n]?|hay|deberia[n]?) (?:que|de)? ?(?:hacer|presentar|llevar|avisar|pedir|reclamar)\b.{0,30}\b"
@@ -92,7 +93,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
             rf"(?:{_PAY}) (?:\w+ )?(?:todo|una vez|cada|al (?:mes|ano)|por (?:mes|ano)|el (?:dia|primer)|a (?:mes|plazos)|en (?:cuotas|plazos|efectivo)|mes a mes|con|por (?:banco|transf\w*|el banco)|"
             r"mensual\w*|anual\w*|trimestral\w*|semestral\w*|quincenal\w*)|"
             r"(?:mensual|anual|trimestral|semestral|quincenal)(?:es|mente)?(?= o\b)|o (?:mensual|anual|trimestral|semestral)\w*|"
-            r"cada cuanto|cada cuando|cuando se paga|que dia (?:me )?(?:pasan|cobran|se paga|cargan)|fecha de (?:cobro|pago)|trimestral\w*|semestral\w*|domicili\w+|"
+            r"cada cuanto(?! (?:me )?sub)|cada cuando|cuando se paga|que dia (?:me )?(?:pasan|cobran|se paga|cargan)|fecha de (?:cobro|pago)|trimestral\w*|semestral\w*|domicili\w+|"
             r"formas? de pago|metodos? de pago|medios? de pago|tarjeta\w*|fraccion\w+|(?:el |los )?recibos?(?= (?:al banco|a la cuenta|por|mensual|cada))|"
             r"como (?:se |lo |la |os |les |le )?(?:pag\w+|abon\w+)|transferencia|efectivo|bizum|nomina|a plazos|en plazos|en cuotas|por ventanilla|cajero"
         ),
@@ -100,7 +101,7 @@ _SUBJECTS: tuple[tuple[str, str], ...] = (
     (
         "process",
         (
-            r"documenta\w*|documentos?|que (?:me |te |se |os |le )?(?:hace falta|pid(?:en|es|eis)|necesit\w+|tengo que (?:mandar|enviar|presentar|llevar|hacer|aportar|rellenar))|papele\w+|papeles|"
+            r"fotocopias?|documenta\w*|documentos?|que (?:me |te |se |os |le )?(?:hace falta|pid(?:en|es|eis)|necesit\w+|tengo que (?:mandar|enviar|presentar|llevar|hacer|aportar|rellenar))|papele\w+|papeles|"
             r"que (?:datos|informacion|cosas) (?:\w+ )?(?:tengo|hay|hace\w*|necesit\w+|pid\w+|ocup\w+|te|os|le)|tramit\w+|pasos|proceso|requisit\w+|gestion\w*|instrucciones|"
             r"cuanto (?:\w+ )?(?:tard\w+|demora\w*)|(?:tarda|demora)\w* (?:mucho )?(?:en|el)|desde cuando (?:estoy|estaria|me|cubre)|cuando (?:empieza|empezaria|entra en vigor|me cubre|estaria cubiert\w)|"
             r"como (?:lo |la |se |hago para |le hago para |hacemos para |puedo |hay que )?(?:contrat\w+|firm\w+|formaliz\w+|alt\w+|sac\w+|empez\w+|empiez\w+|arranc\w+|afili\w+|inscrib\w+|apunt\w+)|"

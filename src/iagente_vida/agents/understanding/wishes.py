@@ -47,7 +47,7 @@ _COVERS = (
         (
             r"fallecimiento|fallecimientos|muerte|defuncion|morir|morirme|morirse|muero|muera|muriera|fallezco|fallezca|"
             r"fallecer|palmo|la palmo|palmarla|palme|palmara|la espicho|espiche|estir\w+ la pata|difunto|"
-            r"falto|falte|faltara|faltase|por si (?:un dia )?no estoy|me voy al otro barrio|parto|deceso|me petateo"
+            r"falto|falte|faltara|faltase|por si (?:un dia |manana )?no (?:estoy|este|me levanto|despierto|amanezco|vuelvo)|me voy al otro barrio|parto|deceso|me petateo"
         ),
     ),
     (
@@ -85,17 +85,17 @@ _COVERS = (
 )
 _COVER_PATTERNS = tuple((cover, re.compile(rf"\b(?:{words})\b")) for cover, words in _COVERS)
 _ALL = re.compile(
-    r"\b(?:todo|toditito|todito|todas|todos|lo maximo|al maximo|complet[oa]|completit[oa]|todo riesgo|de todo|cuanto mas mejor|"
+    r"\b(?:todo(?! (?:arreglado|atado|listo|pagado|en orden|resuelto|claro|bien))|toditito|todito|todas|todos|lo maximo|al maximo|complet[oa]|completit[oa]|todo riesgo|de todo|cuanto mas mejor|"
     r"lo mas completo|full|a tope|cualquier cosa|lo que sea)\b"
 )
 _ALL_COVERS = ("death", "disability", "critical_illness", "accident")
 _EXCEPT = re.compile(r"\b(?:menos|excepto|salvo|quitando|sin|pero no)\b(.*)")
 _NOT_COVER = re.compile(
-    r"\b(?:no(?: me interesan?| quiero| necesito| hace falta| busco| es)?|sin|ni|menos|excepto|salvo|quita\w*|elimina\w*|fuera|saca\w*) "
+    r"\b(?:no(?: me interesan?| quiero| necesito| hace falta| busco| es)?|sin|ni|menos|excepto|salvo|quit[ae]\w*|elimina\w*|fuera|saca\w*) "
     r"(?:el |la |los |las |lo de |lo del |la de |de |seguro de |en )*$"
 )
 _NOT_COVER_AFTER = re.compile(
-    r"[, ]{1,2}(?:eso )?(?:no(?! (?:se|poder|puedo))\b|fuera\b|nada\b|me da igual|paso\b|ya lo tengo|ya la tengo|tampoco|sobra)"
+    r"[, ]{1,2}(?:eso )?(?:quit\w+|sac\w+|elimin\w+|no(?! (?:se|poder|puedo))\b|fuera\b|nada\b|me da igual|paso\b|ya lo tengo|ya la tengo|tampoco|sobra)"
 )
 _WANTS = re.compile(
     r"\b(?:quiero|quisiera|querria|me interesa\w*|tambien|incluir|incluid\w|anad\w+|agreg\w+|con cobertura|"
@@ -111,7 +111,7 @@ _BENEFICIARIES = (
             r"mujer|mujercita|marido|maridito|espos[oa]s?|pareja|parejita|novi[oa]s?|conyuge|(?:mi|la|a|para) (?:doña|dona|senora)|"
             r"companer[oa](?! de (?:piso|trabajo|curro|clase|casa))|parient[ea]|"
             r"prometid[oa]|churri|costilla|media naranja|viuda|viudo|concubin[oa]|chic[oa]|jaina|mi vieja y|"
-            r"mi (?:gordo|gorda|flaco|flaca|negra|negro|vida|amor|chaparra|chaparrita|cari|lola)"
+            r"mi (?:santa|santo|gordo|gorda|flaco|flaca|negra|negro|vida|amor|chaparra|chaparrita|cari|lola)"
         ),
     ),
     (
@@ -120,13 +120,13 @@ _BENEFICIARIES = (
             r"hij[oa]s?|hijit[oa]s?|nin[oa]s?|ninit[oa]s?|peques?|chaval(?:es|a|as)?|chavalin\w*|(?<!me )cri[oa]s?|criatur\w*|nen(?:es|[oa]s?|e)|"
             r"mi pequen[oa]|mis pequen[oa]s|los pequen[oa]s|chamac[oa]s?|chamaquit[oa]s?|pib[aoe]s?|escuincl[ea]s?|chin[oa]s|pelad[oa]s|"
             r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|chiquit[oa]s?|chiquilines|chiquill[oa]s?|zagal\w*|"
-            r"(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|a)\b|[,.;])"
+            r"(?<!herman[oa]s, )(?<!sobrin[oa]s, )(?<!niet[oa]s, )(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|a)\b|[,.;])"
         ),
     ),
     (
         "parents",
         (
-            r"padres?|madre|madrecita|papas?|papis?|mamis?|mama|mamas|viej[oa]s?|viejit[oa]s?|progenitores|jefes|jefecit[oa]|"
+            r"padres?|madre|madrecita|papas?|papis?|mamis?|mamit[oa]s?|papit[oa]s?|mama|mamas|viej[oa]s?|viejit[oa]s?|progenitores|jefes|jefecit[oa]|"
             r"ama|ma|apa|pa|taitas?|cuchos?|cuchit[oa]s?|aita|aitas|amatxu|papa y mama"
         ),
     ),
@@ -155,7 +155,7 @@ _NOT_THEM_AFTER = re.compile(r" (?:no\b(?! se\b)|ni hablar|ni de broma|ya no\b|t
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 # A person told apart by another: "mi sobrina, que es como una hija", "la madre de mis hijos".
 _LIKENED = re.compile(
-    r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|mujer de|marido de|"
+    r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|donde (?:esta|vive)|mujer de|marido de|"
     r"madre de|padre de|amig[oa] de) (?:si fuera\w? )?(?:una? |mi |mis |el |la |los |las )?$"
 )
 # Who is named by way of somebody else.
@@ -177,6 +177,7 @@ _POSSESSOR = re.compile(
 )
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,25}\b(?:mi|mis|seria\w*|sea|sean|pon\w*|es|son)\b|\b(?:pon|ponme|quiero|poner)\b.{0,20}\bbeneficiari[oa]s?\b|"
+    r"\b(?:proteger|asegurar|cubrir las espaldas|amparar|cuidar) (?:a|de) (?:mis?|nuestr[oa]s?)\b|"
     r"\bque (?:lo |la |el dinero |la plata |todo )?(?:lo |la )?(?:cobren?|reciban?) (?:a )?(?:mis?|la|el)\b|"
     r"\bpara que (?:mis?|nuestr[oa]s?) \w+ (?:no |lo |la |se |le |les |tengan?|queden?|reciban?|cobren?|puedan?|pueda|este|esten|viva|vivan|salga|salgan)|"
     r"\b(?:dejar(?:le|les|lo|selo)?|dej(?:o|e)(?:le|les)?|queden?|quedaran?|llegue)\b.{0,40}?\b(?:a|para|pa) (?:mis?|nuestr[oa]s?)\b|"
