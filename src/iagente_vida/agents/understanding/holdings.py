@@ -13,7 +13,7 @@ _NO_MORTGAGE = re.compile(
     r"alquilad[oa]s?|alquilo|en alquiler|"
     r"alquilamos|arrendad[oa]s?|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
     r"la tengo |lo tengo )?"
-    rf"pagad[ao]|(?:la|lo) (?:acabe|termine|liquide|cancele)\w*(?: de pagar)?|ya la pague|acab\w+ de pagar|"
+    rf"pagad[ao]|(?:la|lo) (?:acab|termin|liquid|cancel|remat|ventil)\w+(?: de pagar)?|ya la pague|acab\w+ de pagar|"
     rf"termin\w+ de pagar|"
     rf"(?:esta )?libre(?: de cargas)?|sin cargas|heredad[ao]|herede|(?:con|en (?:la )?casa de|es de|de) (?:mis|"
     rf"los) (?:padres|"
@@ -104,7 +104,7 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
         if "?" in clause.text and not asked:
             continue
         found = _NO_MORTGAGE.search(clause.text)
-        if found and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
+        if found and (asked or re.search(r"hipoteca|alquil|arrend|arriend|rent[oa]\b", clause.text)):
             return False, shifted(found.span(), clause.span[0])
         if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
             return True, shifted(found.span(), clause.span[0])

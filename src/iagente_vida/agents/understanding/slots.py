@@ -17,7 +17,7 @@ from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
-from iagente_vida.agents.understanding.repair import mend
+from iagente_vida.agents.understanding.repair import mend, write_out
 from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.topics import find_topic
 
@@ -118,8 +118,16 @@ def find_slots(message: Message, context: Context, scores: Mapping[str, float]) 
     """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at.
 
     A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
-    reading, all else from the second, a little less surely.
+    reading, all else from the second, a little less surely. Chat shorthand is read in full.
     """
+    full = write_out(message.original)
+    if full is None:
+        return _read_and_mend(message, context, scores)
+    slots = _read_and_mend(read(full.text), context, scores)
+    return {slot: replace(value, span=full.span(value.span)) for slot, value in slots.items()}
+
+
+def _read_and_mend(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
     slots = _read(message, context, scores)
     mended = mend(message.original)
     if mended is None:

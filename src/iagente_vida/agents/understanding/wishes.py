@@ -68,7 +68,7 @@ _WANTS = re.compile(
 )
 
 _BENEFICIARIES = (
-    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]"),
+    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]|churri|jermu|jeva"),
     (
         "children",
         (
