@@ -65,6 +65,7 @@ _DAY_OF_MONTH = re.compile(
     r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
     r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
 )
+_CALLED_OFF = re.compile(r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|de la|de) \w+")
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (

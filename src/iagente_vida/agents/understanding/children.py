@@ -28,7 +28,7 @@ _GAP = re.compile(
     rf"(?:{_RANKED} |{_KID} )?(?:de |con |tiene )?"
 )
 _LIKENED = re.compile(r"\b(?:hech[oa]|como|parezco|igual que|cual) $")
-_PAIR = re.compile(r"\b(?:la parejita|gemel[oa]s|melliz[oa]s)\b")
+_PAIR = re.compile(r"\b(?:(?:la )?parejita|gemel[oa]s|melliz[oa]s)\b")
 _ONE = re.compile(
     r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par))"
 )

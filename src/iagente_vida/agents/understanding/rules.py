@@ -12,7 +12,7 @@ from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.slots import Slots, find_slots
-from iagente_vida.agents.understanding.text import Message, Span, read
+from iagente_vida.agents.understanding.text import Message, Span, fold, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
 from iagente_vida.agents.understanding.topics import find_topic
 
@@ -37,6 +37,7 @@ _TOPIC_CONFIDENCE = 0.8
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
+_ASKS_ABOUT_PRODUCT = frozenset({"ask_product_info", "ask_coverage", "compare"})
 _IDENTIFYING = ("name", "phone", "postal_code")
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
@@ -66,9 +67,11 @@ class RuleUnderstander:
 def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
     """The evidence of a text. `hints` are intents known otherwise, which say what values to look for."""
     message = read(text)
-    scores = intent_scores(message.folded, context.last_question)
+    full = write_out(message.original)
+    folded = fold(full.text) if full else message.folded
+    scores = intent_scores(folded, context.last_question)
     slots = find_slots(message, context, {**dict.fromkeys(hints, 0.5), **scores})
-    _score_answer(message, context, slots, scores)
+    _score_answer(folded, context, slots, scores)
     return Evidence(message, context, slots, scores)
 
 
@@ -109,9 +112,9 @@ def _best(scores: dict[str, float]) -> str:
     return max(scores, key=lambda intent: (scores[intent], intent in CRITICAL))
 
 
-def _score_answer(message: Message, context: Context, slots: Slots, scores: dict[str, float]) -> None:
+def _score_answer(folded: str, context: Context, slots: Slots, scores: dict[str, float]) -> None:
     """Adds the evidence that only the question and the values found can give."""
-    asked, folded = context.last_question, message.folded
+    asked = context.last_question
     facts = slots.keys() - {"topic", "option", "contact_time"}
     said = yes_or_no(folded)
     if "option" in slots and _QUESTION.search(folded) and scores:

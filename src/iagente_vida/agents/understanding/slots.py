@@ -111,7 +111,7 @@ def find_slots(message: Message, context: Context, scores: Mapping[str, float]) 
     """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at.
 
     A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
-    reading, all else from the second, a little less surely.
+    reading, all else from the second, a little less surely. Chat shorthand is read in full.
     """
     if full := written_out(message.original):
         slots = find_slots(read(full.text), context, scores)

@@ -14,7 +14,7 @@ _TOBACCO = (
     r"pipa|humo|faso|habanos?|marihuana)"
 )
 _QUIT = re.compile(
-    rf"\b(?:(?:lo |ya |me )?(?:deje|dejado|dejo|abandone|quite|corte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
+    rf"\b(?:(?:lo |ya |me )?(?:deje|dejado|dejo|abandone|quite|corte|largue|solte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
     rf"(?:ya|ahora(?: ya)?) no(?: fumo)?|sin (?:fumar|{_TOBACCO})|sin un (?:solo )?{_TOBACCO}|sin (?:catar\w*|probar\w*|tocar\w*|dar una calada)|ex ?fumador[a]?|"
     rf"ex-fumador[a]?|fumaba|"
     rf"(?:que |ya )no (?:fumo|pruebo|toco)|no fumo desde|fume (?:de joven|hace|antes|hasta)|(?:hace|"

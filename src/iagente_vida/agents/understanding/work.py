@@ -63,7 +63,7 @@ _EMPLOYMENT = tuple(
             (
                 r"(?:por|en) cuenta ajena|asalariad[oa]|emplead[oa]|a sueldo|indefinid[oa]|en nomina|"
                 r"relacion de dependencia|"
-                r"contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|fij[oa] (?:en|discontinu)|"
+                r"(?:ya )?soy fij[oa]+|contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|fij[oa] (?:en|discontinu)|"
                 r"en planilla|"
                 r"para una empresa|en una (?:empresa|fabrica|multinacional)|temporal"
             ),
