@@ -33,7 +33,10 @@ _SUMS_BESIDE = {
 }
 _HELD_QUESTIONS = ("existing_insurance", "existing_insurer_channel", "existing_coverage")
 _HELD_COVER = re.compile(r"\btengo\b|\bel (?:de la|del) (?:empresa|trabajo|banco|curro|laburo|chamba)\b|\bya me\b")
-_HELD_ONE = re.compile(r"\bya (?:tengo|tenemos|cuento con|pago) (?:un |el )?(?:uno|otro|seguro)\b(?!.*\bquiero\b)")
+_HELD_ONE = re.compile(
+    r"\b(?:tengo|tenemos|cuento con|pago) (?:ya )?(?:un |el )?(?:uno|otro|seguro|el)\b(?!.*\b(?:quiero|busco|"
+    r"necesito)\b)"
+)
 # Below it a sum of money is no answer: a slip, or the number of something else.
 _LEAST = {
     "monthly_income": 100,
@@ -49,14 +52,17 @@ _AT_MOST = re.compile(
 )
 _OWES = re.compile(r"\b(?:debo|debemos|quedan?|falta[n]?|hipotec\w+|pago|pagamos|pagando|letras?|del banco|al banco)\b")
 _SHARED = re.compile(
-    r"\s?(?:€|euros?|pesos)?\s?(?:para |a |por )?(?:cada (?!mes|ano|dia|semana|quincena|trimestre|semestre|tres|seis|quince|\d)|por (?:cabeza|persona|barba))"
+    r"\s?(?:€|euros?|pesos)?\s?(?:para |a |por )?(?:cada (?!mes|ano|dia|semana|quincena|trimestre|semestre|tres|seis|"
+    r"quince|\d)|por (?:cabeza|persona|barba))"
 )
 _THINGS = re.compile(
-    r" (?:de )?(?!al|mensual|mes|como|max|euro|o\b|y\b|por|mas|menos|aprox|tope|cada|si|pero|no|pavo|peso|leuro)[a-z]{4,}"
+    r" (?:de )?(?!al|mensual|mes|como|max|euro|o\b|y\b|por|mas|menos|aprox|tope|cada|si|pero|no|pavo|peso|"
+    r"leuro)[a-z]{4,}"
 )
 _WISH = re.compile(
     r"\b(?:quier\w*|quisier\w*|queri\w*|necesit\w*|ocupo|busco|asegur\w+|capital|seguro|calcul\w+|cotiz\w+|pon|ponme|"
-    r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale|cuanto (?:seria|cuesta|costaria|vale|es)|"
+    r"dejar\w*|queden?|cuenta con|y con|y si|hazlo|mejor|sub\w+ a|baj\w+ a|cambia\w*|precio|simul\w+|sale|"
+    r"cuanto (?:seria|cuesta|costaria|vale|es)|"
     r"(?:seria|cuesta|costaria|vale) por|me vale con|para que (?:cobre|reciba)n?|cobren?|reciban?)\b"
 )
 _FOR_YEARS = re.compile(r"\s?(?:€|euros?|pesos)?\s?(?:a|para|por|durante) (?:unos )?(?:\d{1,2}|[a-z]+) anos\b")

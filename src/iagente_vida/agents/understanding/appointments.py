@@ -46,14 +46,19 @@ _PART = r"(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm|a\.m|p\.m)\b)?"
 _CLOCK = rf"({_HOUR})(?:[:.h](\d\d)?| y (media|cuarto)| menos (cuarto))?(?: ?h(?:oras|rs)?\b)?{_PART}"
 _RANGE = re.compile(rf"\b(?:de|entre|desde)(?: las?)? {_CLOCK} (?:a|y|hasta|y hasta)(?: las?)? {_CLOCK}")
 _FROM = re.compile(
-    rf"\b(?:a partir de|apartir de|desde|despues de|luego de|pasad[ao]s|mas tarde de|mas alla de|no antes de)(?: de)?(?: las?)? {_CLOCK}|"
-    rf"\b(?:a|desde|de)(?: las?) {_CLOCK} (?:en adelante|pa adelante|para adelante|palante|o despues|o mas tarde|para arriba)|"
-    rf"\b(?:salgo|termino|acabo|libro|llego|estoy libre|me desocupo)\b[^,.;?]{{0,30}}? (?:a|sobre)(?: eso de)? las? {_CLOCK}[^?]{{0,14}}"
-    rf"\b(?:despues(?: de (?:esa hora|eso|ahi))?|a partir de (?:ahi|esa hora|entonces)|de ahi en adelante|luego cuando)\b"
+    rf"\b(?:a partir de|apartir de|desde|despues de|luego de|pasad[ao]s|mas tarde de|mas alla de|"
+    rf"no antes de)(?: de)?(?: las?)? {_CLOCK}|"
+    rf"\b(?:a|desde|de)(?: las?) {_CLOCK} (?:en adelante|pa adelante|para adelante|palante|o despues|o mas tarde|"
+    rf"para arriba)|"
+    rf"\b(?:salgo|termino|acabo|libro|llego|estoy libre|me desocupo)\b[^,.;?]{{0,30}}? (?:a|"
+    rf"sobre)(?: eso de)? las? {_CLOCK}[^?]{{0,14}}"
+    rf"\b(?:despues(?: de (?:esa hora|eso|ahi))?|a partir de (?:ahi|esa hora|entonces)|de ahi en adelante|"
+    rf"luego cuando)\b"
 )
 _UNTIL = re.compile(rf"\b(?:antes de|antes que|hasta|no mas tarde de|como muy tarde a)(?: las?)? {_CLOCK}")
 _AT = re.compile(
-    rf"(?:\b(?:a|sobre|tipo|como a|hacia|como|por ahi de|a eso de|tirando a)? ?(?:las?|eso de las?)|\b(?:tipo|sobre|hacia|como a|a eso de)) {_CLOCK}(?! anos| euros| mil|€)"
+    rf"(?:\b(?:a|sobre|tipo|como a|hacia|como|por ahi de|a eso de|tirando a)? ?(?:las?|eso de las?)|\b(?:tipo|sobre|"
+    rf"hacia|como a|a eso de)) {_CLOCK}(?! anos| euros| mil|€)"
 )
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
@@ -65,20 +70,25 @@ _DAY_OF_MONTH = re.compile(
     r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
     r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
 )
-_CALLED_OFF = re.compile(r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|de la|de) \w+")
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|de la|de) \w+"
+)
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (
         re.compile(
-            r"\b(?:mediodia|medio dia|(?:a la|en la|mi) hora del? (?:comer|la comida|comida|almuerzo|almorzar)|(?:en|a) el almuerzo|"
+            r"\b(?:mediodia|medio dia|(?:a la|en la|mi) hora del? (?:comer|la comida|comida|almuerzo|almorzar)|(?:en|"
+            r"a) el almuerzo|"
             r"al almuerzo|mientras como|antes de comer)\b"
         ),
         "midday",
     ),
     (
         re.compile(
-            r"\b(?:por|en|de|a) las? (?:mananas?|mananit\w+|mnn)\b|\bmananas\b|\bprimera hora(?! de la (?:tarde|noche))\b|"
-            r"\btempran(?:o|a|ito|ito|ico)\b|\b(?:a )?media manana\b|\bmadrugad\w+\b|\bantes de (?:ir a|entrar a)? ?(?:trabajar|currar|desayunar)\b|"
+            r"\b(?:por|en|de|a) las? (?:mananas?|mananit\w+|mnn)\b|\bmananas\b|\bprimera hora(?! de la (?:tarde|"
+            r"noche))\b|"
+            r"\btempran(?:o|a|ito|ito|ico)\b|\b(?:a )?media manana\b|\bmadrugad\w+\b|\bantes de (?:ir a|"
+            r"entrar a)? ?(?:trabajar|currar|desayunar)\b|"
             r"\bdesayuno\b|\bmanana manana\b|\bbuena manana\b|\bturno de manana\b|\bmananit\w+"
         ),
         "morning",
@@ -91,7 +101,8 @@ _PARTS = (
     ),
     (
         re.compile(
-            r"\b(?:tardes?|tardecita|despues de (?:comer|almorzar|la comida|almuerzo)|sobremesa|media tarde|siesta|merienda)\b"
+            r"\b(?:tardes?|tardecita|despues de (?:comer|almorzar|la comida|almuerzo)|sobremesa|media tarde|siesta|"
+            r"merienda)\b"
         ),
         "afternoon",
     ),
@@ -100,43 +111,54 @@ _DAYS = (
     (re.compile(r"\bpasado(?: (?:manana|mnn)\b|(?=\W*$|, | por la| a las| sobre las))"), "day_after_tomorrow"),
     (
         re.compile(
-            r"\b(?:ahora(?! (?:no|estoy|mismo no|ando|trabajo|me pilla|mismito no))|ahorita(?! no)|ahoritita|ahoritica|ya mismo|ya mismito|"
-            r"cuanto antes|lo antes posible|en este (?:momento|instante)|inmediatamente|de inmediato|enseguida|en seguida|luego luego|"
+            r"\b(?:ahora(?! (?:no|estoy|mismo no|ando|trabajo|me pilla|mismito no))|ahorita(?! no)|ahoritita|"
+            r"ahoritica|ya mismo|ya mismito|"
+            r"cuanto antes|lo antes posible|en este (?:momento|instante)|inmediatamente|de inmediato|enseguida|"
+            r"en seguida|luego luego|"
             r"(?:en|dentro de) (?:5|cinco|10|diez|15|quince|unos) (?:min\w*|minut\w*)|ya ya|^ya$)\b"
         ),
         "now",
     ),
     (
         re.compile(
-            r"\bhoy(?! (?:no|es|tengo|ando|estoy|me|trabajo))\b|\besta (?:misma )?(?:tarde|noche|manana|tardecita)\b|\bal (?:rato|ratito)\b|\bluego\b(?= (?:por|a) la)"
+            r"\bhoy(?! (?:no|es|tengo|ando|estoy|me|trabajo))\b|\besta (?:misma )?(?:tarde|noche|manana|tardecita)\b|"
+            r"\bal (?:rato|ratito)\b|\bluego\b(?= (?:por|a) la)"
         ),
         "today",
     ),
     (re.compile(r"(?<!la )(?<!las )(?<!buena )(?<!media )\b(?:manana|mnn)\b"), "tomorrow"),
     (
         re.compile(
-            r"\b(?:entre semana|dias? (?:laborables?|de diario|habil(?:es)?)|(?:de )?lunes a (?:viernes|jueves)|cualquier dia laborable|a diario|de l a v)\b"
+            r"\b(?:entre semana|dias? (?:laborables?|de diario|habil(?:es)?)|(?:de )?lunes a (?:viernes|jueves)|"
+            r"cualquier dia laborable|a diario|de l a v)\b"
         ),
         "weekday",
     ),
     (re.compile(r"\b(?:findes?|fin(?:es)? de semana|sabados? (?:o|y) (?:los )?domingos?|finde semana)\b"), "weekend"),
 )
-_LIGHT = re.compile(r"\b(?:de|por la) buena manana\b")
-_DAY_WORD = rf"(?:entre semana|pasado manana|hoy|manana|fin de semana|findes?|{'|'.join(sorted(_WEEKDAYS, key=len, reverse=True))})"
+_NAMED_DAYS = "|".join(sorted(_WEEKDAYS, key=len, reverse=True))
+_DAY_WORD = rf"(?:entre semana|pasado manana|hoy|manana|fin de semana|findes?|{_NAMED_DAYS})"
 _TIME_WORD = rf"(?:{_DAY_WORD}|mananas?|tardes?|noches?|mediodia|siesta|comer|comida|almuerzo)"
 # A time that is turned down: "menos los martes", "por la tarde no puedo", "no me llamen a la hora de la siesta".
 _REFUSED = re.compile(
     rf"(?<=manana )por la manana (?:no|imposible)\b[^,]*|"
-    rf"\b{_DAY_WORD}s?(?: por la \w+| a las? \w+)? (?:no|imposible|fatal|me viene mal|me va mal|estoy liad[oa]|trabajo|curro|ando)\b|"
-    rf"\b(?:por|en|a|de) las? (?:hora de la |hora de )?{_TIME_WORD} (?:no\b|imposible|fatal|me viene mal|me va mal|trabajo\b|curro\b|estoy (?:liad|trabaj|curr)\w+)|"
-    rf"\b(?:menos|excepto|salvo|quitando|que no sean?|pero no|ni)(?: a| en| de| por| los| las| el| la| hora)* {_TIME_WORD}s?\b(?: por la \w+)?|"
-    rf"\bno (?:me |nos )?(?:\w+ ){{0,4}}?(?:llam\w+|marqu\w+|puedo|podemos|hable\w*|escrib\w+|estoy|contest\w*|me va bien|me viene bien|vale|quiero|molest\w+)"
+    rf"\b(?:{_DAY_WORD}s? (?:y|o|ni) (?:los |el )?)?{_DAY_WORD}s?(?: por la \w+| a las? \w+)? (?:no(?! trabajo|"
+    rf" curro| tengo nada| hay)|imposible|fatal|me viene mal|me va mal|estoy liad[oa]|"
+    rf"trabajo|curro|ando)\b|"
+    rf"\b(?:por|en|a|de) las? (?:hora de la |hora de )?{_TIME_WORD} (?:no\b|imposible|fatal|me viene mal|me va mal|"
+    rf"trabajo\b|curro\b|estoy (?:liad|trabaj|curr)\w+)|"
+    rf"\b(?:menos|excepto|salvo|quitando|que no sean?|pero no|ni)(?: a| en| de| por| los| las| el| la|"
+    rf" hora)* {_TIME_WORD}s?\b(?: por la \w+)?|"
+    rf"\bno (?:me |nos )?(?:\w+ ){{0,4}}?(?:llam\w+|marqu\w+|puedo|podemos|hable\w*|escrib\w+|estoy|contest\w*|"
+    rf"me va bien|me viene bien|vale|quiero|molest\w+)"
     rf"(?: \w+){{0,2}}?(?: a| en| de| por| el| los| la| las| hora)* {_TIME_WORD}\b"
 )
 _ANY = re.compile(
     r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|pod\w+|gust\w+|os venga|te venga|les venga)|a la hora que|"
-    r"cualquier (?:hora|dia|momento|rato|ratito)|me da (?:igual|lo mismo)|a cualquier|como (?:veas|vean|veais|prefier\w+|quier\w+)|"
-    r"a tu aire|sin problema de horario|el horario me da igual|estoy (?:siempre )?(?:libre|disponible)|(?:en |a )?todo el dia|"
+    r"cualquier (?:hora|dia|momento|rato|ratito)|me da (?:igual|lo mismo)|a cualquier|como (?:veas|vean|veais|"
+    r"prefier\w+|quier\w+)|"
+    r"a tu aire|sin problema de horario|el horario me da igual|estoy (?:siempre )?(?:libre|disponible)|(?:en |"
+    r"a )?todo el dia|"
     r"siempre (?:estoy|puedo)|da igual|disponibilidad total)\b"
 )
 CALLS_LATER = re.compile(
@@ -149,7 +171,7 @@ _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\
 
 def find_contact_time(text: str, today: date, asked: bool) -> tuple[str, Span] | None:
     """A wished time of contact as `DAY WHEN`, with its span. `asked` lets a bare hour count."""
-    folded = _blanked(_REFUSED, _blanked(_LATER, text))
+    folded = _blanked(_REFUSED, _blanked(_CALLED_OFF, _blanked(_LATER, text)))
     day, day_span = _day(folded)
     if day is None and (numbered := _DAY_OF_MONTH.search(folded)) and (day := _next(int(numbered[1]), today)):
         day_span = numbered.span()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 
 from iagente_vida.agents.understanding.amounts import (
     MONEY_SLOTS,
@@ -64,16 +65,25 @@ _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b"
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 # Of several figures, which one holds today.
 _HOLDS = re.compile(
-    r"\b(?:total|en total|todo junto|ahora|normalmente|habitual\w*|suelo|suele|solemos|actualmente|hoy|quedan?|quedaran?|"
+    r"\b(?:total|en total|todo junto|ahora|normalmente|habitual\w*|suelo|suele|solemos|actualmente|hoy|quedan?|"
+    r"quedaran?|"
     r"faltan?|debo|debemos|subida|desde (?:este|enero)|mejor|sumando|o sea|sale[n]?|son|lo normal|a|ya)\b"
 )
 _HELD = re.compile(
-    r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|(?:pas|sub|baj|cambi)\w+ de|compr\w+|costo|vale|he pagado|hemos pagado|llevo pagad\w*|"
+    r"\b(?:antes|pedi|pedimos|era|eran|empece|empezamos|(?:pas|sub|baj|cambi)\w+ de|compr\w+|costo|vale|he pagado|"
+    r"hemos pagado|llevo pagad\w*|"
     r"este mes|el mes pasado|el ano pasado|al principio|inicial\w*|firm\w+|mi (?:mujer|marido|pareja|novi[oa]))\b"
 )
 _TAIL_REACH = 24
 _IN_ALL = re.compile(r"(?: mil| k|k)?\s?(?:€|euros?|pesos?)? (?:en total|total|por todo|todo junto|ahora|hoy)\b")
+_AT_FIRST = re.compile(
+    r"(?: mil|k)?\s?(?:€|euros?|pesos)? (?:iniciales|al principio|que (?:pedi|pedimos|eran)|del principio)\b"
+)
 _IF_DEAD = re.compile(r"\s?(?:€|euros?|pesos)? ?(?:si|por|en caso de) (?:me |yo )?(?:muer\w+|fallec\w+|muri\w+)")
+_WISHED_TERM = re.compile(
+    r"\b(?:quiero|queria|quisiera|prefiero|pon(?:me|lo|le|ga|melo)?|mejor|dame|que sean|fuer\w+|dejalo en|"
+    r"cambia\w* a)(?: a| en| unos)? $"
+)
 _NAMED_OTHERWISE = ("relative", "elsewhere", "smoking", "children", "rent")
 _MOST_CHILDREN = 20
 _COUNTDOWN = re.compile(r"\bfaltan? (?:solo |unos )?$")
@@ -118,7 +128,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
 
 def _short_of(quantities: Sequence[Quantity]) -> Reading | None:
     """ "Me faltan tres para los sesenta": an age by what is missing."""
-    for lack, goal in zip(quantities, quantities[1:], strict=False):
+    for lack, goal in pairwise(quantities):
         if _COUNTDOWN.search(lack.before) and _TOWARDS.search(goal.before) and lack.low < 15 <= goal.low <= 100:
             return Reading("age", int(goal.low - lack.low), (lack.span[0], goal.span[1]))
     return None
@@ -170,6 +180,7 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
         return term if fits else None
     if (
         label == "term"
+        or _WISHED_TERM.search(q.before)
         or re.search(r"\b(?:a|por)(?: unos)? $", q.before)
         or (
             asked in _PRICE_TALK
@@ -228,8 +239,9 @@ def _present(message: Message, answers: Sequence[Reading]) -> Reading | None:
     for answer in answers:
         lead = message.folded[at : answer.span[0]][-_LEAD_REACH:]
         tail = message.folded[answer.span[1] : answer.span[1] + _TAIL_REACH]
+        was = bool(_HELD.search(lead) or _AT_FIRST.match(tail))
         if_dead = bool(_IF_DEAD.match(message.folded, answer.span[1]))
-        weights.append((bool(_HOLDS.search(lead) or _IN_ALL.match(tail)) + if_dead - bool(_HELD.search(lead)), answer))
+        weights.append((bool(_HOLDS.search(lead) or _IN_ALL.match(tail)) + if_dead - was, answer))
         at = answer.span[1]
     best = max((weight for weight, _ in weights), default=0)
     standing = [answer for weight, answer in weights if weight == best]

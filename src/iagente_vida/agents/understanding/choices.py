@@ -24,7 +24,8 @@ _YES = re.compile(
 _NO = re.compile(
     _LEAD + r"(?:ya no|no+|no+pe?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"
     r"esto) (?:es|era|seria) todo|ningun[oa]?|nada|paso|tampoco|en absoluto|"
-    r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|ni (?:sonando|en suenos|de cona|por asomo|pensarlo|de casualidad)|naranjas|nanay|nequaquam|minga|"
+    r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|ni (?:sonando|"
+    r"en suenos|de cona|por asomo|pensarlo|de casualidad)|naranjas|nanay|nequaquam|minga|"
     r"nasti|ni modo que si|"
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
@@ -38,15 +39,18 @@ _NAMES = (
         (
             r"primer(?:o|a|it[oa])?|1a|1ª|1er[oa]|1ra|1o|esencial|basic[oa]|(?:mas )?(?:barat|economic|sencill|"
             r"simple)(?:it)?[oa]?|de (?:mas )?arriba|"
-            r"de menos|mas baj[oa]|menos car[oa]|(?:que )?(?:cuesta|vale|sale por|pago) menos|pequen[oa]|chiquit[oa]|chic[oa]|normalit[oa]|minim[oa]|"
+            r"de menos|mas baj[oa]|menos car[oa]|(?:que )?(?:cuesta|vale|sale por|pago) menos|pequen[oa]|chiquit[oa]|"
+            r"chic[oa]|normalit[oa]|minim[oa]|"
             r"que (?:me )?(?:sale|salga) mas (?:barat|economic)[oa]"
         ),
     ),
     (
         2,
         (
-            r"segund(?:o|a|it[oa])|2a|2ª|2nd[oa]|2d[oa]|2o|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
-            r"del centro|central|de enmedio|de entremedio|medi[oa]|normal|que (?:me )?recomend\w+|en medio"
+            r"segund(?:o|a|it[oa])|2a|2ª|2nd[oa]|2d[oa]|2o|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|"
+            r"median[oa]|"
+            r"del centro|central|que (?:\w+ ){1,3}(?:en|al) medio|de enmedio|de entremedio|medi[oa]|normal|"
+            r"que (?:me )?recomend\w+|en medio"
         ),
     ),
     (
@@ -54,7 +58,8 @@ _NAMES = (
         (
             r"tercer(?:o|a|it[oa])?|3a|3ª|3er[oa]|3ra|3o|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
             r"de (?:mas )?abajo|mas alt[oa]|"
-            r"que (?:mas )?(?:lo )?cubre (?:todo|mas)|que (?:lleva|trae|incluye|tiene|abarca) (?:todo|mas)|grande|grandota|premium|top|de lujo|mejor"
+            r"que (?:mas )?(?:lo )?cubre (?:todo|mas)|que (?:lleva|trae|incluye|tiene|abarca) (?:todo|mas)|grande|"
+            r"grandota|premium|top|de lujo|mejor"
         ),
     ),
 )
@@ -77,9 +82,11 @@ _ASKED_ABOUT = re.compile(
 )
 _NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
 _REFUSED_AFTER = re.compile(r"\s?no\b")
-# "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides. "Más que la primera": the other one is not chosen.
+# "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides.
+# "Más que la primera": the other one is not chosen.
 _SETTLED = re.compile(
-    r"\bpero (?:me quedo|prefiero|elijo|mejor|al final|me (?:voy|inclino|decido|llevo|tira))\b|\b(?:entre|dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
+    r"\bpero (?:me quedo|prefiero|elijo|mejor|al final|me (?:voy|inclino|decido|llevo|tira))\b|\b(?:entre|"
+    r"dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
 )
 _RIVAL = re.compile(r"\b(?:mas|mejor|menos|antes) que (?:con )?(?:la|el) \w+|\ben (?:vez|lugar) de (?:la|el) \w+")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")

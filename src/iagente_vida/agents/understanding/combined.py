@@ -37,6 +37,8 @@ _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
 _NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
 _ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
+# Without a word for it, what answers the question is none of these.
+_SELDOM_ANSWERS = frozenset({"injection", "off_topic", "wrong_number", "abuse", "report_claim"})
 _POSITIVE_SHARE = 0.65
 _NEGATIVE_SHARE = 0.8
 _FACTUAL_NEGATIVE_SHARE = 0.95
@@ -86,6 +88,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
     if found.context.last_question in found.slots:
         for intent in _displaced(found.context.last_question):
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
+        for intent in _SELDOM_ANSWERS - found.scores.keys():
+            odds[intent] -= _OUT_OF_PLACE
     highest = max(odds.values())
     powers = {intent: math.exp(value - highest) for intent, value in odds.items()}
     total = sum(powers.values())

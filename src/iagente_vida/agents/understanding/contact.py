@@ -24,13 +24,15 @@ _PROVIDER = re.compile(
     r"^(\W*(?:gmail|hotmail|yahoo|outlook|icloud|live|telefonica|proton|protonmail|msn)) (com?|es|net|mx|ar|me)\b"
 )
 _FILLERS = re.compile(
-    r",? ?\b(?:todo )?(?:junto|pegado|seguido|sin espacios?)\b,? ?|,? ?\b(?:todo )?en (?:minusculas?|mayusculas?)\b,?|\btodo minusculas\b"
+    r",? ?\b(?:todo )?(?:junto|pegado|seguido|sin espacios?)\b,? ?|,? ?\b(?:todo )?en (?:minusculas?|"
+    r"mayusculas?)\b,?|\btodo minusculas\b"
 )
 # Words that lead to a dictated address and are no part of it.
 _NO_PART = frozenset(
     listed(
-        "es el la mi mis correo email mail e-mail a al en de del pues apunta anota seria este esta si bueno mira vale ok claro te lo "
-        "paso doy dejo toma tome ahi va aqui tengo uso era y o electronico direccion mandamelo mandalo envialo escribeme hola buenas "
+        "es el la mi mis correo email mail e-mail a al en de del pues apunta anota seria este esta si bueno mira vale "
+        "ok claro te lo paso doy dejo toma tome ahi va aqui tengo uso era y o electronico direccion mandamelo mandalo "
+        "envialo escribeme hola buenas "
         "un uno que ese se llama llamo con eh ehh eeh personal trabajo"
     )
 )

@@ -49,7 +49,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"confund\w+|lie|liado)\b(?! de)|\b(?:mejor dicho|quise decir|queria decir|quiero decir|"
                 r"corrijo|rectifico|en realidad (?:son|es|tengo|soy)|"
                 r"(?:le |lo |te )?(?:puse|dije|di) mal|donde (?:dije|puse)|lo de antes (?:era|no|esta)|"
-                r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que (?:te )?(?:dije|puse)))\b|^\W*(?:miento|que digo)\b|"
+                r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que (?:te )?(?:dije|puse)))\b|^\W*(?:miento|"
+                r"que digo)\b|"
                 r"^\W*no,? (?:de|en) \w+ no\b"
                 r"|\b(?:en (?:lugar|vez) de|no es? .{1,15} sino)\b|\bcambia\w* (?:el|la|lo|"
                 r"mi)\b.{0,20}\b(?:por|a)\b|^\W*no (?:son|es|estoy|soy|tengo) [^,]{1,25}, ?(?:son|es|estoy|"
@@ -203,8 +204,10 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:cuanto|kuanto|cuant)\b.{0,25}\b(?:vale|cuesta|costaria|sale|saldria|pago|pagaria|es|"
                 r"seria|cobra\w*|me (?:sale|costaria)|sube|pagare|quedaria)\b|\b(?:precios?|presupuesto|"
                 r"cotizacion|cotizar|cotiza\w*|tarifas?|prima|coste|costo|quote|price)\b|^\W*y (?:con|si|por|"
-                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\ba (?:como|cuanto) (?:esta|sale|va|anda|queda)\w*\b|"
-                r"\bse dispar\w+\b|\bpor cuanto\b|\bcuanto (?:me )?(?:toca|tocaria|clav\w+|piden|pedis)\b|\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
+                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\ba (?:como|cuanto) (?:esta|sale|va|anda|"
+                r"queda)\w*\b|"
+                r"\bse dispar\w+\b|\bpor cuanto\b|\bcuanto (?:me )?(?:toca|tocaria|clav\w+|piden|pedis)\b|"
+                r"\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
                 r"\b(?:calcula|calculame|calcular)\b"
             ),
         ),

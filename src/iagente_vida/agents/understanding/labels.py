@@ -18,7 +18,8 @@ _BEFORE = (
     (
         "income",
         (
-            r"gano|ganamos|me (?:caen?|llegan?|quedan limpios?)|nos (?:caen|entran|pagan)|ganancias|devengo|cobro|cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
+            r"gano|ganamos|me (?:caen?|llegan?|quedan limpios?)|nos (?:caen|entran|pagan)|ganancias|devengo|cobro|"
+            r"cobramos|ingres\w+|sueldo|nomina|salario|me pagan|me entran|entran|pension|facturo|"
             r"percibo|saco|trae|traigo|haberes|jornal|me levanto|me queda limpio|mis ganancias|renta mensual"
         ),
     ),
@@ -33,7 +34,8 @@ _BEFORE = (
     (
         "debts",
         (
-            r"prestamos?|prestamito|deudas?|creditos?(?: de nomina| personal)?|debo|debemos|financiacion|financi\w+|tarjetas?|adeudo|"
+            r"prestamos?|prestamito|deudas?|creditos?(?: de nomina| personal)?|debo|debemos|financiacion|financi\w+|"
+            r"tarjetas?|adeudo|"
             r"microcredito|adeudamos|me prestaron|empenad[oa]"
         ),
     ),
@@ -48,7 +50,8 @@ _BEFORE = (
     (
         "capital",
         (
-            r"capital(?! (?:vivo|pendiente))|asegurar\w*|asegurad[oa]|suma|seguro de|seguro por|cubrir|cubra|ponme|ponga|pon|cotiza\w*|"
+            r"capital(?! (?:vivo|pendiente))|asegurar\w*|asegurad[oa]|suma|seguro de|seguro por|cubrir|cubra|ponme|"
+            r"ponga|pon|cotiza\w*|"
             r"calcula\w*|dejar\w*|les queden?|le queden?|quede[n]?|subo a|subirlo a|bajo a|bajarlo a|cuenta con|"
             r"y con|hazlo (?:con|de|por)|poliza de|poliza por|queria|quisiera|quiero|necesito|ocupo|busco"
         ),
@@ -78,9 +81,11 @@ _BEFORE = (
     (
         "elsewhere",
         (
-            r"costo|costaba|valia|(?<!me )vale(?! con)|pagaron|pago (?:mi|el|la)|cobra|cobraba|tarde|tardo|en casa|somos|calle|"
+            r"costo|costaba|valia|(?<!me )vale(?! con)|pagaron|pago (?:mi|el|la)|cobra|cobraba|tarde|tardo|en casa|"
+            r"somos|calle|"
             r"numero|portal|planta|articulo|ley|canal|temporada|son las|a las|a la|hace|desde|desde hace|llevo|"
-            r"llevamos|me cobro|me cobraron|nos cobraron|le cobr\w+|dentro de|en unos|ultimos|me pide[n]?|piden|anuncio de|perdi|hago unos|gane|loteria|preste|le di"
+            r"llevamos|me cobro|me cobraron|nos cobraron|le cobr\w+|dentro de|en unos|ultimos|me pide[n]?|piden|"
+            r"anuncio de|perdi|hago unos|gane|loteria|preste|le di"
         ),
     ),
     ("relative", r"mi (?:mujer|marido|padre|madre|pareja|hij[oa]|herman[oa]|abuel[oa]|espos[oa]|novi[oa]|chic[oa])"),
@@ -99,8 +104,11 @@ _AFTER = (
     ("expenses", r"(?:de|en) (?:gastos|gasto)"),
     (
         "debts",
-        r"(?:de|del|en) (?:deudas?|(?:un |mi |el )?(?:prestamo|credito)|(?:la |las |mi )?tarjetas?|prestamos?|creditos?|"
-        r"(?:la |el |mi )?(?:coche|carro|moto|furgo\w*|master|reforma|tractor))",
+        (
+            r"(?:de|del|en) (?:deudas?|(?:un |mi |el )?(?:prestamo|credito)|(?:la |las |mi )?tarjetas?|prestamos?|"
+            r"creditos?|"
+            r"(?:la |el |mi )?(?:coche|carro|moto|furgo\w*|master|reforma|tractor))"
+        ),
     ),
     ("capital", r"(?:de|como) (?:capital|cobertura|suma asegurada)|asegurados|de seguro"),
     ("rent", r"(?:de) (?:alquiler|renta|arriendo)"),

@@ -226,6 +226,9 @@ def _adjoin(left: _Token, right: _Token, folded: str) -> bool:
 
 def _part_of_million(tokens: list[_Token], at: int, folded: str) -> tuple[float, int] | None:
     """The share and the last token of "medio millón", "medio palo", "cuarto de millón"."""
+    words = [token.text for token in tokens[at : at + 4]]
+    if words[1:3] == ["y", "medio"] and words[-1] in _MILLIONS and 0 < _UNITS.get(words[0], 0) < 10:
+        return _UNITS[words[0]] + 0.5, at + 3
     share = _PARTS.get(tokens[at].text)
     last = at + 1
     if last < len(tokens) and tokens[last].text == "de":

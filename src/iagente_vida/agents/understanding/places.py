@@ -12,35 +12,44 @@ from iagente_vida.agents.understanding.lexicon import CITIES, CITY_NICKNAMES, NO
 from iagente_vida.agents.understanding.text import Message, Span, fold
 
 _LEAD = re.compile(
-    r"^\W*(?:(?:pues|yo|hola|aqui|ahora|mira|creo que|de momento|actualmente)\b ?)*(?:(?:soy|vivo|estoy|resido|vivimos|somos|ando|radico)\b)?"
-    r"(?: ?\b(?:de|en|desde|cerca de|por|un|una|pueblo|pueblecito|pueblito|zona|afueras|las|la mismisima|la misma|el mismo|mismo|"
+    r"^\W*(?:(?:pues|yo|hola|aqui|ahora|mira|creo que|de momento|actualmente)\b ?)*(?:(?:soy|vivo|estoy|resido|"
+    r"vivimos|somos|ando|radico)\b)?"
+    r"(?: ?\b(?:de|en|desde|cerca de|por|un|una|pueblo|pueblecito|pueblito|zona|afueras|las|la mismisima|la misma|"
+    r"el mismo|mismo|"
     r"ciudad de(?! mex))\b)* ?,? ?"
 )
 _TAIL = re.compile(
-    r"[,.(\n!?]|\b(?:capital|ciudad|provincia|pero|y|centro|jaja\w*|norte|sur|espana|mexico df|argentina|que|desde|hace|toda|mismo|"
+    r"[,.(\n!?]|\b(?:capital|ciudad|provincia|pero|y|centro|jaja\w*|norte|sur|espana|mexico df|argentina|que|desde|"
+    r"hace|toda|mismo|"
     r"aunque|gracias|saludos|"
     r"colombia)\b(?<!\bla ciudad)"
 )
 _HOME = re.compile(
-    r"\b(?:vivo|resido|residimos|vivimos|estoy|radico|radicamos|moro|afincad[oa]|instalad[oa]|escribo|escribimos|hablo|llamo|duermo|"
+    r"\b(?:vivo|resido|residimos|vivimos|estoy|radico|radicamos|moro|afincad[oa]|instalad[oa]|escribo|escribimos|"
+    r"hablo|llamo|duermo|"
     r"me mude|nos mudamos|mudarme|mudad[oa]|empadronad[oa]|parado en|me vine|me fui a vivir|domicilio) "
-    r"(?:ahora |actualmente |aqui |aca |alla |abajo |arriba |en la actualidad |sola |solo |de momento |con \w+ |con mis? \w+ |desde hace \w+ anos )*"
+    r"(?:ahora |actualmente |aqui |aca |alla |abajo |arriba |en la actualidad |sola |solo |de momento |con \w+ |"
+    r"con mis? \w+ |desde hace \w+ anos )*"
     r"(?:en|por|a|desde|cerca de|entre) |"
-    r"\b(?:escribo|escribimos|llamo|hablo|vengo|soy|somos|le escribo|os escribo) (?:de|desde) (?!parte)|\bdesde |\b(?:cp|c\.p\.|postal)\W{0,3}(?:es )?(?:el )?\d{4,6}[ ,.]+(?:de |en )?|"
+    r"\b(?:escribo|escribimos|llamo|hablo|vengo|soy|somos|le escribo|os escribo) (?:de|desde) (?!parte)|\bdesde |"
+    r"\b(?:cp|c\.p\.|postal)\W{0,3}(?:es )?(?:el )?\d{4,6}[ ,.]+(?:de |en )?|"
     r"\b(?:0[1-9]|[1-4]\d|5[0-2])[. ]?\d{3}[ ,]+(?:de |en )?(?=[a-z])|"
     r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en |"
     r"\bno,? (?:soy |vivo |es )?(?:de|en) [a-z ]{3,30}?(?: no)?(?:, ?| )(?:sino |soy |vivo |que )?(?:de|en) "
 )
 # What stands between "vivo en" and the name: a village near a town has the town's name as the answer at hand.
 _NEAR = re.compile(
-    r"(?:un |una |el |la )?(?:pueblo|pueblito|pueblecito|pueblin|pueblico|pueblo|aldea|barrio|zona|urbanizacion|vereda|municipio|ciudad|provincia|afueras|comunidad|centro|"
-    r"finca|casa|piso|pedania|ranchito|rancho|costa)?(?: muy)?(?: cercan[oa])? ?(?:de|cerca de|al lado de|pegado a|junto a|a las afueras de)? ?"
+    r"(?:un |una |el |la )?(?:pueblo|pueblito|pueblecito|pueblin|pueblico|pueblo|aldea|barrio|zona|urbanizacion|"
+    r"vereda|municipio|ciudad|provincia|afueras|comunidad|centro|"
+    r"finca|casa|piso|pedania|ranchito|rancho|costa)?(?: muy)?(?: cercan[oa])? ?(?:de|cerca de|al lado de|pegado a|"
+    r"junto a|a las afueras de)? ?"
     r"(?:la ciudad de |las afueras de |provincia de )?"
 )
 _DWELLS = re.compile(r"\b(?:vivo|vivimos|resido|duermo|estoy|ahora|mudad[oa]|me mude)\b")
 _SURE_HOME = re.compile(r"\b(?:vivo|vivimos|resido|duermo|empadronad[oa]) (?:ahora )?(?:en|por) $")
 _NOT_HOME_BEFORE = re.compile(
-    r"\b(?:naci|nacid[oa]|trabajo|curro|mi \w+ (?:vive|es|esta)|criad[oa]|no (?:soy |vivo )?|no,|estudie|me crie|tampoco)(?: en| de)? ?$"
+    r"\b(?:naci|nacid[oa]|trabajo|curro|mi \w+ (?:vive|es|esta)|criad[oa]|no (?:soy |vivo )?|no,|estudie|me crie|"
+    r"tampoco)(?: en| de)? ?$"
 )
 _MIN_RATIO = 84
 _FILE = "ciudades.txt"
@@ -90,7 +99,8 @@ def _capitalised(message: Message, start: int) -> tuple[str, Span] | None:
 
 
 _PROPER = re.compile(
-    r"(?:(?:La|El|Las|Los|San|Santa|Villa) )?[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20}(?: (?:de|del|de la|de los) [A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20})?\b"
+    r"(?:(?:La|El|Las|Los|San|Santa|Villa) )?[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20}(?: (?:de|del|de la|"
+    r"de los) [A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20})?\b"
 )
 
 
@@ -124,10 +134,7 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
         if not whole and (too_short or (known not in CITIES and not led)):
             continue
         before = folded[: word.start()]
-        if _NOT_HOME_BEFORE.search(before):
-            weight = -1
-        else:
-            weight = 2 if _SURE_HOME.search(before) else 1
+        weight = -1 if _NOT_HOME_BEFORE.search(before) else 2 if _SURE_HOME.search(before) else 1
         held.append((weight, known, word.start()))
         at = word.start() + len(known)
     wanted = [entry for entry in held if entry[0] >= 0]
@@ -135,8 +142,8 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
         _, known, start = max(wanted, key=lambda entry: (entry[0], -entry[2]))
         inside = _village(message, start, known)
         return inside or (towns()[known], (start, start + len(known)))
-    if led := _led_place(message):
-        return led
+    if last := _led_place(message):
+        return last
     if held or len(folded.split()) > _ANSWER_WORDS:
         return None
     lead = _LEAD.match(folded)
@@ -147,9 +154,9 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
     words = answer.split()
     if any(word in NOT_A_NAME or word in _NO_PLACE for word in words):
         return None
-    if close := process.extractOne(answer, list(towns()), scorer=fuzz.ratio, score_cutoff=_MIN_RATIO):
-        if len(answer) >= _LONG_ENOUGH or close[0] in CITIES:
-            return towns()[close[0]], (start, start + len(answer))
+    close = process.extractOne(answer, list(towns()), scorer=fuzz.ratio, score_cutoff=_MIN_RATIO)
+    if close and (len(answer) >= _LONG_ENOUGH or close[0] in CITIES):
+        return towns()[close[0]], (start, start + len(answer))
     if len(words) > 4:
         return None
     return message.original[start : start + len(answer)].title(), (start, start + len(answer))

@@ -38,7 +38,7 @@ _UNITS = (
             r"motos?|"
             r"pisos?|habitaciones|amig\w+|herman\w+|mascotas?|bares|copas|puntos|paginas|estrellas|grados|personas?|"
             r"diari[oa]s?|al dia|trabaj\w+|polizas?|seguros?|companias?|bancos?|casas?|segundos|familiares|en casa|"
-            r"clientes?|numeros?|digitos?"
+            r"clientes?|numeros?|digitos?|letras?|cuotas?|plazos?|trienios?"
         ),
     ),
 )
@@ -53,7 +53,10 @@ _RATES = (
     ("week", r"semanal\w*|(?:a|por|cada) (?:la )?semana"),
     (
         "month",
-        r"al mes|mensual\w*|por mes|/ ?mes|(?<!el )(?<!este )mes(?! que\b| pasado\b)|mensualidad|cada mes|todos los meses",
+        (
+            r"al mes|mensual\w*|por mes|/ ?mes|(?<!el )(?<!este )mes(?! que\b| pasado\b)|mensualidad|cada mes|"
+            r"todos los meses"
+        ),
     ),
 )
 _RATE = re.compile("|".join(rf"(?P<{name}>(?<![a-z])(?:{words})(?![a-z]))" for name, words in _RATES))
@@ -62,7 +65,8 @@ _RATE_BEFORE = re.compile(
     r"(?P<year>anual(?:es|mente)?|al ano|cada ano|por ano)|(?P<fortnight>quincen\w+))\b"
 )
 _EVERY = re.compile(
-    r"\s?(?:€|euros?|pesos|pavos)?\s?(?:cada|por|al) (?:(?P<half>(?:6|seis) meses|semestre)|(?P<quarter>(?:3|tres) meses|trimestre)|"
+    r"\s?(?:€|euros?|pesos|pavos)?\s?(?:cada|por|al) (?:(?P<half>(?:6|seis) meses|semestre)|(?P<quarter>(?:3|"
+    r"tres) meses|trimestre)|"
     r"(?P<fortnight>(?:15|quince) dias|quincena))"
 )
 _RANGE_GAP = re.compile(
@@ -75,6 +79,9 @@ _DENIED_BEFORE = re.compile(r"\bno (?:son |es |era |eran |tengo |de )?(?:los |la
 _DENIED_AFTER = re.compile(r"\s(?:anos )?no\s?(?=[,.;]|$)")
 _HEADING = re.compile(r"(?:^|[,.;:\n]|\by )((?!\W*no )[^\d,.;:!?\n]{3,30})(?: ?[:=,]| -|\.\.\.?)\s?[$€~]?$")
 _HEADED_FROM = 300
+_LAST_DAY = 31
+_YEARS = range(1950, 2036)
+_YEAR_BEFORE = re.compile(r"\b(?:en|desde|ano|(?:en|desde|del) el|del ano) $")
 _DATE_BEFORE = re.compile(r"\b(?:el dia|los dias|cada dia|dia) $")
 _REACH = 44
 _MOST = 30  # more figures than this in one message are no answer, and comparing them all takes time
@@ -85,7 +92,8 @@ class Quantity:
     """A number or range, its unit and rate, and what stands around it in its clause.
 
     `unit` is one of money, years, months, children, kg, cm, metres, percent, pays, foreign, or "" when unsaid.
-    `heading` is what a pause parts from a figure that begins its clause ("sueldo: 1.700"). `rate` is one of month, year, half, quarter, fortnight, week, or "". `sized` = a scale was said, or the figure itself is large.
+    `heading` is what a pause parts from a figure that begins its clause ("sueldo: 1.700"). `rate` is one of month,
+    year, half, quarter, fortnight, week, or "". `sized` = a scale was said, or the figure itself is large.
     """
 
     low: float
@@ -148,7 +156,8 @@ def _quantity(message: Message, low: float, last: Number, span: Span, following:
     before = folded[max(clause.span[0], span[0] - _REACH) : span[0]]
     found = _UNIT.match(after)
     unit = (found.lastgroup or "") if found else ""
-    if not unit and _DATE_BEFORE.search(before) and last.value <= 31:
+    dated = _DATE_BEFORE.search(before) and last.value <= _LAST_DAY
+    if not unit and (dated or (_YEAR_BEFORE.search(before) and last.value in _YEARS)):
         unit = "foreign"
     high = last.value
     alone = not before.strip(" $€~")

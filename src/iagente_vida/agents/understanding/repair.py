@@ -1,4 +1,7 @@
-"""Chat shorthand written out, and typing slips mended: only towards the words that the grammars read, and never a word that is one already."""
+"""Chat shorthand written out, and typing slips mended.
+
+Only towards the words that the grammars read, and never a word that is one already.
+"""
 
 from __future__ import annotations
 
@@ -111,6 +114,12 @@ _SHORTHAND = {
         "hablar": "ablar",
         "hacer": "acer",
         "hay": "ai",
+        "despues": "dsp dps",
+        "no se": "nose nse",
+        "usted": "ud",
+        "ustedes": "uds",
+        "celular": "cel",
+        "para el": "pal",
     }.items()
     for short in shorts.split()
 }

@@ -11,6 +11,7 @@ from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
+from iagente_vida.agents.understanding.repair import write_out
 from iagente_vida.agents.understanding.slots import Slots, find_slots
 from iagente_vida.agents.understanding.text import Message, Span, fold, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
@@ -37,7 +38,6 @@ _TOPIC_CONFIDENCE = 0.8
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
-_ASKS_ABOUT_PRODUCT = frozenset({"ask_product_info", "ask_coverage", "compare"})
 _IDENTIFYING = ("name", "phone", "postal_code")
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
@@ -67,12 +67,17 @@ class RuleUnderstander:
 def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
     """The evidence of a text. `hints` are intents known otherwise, which say what values to look for."""
     message = read(text)
-    full = write_out(message.original)
-    folded = fold(full.text) if full else message.folded
+    folded = _in_full(message)
     scores = intent_scores(folded, context.last_question)
     slots = find_slots(message, context, {**dict.fromkeys(hints, 0.5), **scores})
     _score_answer(folded, context, slots, scores)
     return Evidence(message, context, slots, scores)
+
+
+def _in_full(message: Message) -> str:
+    """The folded text with its chat shorthand written out."""
+    full = write_out(message.original)
+    return fold(full.text) if full else message.folded
 
 
 def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentiment: str) -> Understanding:
@@ -90,7 +95,7 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
 
 def _with_topic(found: Evidence, intent: str) -> Slots:
     """The values found and, when the message asks about the product, what it asks about."""
-    folded = found.message.folded
+    folded = _in_full(found.message)
     if intent not in _ASKING and not (intent in _MAY_ASK_TOO and "?" in folded):
         return found.slots
     topic = find_topic(folded)

@@ -15,11 +15,10 @@ from iagente_vida.agents.understanding.choices import find_option, yes_or_no
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags
-from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.numbers import find_numbers
+from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
-from iagente_vida.agents.understanding.repair import mend
-from iagente_vida.agents.understanding.shorthand import written_out
+from iagente_vida.agents.understanding.repair import mend, write_out
 from iagente_vida.agents.understanding.text import Message, Span, read
 
 Slots = dict[str, SlotValue]
@@ -69,26 +68,34 @@ _CONSENT_NO = re.compile(
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
-    r"\bno (?:lo )?(?:se|recuerdo|estoy segur)\b|\bno me acuerdo|\bprefiero no|\bpuedo no|\beso no (?:lo|se|"
+    r"\bno (?:lo )?(?:se|recuerdo|estoy segur)\b|\bno me acuerdo|\bni (?:\w+ )?idea\b|\bprefiero no|\bpuedo no|"
+    r"\beso no (?:lo|se|"
     r"te)\b|\bno es asunto|"
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
     r"\bsi me lo pides\b"
 )
-_NO_DEBTS = re.compile(r"\b(?:sin|no tengo|no tenemos|ninguna|cero) deudas?\b(?! con)")
+_NO_DEBTS = re.compile(
+    r"\b(?:sin|no tengo|no tenemos|ninguna|cero|ni) deudas?\b(?! con)|"
+    r"\bno (?:le )?deb(?:o|emos) (?:nada|ni un|un (?:duro|peso|euro))|\bsin deber(?:le)? nada\b"
+)
 _YES_BUT = re.compile(r"\W*(?:si+p?|claro|tengo|tenemos)\b[^?]{0,20}?\W(?:pero|aunque|solo que|lo que pasa)\b")
 _CALL_TALK = re.compile(
-    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b|aron\b|asteis\b|aba\b)\w+|(?:me|nos) (?:puede[ns]?|podeis|podria[ns]?|llam(?:e|es|en|eis|as|ais|a)|"
-    r"marc(?:a|as|an|que|quen)|telefone\w+|timbr\w+)|hablamos|platicamos|charlamos|(?:agend|concert|ten|hac)\w+ una reunion|quedar|videollamad\w*|"
+    r"\b(?:(?<!me )(?<!te )(?<!se )llam(?!o\b|as\b|arme y\b|aron\b|asteis\b|aba\b)\w+|(?:me|nos) (?:puede[ns]?|"
+    r"podeis|podria[ns]?|llam(?:e|es|en|eis|as|ais|a)|"
+    r"marc(?:a|as|an|que|quen)|telefone\w+|timbr\w+)|hablamos|platicamos|charlamos|(?:agend|concert|ten|"
+    r"hac)\w+ una reunion|quedar|videollamad\w*|"
     r"telefone\w+|contact\w+|marcarme|llamadita|un toque|peg\w+ (?:un|el) (?:toque|telefonazo)|telefonazo|"
     r"marca(?:me|d)|marquen(?:me)?|marqueme|timbreme|quedo libre|atender(?:te|le|los|les)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
 _OTHER_APPOINTMENT = re.compile(
-    r"\bdentista\b|\b(?:estoy|ando|sigo|tengo) (?:en |una )+(?:reunion|clase|junta|consulta)\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
+    r"\bdentista\b|\b(?:estoy|ando|sigo|tengo) (?:en |una )+(?:reunion|clase|junta|consulta)\b|\bhospital\b|"
+    r"\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que |de |en )?(?:llam|marc)\w+|"
     r"\b(?:ayer|antier|anoche|la semana pasada|el otro dia)\b(?!.{0,60}\b(?:llam[ae]\w*|mejor|mañana|manana)\b)|"
-    r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|llam[ae](?:me|nos|dme|nme)|"
+    r"\bno (?:me |nos )?(?:\w+ ){0,3}?llam\w+(?!.{0,80}\b(?:mejor|sino|prefiero|si acaso|en todo caso|solo|"
+    r"llam[ae](?:me|nos|dme|nme)|"
     r"a partir de|despues de)\b)"
 )
 _HOME_QUESTIONS = frozenset({"has_mortgage", "mortgage_balance", "mortgage_monthly"})
@@ -99,7 +106,8 @@ _CORRECTION = re.compile(
     r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
     r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
-    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|lo de antes|"
+    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|"
+    r"lo de antes|"
     r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _INSTEAD = re.compile(r"\b(?:en (?:lugar|vez) de|no de)\b")
@@ -113,9 +121,11 @@ def find_slots(message: Message, context: Context, scores: Mapping[str, float]) 
     A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
     reading, all else from the second, a little less surely. Chat shorthand is read in full.
     """
-    if full := written_out(message.original):
+    if full := write_out(message.original):
         slots = find_slots(read(full.text), context, scores)
-        return {slot: replace(value, span=full.span(value.span)) for slot, value in slots.items()}
+        told = {slot: replace(value, span=full.span(value.span)) for slot, value in slots.items() if slot != "email"}
+        _keep(told, "email", find_email(message.folded, context.last_question == "email"))
+        return told
     slots = _read(message, context, scores)
     mended = mend(message.original)
     if mended is None:

@@ -45,62 +45,78 @@ _COVERS = (
     (
         "death",
         (
-            r"fallecimiento|fallecimientos|muerte|defuncion|morir|morirme|morirse|muero|muera|muriera|fallezco|fallezca|"
+            r"fallecimiento|fallecimientos|muerte|defuncion|morir|morirme|morirse|muero|muera|muriera|fallezco|"
+            r"fallezca|"
             r"fallecer|palmo|la palmo|palmarla|palme|palmara|la espicho|espiche|estir\w+ la pata|difunto|"
-            r"falto|falte|faltara|faltase|por si (?:un dia |manana )?no (?:estoy|este|me levanto|despierto|amanezco|vuelvo)|me voy al otro barrio|parto|deceso|me petateo"
+            r"falto|falte|faltara|faltase|por si (?:un dia |manana )?no (?:estoy|este|me levanto|despierto|amanezco|"
+            r"vuelvo)|me voy al otro barrio|parto|deceso|me petateo"
         ),
     ),
     (
         "disability",
         (
             r"invalidez|invalid[oa]|incapacidad(?:es)?|incapacitad[oa]|incapacit[eo]|discapacidad|discapacitad[oa]|"
-            r"(?:no|sin) (?:poder|puedo|pueda|pudiera|puediese|pudiese) (?:volver a )?(?:trabajar|currar|laburar|chambear|ganarme)|"
+            r"(?:no|sin) (?:poder|puedo|pueda|pudiera|puediese|pudiese) (?:volver a )?(?:trabajar|currar|laburar|"
+            r"chambear|ganarme)|"
             r"silla de ruedas|inutil|imposibilitad[oa]|postrad[oa]|paralitic[oa]|minusvali[ad]\w*|"
-            r"(?:me )?qued(?:o|ara|e|ar|arme) (?:cojo|coja|tetraplejic[oa]|parapl\w+|mal de|en (?:una )?cama|ciego|ciega|impedid[oa]|lisiad[oa])|"
+            r"(?:me )?qued(?:o|ara|e|ar|arme) (?:cojo|coja|tetraplejic[oa]|parapl\w+|mal de|en (?:una )?cama|ciego|"
+            r"ciega|impedid[oa]|lisiad[oa])|"
             r"dependencia"
         ),
     ),
     (
         "critical_illness",
         (
-            r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria|gorda|fea)s?|cancer|infarto|enfermedad(?:es)?|ictus|enfermo|"
+            r"enfermedad(?:es)?(?: muy)? (?:grave|critica|seria|gorda|fea)s?|cancer|infarto|enfermedad(?:es)?|ictus|"
+            r"enfermo|"
             r"enferma|enfermar|enfermarme|derrame|tumor|me pongo (?:muy )?mal[oa]|algo grave|leucemia"
         ),
     ),
     (
         "accident",
-        r"accidentes?|accidental|accidentarme|accidente|atropell\w+|choque|un golpe en la carretera|trafico|en la carretera",
+        (
+            r"accidentes?|accidental|accidentarme|accidente|atropell\w+|choque|un golpe en la carretera|trafico|"
+            r"en la carretera"
+        ),
     ),
     (
         "funeral",
         (
-            r"decesos|entierro|enterrar\w*|enterramiento|funeral\w*|sepelio|exequias|velorio|velatorio|tanatorio|funeraria|"
+            r"decesos|entierro|enterrar\w*|enterramiento|funeral\w*|sepelio|exequias|velorio|velatorio|tanatorio|"
+            r"funeraria|"
             r"incineracion|incinerar\w*|la caja y las flores|lapida|cremacion|servicios exequiales|ataud"
         ),
     ),
     (
         "savings",
-        r"ahorro|ahorros|ahorrit\w+|ahorrar|ahorrando|ahorrado|inversion|invertir|para la jubilacion|plan de pensiones|hucha|rescatar\w*",
+        (
+            r"ahorro|ahorros|ahorrit\w+|ahorrar|ahorrando|ahorrado|inversion|invertir|para la jubilacion|"
+            r"plan de pensiones|hucha|rescatar\w*"
+        ),
     ),
 )
 _COVER_PATTERNS = tuple((cover, re.compile(rf"\b(?:{words})\b")) for cover, words in _COVERS)
 _ALL = re.compile(
-    r"\b(?:todo(?! (?:arreglado|atado|listo|pagado|en orden|resuelto|claro|bien))|toditito|todito|todas|todos|lo maximo|al maximo|complet[oa]|completit[oa]|todo riesgo|de todo|cuanto mas mejor|"
+    r"\b(?:todo(?! (?:arreglado|atado|listo|pagado|en orden|resuelto|claro|bien))|toditito|todito|todas|todos|"
+    r"lo maximo|al maximo|complet[oa]|completit[oa]|todo riesgo|de todo|cuanto mas mejor|"
     r"lo mas completo|full|a tope|cualquier cosa|lo que sea)\b"
 )
 _ALL_COVERS = ("death", "disability", "critical_illness", "accident")
 _EXCEPT = re.compile(r"\b(?:menos|excepto|salvo|quitando|sin|pero no)\b(.*)")
 _NOT_COVER = re.compile(
-    r"\b(?:no(?: me interesan?| quiero| necesito| hace falta| busco| es)?|sin|ni|menos|excepto|salvo|quit[ae]\w*|elimina\w*|fuera|saca\w*) "
+    r"\b(?:no(?: me interesan?| quiero| necesito| hace falta| busco| es)?|sin|ni|menos|excepto|salvo|quit[ae]\w*|"
+    r"elimina\w*|fuera|saca\w*) "
     r"(?:el |la |los |las |lo de |lo del |la de |de |seguro de |en )*$"
 )
 _NOT_COVER_AFTER = re.compile(
-    r"[, ]{1,2}(?:eso )?(?:quit\w+|sac\w+|elimin\w+|no(?! (?:se|poder|puedo))\b|fuera\b|nada\b|me da igual|paso\b|ya lo tengo|ya la tengo|tampoco|sobra)"
+    r"[, ]{1,2}(?:eso )?(?:quit\w+|sac\w+|elimin\w+|no(?! (?:se|poder|puedo))\b|fuera\b|nada\b|me da igual|paso\b|"
+    r"ya lo tengo|ya la tengo|tampoco|sobra)"
 )
 _WANTS = re.compile(
     r"\b(?:quiero|quisiera|querria|me interesa\w*|tambien|incluir|incluid\w|anad\w+|agreg\w+|con cobertura|"
     r"que (?:me )?cubra|"
-    r"que entre|que cubra\w*|que pague[n]?|para (?:los gastos|el)|solo|solamente|unicamente|nada mas que|pon(?:me|le|ga\w*)|"
+    r"que entre|que cubra\w*|que pague[n]?|para (?:los gastos|el)|solo|solamente|unicamente|nada mas que|pon(?:me|le|"
+    r"ga\w*)|"
     r"busco|buscaba|necesito|me preocupa|dej(?:a|ame|eme|ar) solo)\b"
 )
 
@@ -108,7 +124,8 @@ _BENEFICIARIES = (
     (
         "spouse",
         (
-            r"mujer|mujercita|marido|maridito|espos[oa]s?|pareja|parejita|novi[oa]s?|conyuge|(?:mi|la|a|para) (?:doña|dona|senora)|"
+            r"mujer|mujercita|jermu|jeva|marido|maridito|espos[oa]s?|pareja|parejita|novi[oa]s?|conyuge|(?:mi|la|a|"
+            r"para) (?:doña|dona|senora)|"
             r"companer[oa](?! de (?:piso|trabajo|curro|clase|casa))|parient[ea]|"
             r"prometid[oa]|churri|costilla|media naranja|viuda|viudo|concubin[oa]|chic[oa]|jaina|mi vieja y|"
             r"mi (?:santa|santo|gordo|gorda|flaco|flaca|negra|negro|vida|amor|chaparra|chaparrita|cari|lola)"
@@ -117,16 +134,21 @@ _BENEFICIARIES = (
     (
         "children",
         (
-            r"hij[oa]s?|hijit[oa]s?|nin[oa]s?|ninit[oa]s?|peques?|chaval(?:es|a|as)?|chavalin\w*|(?<!me )cri[oa]s?|criatur\w*|nen(?:es|[oa]s?|e)|"
-            r"mi pequen[oa]|mis pequen[oa]s|los pequen[oa]s|chamac[oa]s?|chamaquit[oa]s?|pib[aoe]s?|escuincl[ea]s?|chin[oa]s|pelad[oa]s|"
-            r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|chiquit[oa]s?|chiquilines|chiquill[oa]s?|zagal\w*|"
-            r"(?<!herman[oa]s, )(?<!sobrin[oa]s, )(?<!niet[oa]s, )(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|a)\b|[,.;])"
+            r"hij[oa]s?|hijit[oa]s?|nin[oa]s?|ninit[oa]s?|peques?|chaval(?:es|a|as)?|chavalin\w*|(?<!me )cri[oa]s?|"
+            r"criatur\w*|nen(?:es|[oa]s?|e)|"
+            r"mi pequen[oa]|mis pequen[oa]s|los pequen[oa]s|chamac[oa]s?|chamaquit[oa]s?|pib[aoe]s?|escuincl[ea]s?|"
+            r"chin[oa]s|pelad[oa]s|"
+            r"gurises|bebe|bebes|mellizos|gemelos|mellizas|gemelas|churumbeles|primogenit[oa]|cachorr[oa]s?|"
+            r"chiquit[oa]s?|chiquilines|chiquill[oa]s?|zagal\w*|"
+            r"(?<!herman[oa]s, )(?<!sobrin[oa]s, )(?<!niet[oa]s, )(?:mis|los|las) (?:dos|tres|cuatro|\d)(?=$| (?:por|"
+            r"a)\b|[,.;])"
         ),
     ),
     (
         "parents",
         (
-            r"padres?|madre|madrecita|papas?|papis?|mamis?|mamit[oa]s?|papit[oa]s?|mama|mamas|viej[oa]s?|viejit[oa]s?|progenitores|jefes|jefecit[oa]|"
+            r"padres?|madre|madrecita|papas?|papis?|mamis?|mamit[oa]s?|papit[oa]s?|mama|mamas|viej[oa]s?|"
+            r"viejit[oa]s?|progenitores|jefes|jefecit[oa]|"
             r"ama|ma|apa|pa|taitas?|cuchos?|cuchit[oa]s?|aita|aitas|amatxu|papa y mama"
         ),
     ),
@@ -140,22 +162,27 @@ _BENEFICIARIES = (
             r"sobrin[oa]s?|sobrinit[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|nietecit[oa]s?|nietit[oa]s?|"
             r"herederos(?: legales)?|banco|fundacion|"
             r"abuel[oa]s?|abuelit[oa]s?|yay[oa]s?|madrina|padrino|comadre|compadre|cuate|parcer[oa]|"
-            r"ong|iglesia|parroquia|convento|templo|cofradia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]s?|socios?|asociacion|"
-            r"protectora|refugio|ayuntamiento|colegio|vecin[oa]s?|compa|companer[oa]s? de (?:piso|trabajo|curro|casa)|tutor[a]?|"
-            r"yerno|nuera|hijastr[oa]s?|ahijaditos?|cuidador[a]?|perr[oa]|gat[oa]|cruz roja|caritas|medicos sin fronteras|unicef|"
+            r"ong|iglesia|parroquia|convento|templo|cofradia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]s?|socios?|"
+            r"asociacion|"
+            r"protectora|refugio|ayuntamiento|colegio|vecin[oa]s?|compa|companer[oa]s? de (?:piso|trabajo|curro|"
+            r"casa)|tutor[a]?|"
+            r"yerno|nuera|hijastr[oa]s?|ahijaditos?|cuidador[a]?|perr[oa]|gat[oa]|cruz roja|caritas|"
+            r"medicos sin fronteras|unicef|"
             r"herencia|herederos universales|quien (?:diga|marque) la ley"
         ),
     ),
 )
 _BENEFICIARY_PATTERNS = tuple((who, re.compile(rf"\b(?:{words})\b")) for who, words in _BENEFICIARIES)
 _NOT_THEM = re.compile(
-    r"\b(?:(?<!si )no|menos|ni|excepto|salvo|ya no) (?:quiero que |sea |es )?(?:a |para |de |pa )*(?:el |la |los |las |mi |mis )?$"
+    r"\b(?:(?<!si )no|menos|ni|excepto|salvo|ya no) (?:quiero que |sea |es )?(?:a |para |de |pa )*(?:el |la |los |"
+    r"las |mi |mis )?$"
 )
 _NOT_THEM_AFTER = re.compile(r" (?:no\b(?! se\b)|ni hablar|ni de broma|ya no\b|tiene\w? (?:ya )?(?:el|lo) suyo)")
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 # A person told apart by another: "mi sobrina, que es como una hija", "la madre de mis hijos".
 _LIKENED = re.compile(
-    r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|donde (?:esta|vive)|mujer de|marido de|"
+    r"\b(?:como|cual|igual que|mas que|que me crio|de parte de|por parte de|con|cuando falte|si falta|hij[oa]s? de|"
+    r"donde (?:esta|vive)|mujer de|marido de|"
     r"madre de|padre de|amig[oa] de) (?:si fuera\w? )?(?:una? |mi |mis |el |la |los |las )?$"
 )
 # Who is named by way of somebody else.
@@ -167,21 +194,28 @@ _BY_KINSHIP = (
     (
         "other",
         re.compile(
-            r"\b(?:hij[oa]s?|nin[oa]s?|crios?|mujer|marido|espos[oa]|novi[oa]) (?:pequen\w+ )?de (?:mi|mis|un|una|la|el) "
+            r"\b(?:hij[oa]s?|nin[oa]s?|crios?|mujer|marido|espos[oa]|novi[oa]) (?:pequen\w+ )?de (?:mi|mis|un|una|la|"
+            r"el) "
             r"(?:herman|prim|ti[oa]|sobrin|amig|cunad|vecin|abuel|padr|madr|espos|marid|mujer|pareja)\w*"
         ),
     ),
 )
 _POSSESSOR = re.compile(
-    r"\b(?:hij[oa]s?|ni[n]?[oa]s?|crios|pareja|mujer|marido|padres?|madre|familia|colegio|lado|casa) del? (?:mis? |el |la )?$"
+    r"\b(?:hij[oa]s?|ni[n]?[oa]s?|crios|pareja|mujer|marido|padres?|madre|familia|colegio|lado|casa) del? (?:mis? |"
+    r"el |la )?$"
 )
 _BENEFICIARY_TALK = re.compile(
-    r"\bbeneficiari[oa]s?\b.{0,25}\b(?:mi|mis|seria\w*|sea|sean|pon\w*|es|son)\b|\b(?:pon|ponme|quiero|poner)\b.{0,20}\bbeneficiari[oa]s?\b|"
-    r"\b(?:proteger|asegurar|cubrir las espaldas|amparar|cuidar) (?:a|de) (?:mis?|nuestr[oa]s?)\b|"
+    r"\bbeneficiari[oa]s?\b.{0,25}\b(?:mi|mis|seria\w*|sea|sean|pon\w*|es|son)\b|\b(?:pon|ponme|quiero|"
+    r"poner)\b.{0,20}\bbeneficiari[oa]s?\b|"
+    r"\bquiero que (?:mis?|nuestr[oa]s?) \w+ (?:cobr|recib|teng)\w+|\b(?:proteger|asegurar|cubrir las espaldas|"
+    r"amparar|cuidar) (?:a|de) (?:mis?|nuestr[oa]s?)\b|"
     r"\bque (?:lo |la |el dinero |la plata |todo )?(?:lo |la )?(?:cobren?|reciban?) (?:a )?(?:mis?|la|el)\b|"
-    r"\bpara que (?:mis?|nuestr[oa]s?) \w+ (?:no |lo |la |se |le |les |tengan?|queden?|reciban?|cobren?|puedan?|pueda|este|esten|viva|vivan|salga|salgan)|"
-    r"\b(?:dejar(?:le|les|lo|selo)?|dej(?:o|e)(?:le|les)?|queden?|quedaran?|llegue)\b.{0,40}?\b(?:a|para|pa) (?:mis?|nuestr[oa]s?)\b|"
-    r"\b(?:algo|dinero|plata|lana|todo|eso|sea|seria|euros|pesos|mil|millon\w*|\d+) (?:seria |sea )?(?:para|pa) (?:mis?|nuestr[oa]s?) (?!seguro|hipoteca|casa|piso|edad|jubilacion)|"
+    r"\bpara que (?:mis?|nuestr[oa]s?) \w+ (?:no |lo |la |se |le |les |tengan?|queden?|reciban?|cobren?|puedan?|"
+    r"pueda|este|esten|viva|vivan|salga|salgan)|"
+    r"\b(?:dejar(?:le|les|lo|selo)?|dej(?:o|e)(?:le|les)?|queden?|quedaran?|llegue)\b.{0,40}?\b(?:a|para|pa) (?:mis?|"
+    r"nuestr[oa]s?)\b|"
+    r"\b(?:algo|dinero|plata|lana|todo|eso|sea|seria|euros|pesos|mil|millon\w*|\d+) (?:seria |sea )?(?:para|"
+    r"pa) (?:mis?|nuestr[oa]s?) (?!seguro|hipoteca|casa|piso|edad|jubilacion)|"
     r"\ba (?:mis?|nuestr[oa]s?) \w+ (?:le|les|no le|no les) (?:queden?|falten?|llegue|deje|toque)|"
     r"\bquien quiero (?:dejar\w*|que)\b|\b(?:cobre|cobren|reciba|se lo quede) (?:todo )?(?:mis?)\b"
 )
