@@ -64,6 +64,7 @@ _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
 _NOON = 12
+_ENDS_IN_H = re.compile(r"\d ?h(?:oras|rs)?$")
 _GROUPS_OF_A_CLOCK = 6
 _HOURS_AHEAD = re.compile(rf"\b(?:en|dentro de) ({_HOUR}|media|un par de|unas|un) (?:horas?|horitas?|ratito|rato)\b")
 _DAY_OF_MONTH = re.compile(
@@ -141,7 +142,7 @@ _DAY_WORD = rf"(?:entre semana|pasado manana|hoy|manana|fin de semana|findes?|{_
 _TIME_WORD = rf"(?:{_DAY_WORD}|mananas?|tardes?|noches?|mediodia|siesta|comer|comida|almuerzo)"
 # A time that is turned down: "menos los martes", "por la tarde no puedo", "no me llamen a la hora de la siesta".
 _REFUSED = re.compile(
-    rf"(?<=manana )por la manana (?:no|imposible)\b[^,]*|"
+    rf"\bno (?:me )?(?:\w+ ){{0,4}}?llam\w+ (?:antes|despues) de(?: las?)? \w+|"
     rf"\b(?:{_DAY_WORD}s? (?:y|o|ni) (?:los |el )?)?{_DAY_WORD}s?(?: por la \w+| a las? \w+)? (?:no(?! trabajo|"
     rf" curro| tengo nada| hay)|imposible|fatal|me viene mal|me va mal|estoy liad[oa]|"
     rf"trabajo|curro|ando)\b|"
@@ -242,7 +243,9 @@ def _when(folded: str, asked: bool, day: str | None) -> tuple[str | None, Span |
             return form.format(clock), found.span()
     if asked and (found := _BARE.search(folded)):
         clock = _clock(found[1], found[2], None, None, found[5] or found[6])
-        if clock and (found[2] or found[5] or found[6] or day or found[0].strip() == folded.strip()):
+        if clock and (
+            found[2] or found[5] or found[6] or day or found[0].strip() == folded.strip() or _ENDS_IN_H.search(found[0])
+        ):
             return clock, found.span()
     for pattern, part in _PARTS:
         if found := pattern.search(folded):

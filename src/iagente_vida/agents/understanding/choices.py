@@ -59,7 +59,7 @@ _NAMES = (
             r"tercer(?:o|a|it[oa])?|3a|3ª|3er[oa]|3ra|3o|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
             r"de (?:mas )?abajo|mas alt[oa]|"
             r"que (?:mas )?(?:lo )?cubre (?:todo|mas)|que (?:lleva|trae|incluye|tiene|abarca) (?:todo|mas)|grande|"
-            r"grandota|premium|top|de lujo|mejor"
+            r"grandota|premium|top|de lujo|mejor|(?:de|con) mas (?:cobertura|capital|proteccion|coberturas)"
         ),
     ),
 )

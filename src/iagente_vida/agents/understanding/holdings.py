@@ -29,7 +29,8 @@ _NO_MORTGAGE = re.compile(
     r"comparto (?:piso|casa|depa|departamento)|en una (?:habitacion|caravana|residencia|autocaravana|pension)|"
     r"(?:al contado|a tocateja|a toca teja|de contado|en efectivo)|(?:vivienda|piso|casa) de (?:la empresa|"
     r"proteccion|acogida)|"
-    r"(?:me|nos) (?:la|lo) (?:dejaron|dejo|prestan|presta|prestaron|cede|ceden)|casa prestada|okupa|acab\w+ con ella|"
+    r"(?:me|nos) (?:la|lo) (?:dejaron|dejo|prestan|presta|prestaron|cede|ceden)|casa prestada|okupa|(?:la|"
+    r"lo) paga (?:mi|el|la)|(?:donde|en lo de) mis? \w+|acab\w+ con ella|"
     r"cuartel|casa del? (?:cuerpo|empresa|ejercito)|yo no|(?:pero|"
     r"que) (?:aun|todavia) no|aun no tengo|me la quite|(?:la|lo) vendi(?:mos)?|"
     r"propia y pagada|no (?:me )?llego a (?:comprar|tener)\w*|ojala|ya es (?:mi[ao]|nuestr[ao])|toda mia)\b"
@@ -41,7 +42,7 @@ _MORTGAGE = re.compile(
     rf"\bhipotecad[oa]s?(?: hasta)?\b|\bhipotecon\b|\bhipotequita\b|"
     rf"\b{_HOME} (?:todavia |aun )?(?:es|sigue siendo) del banco\b|\b(?:es|sigue siendo) del banco\b|"
     rf"^\W*(?:la |mi |pagar la )?hipoteca\W*$|\bhipoteca (?:de|me quedan?|pendiente|con)\b|"
-    rf"\b(?:pagando|pagandola|pagandolo|sigo pagando|debo|debemos)(?: (?:el|la|mi|de|del|todavia|"
+    rf"\b(?:pagando|pagandol[aoe]s?|sigo pagando|debo|debemos)(?: (?:el|la|mi|de|del|todavia|"
     rf"aun))* ?(?:{_OWING_HOME})?\b|"
     r"\b(?:credito|prestamo) (?:hipotecario|de (?:la )?(?:casa|vivienda))\b|\binfonavit\b|\bfovissste\b|"
     r"\bleasing habitacional\b|\bcredito uva\b"
@@ -165,10 +166,12 @@ _NO_INSURANCE = re.compile(
     r"(?:deje|dejamos) de pagar\w*|vencio|caduco|expiro|no lo renov\w+|"
     r"ya no(?: (?:tengo|lo tengo|pago|esta vigente))?|(?:tenia|tuve|teniamos|habia) (?:uno|seguro).{0,25}\b(?:pero|"
     r"hasta que)|"
-    r"lo deje|me (?:sali|borre|quite|fui)|(?:tenia|tuve|teniamos) (?:con|en|el|otro)\b.{0,40}\b(?:y|pero)\b|"
+    r"no (?:lo|la) (?:cogi|quise|contrate|acepte|tome|hice)|lo deje|me (?:sali|borre|quite|fui)|(?:tenia|tuve|"
+    r"teniamos) (?:con|en|el|otro)\b.{0,40}\b(?:y|pero)\b|"
     r"de (?:eso|esos) nada|de vida no|de eso no|de esos no|primera vez|seria el primero|ni uno|ni medio|a pelo|"
     r"voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
 )
+_UNSURE = re.compile(r"\bno (?:me acuerdo|recuerdo|se) (?:si|bien|seguro)\b")
 _WITH_A_LOAN = re.compile(r"\b(?:credito|prestamo|financi\w+)\b")
 _STILL = re.compile(r"\b(?:contrate|hice|cogi|saque|tengo|pago) (?:otro|uno nuevo|el de|uno con)\b")
 
@@ -186,12 +189,7 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
         if (
             found
             and not owing
-            and (
-                asked
-                or re.search(
-                    r"hipoteca|alquil|arrend|rent[oa]\b|inquilin|arriend|pagad|liquidad|libre de cargas", found[0]
-                )
-            )
+            and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b|inquilin|arriend", found[0]))
         ):
             return False, shifted(found.span(), clause.span[0])
         if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
@@ -204,6 +202,8 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
 def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] | None:
     """Whether the writer is insured already; a cancelled policy, or one of another line, is none."""
     folded = message.folded
+    if asked and _UNSURE.search(folded):
+        return None
     denial = folded if asked else _about_insurance(message)
     if (found := _NO_INSURANCE.search(denial)) and "?" not in folded and not _STILL.search(folded):
         return False, found.span()

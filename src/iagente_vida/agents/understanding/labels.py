@@ -72,7 +72,8 @@ _BEFORE = (
         "until",
         (
             r"hasta los|(?:de )?aqui a los|hasta mis|hasta cumplir(?: los)?|hasta la edad de|"
-            r"hasta que (?:cumpla|tenga|haga|llegue a)(?: los)?|llegue hasta los|hasta llegar a(?: los)?"
+            r"hasta que (?:yo )?(?:cumpla|tenga|haga|llegue a)(?: yo)?(?: los)?|llegue hasta los|"
+            r"hasta llegar a(?: los)?"
         ),
     ),
     ("children", r"hijos?|hijas?|ninos?|peques"),

@@ -35,6 +35,8 @@ _QUESTION = re.compile(
 _ASKING = frozenset({"ask_product_info", "ask_coverage"})
 _MAY_ASK_TOO = frozenset({"provide_info", "unclear", "accept_proposal", "correct_previous_value", "greet", "thanks"})
 _TOPIC_CONFIDENCE = 0.8
+_SUBJECT_SCORE = 0.7
+_VAGUE = frozenset({"provide_info", "greet", "thanks"})
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
@@ -71,6 +73,7 @@ def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
     scores = intent_scores(folded, context.last_question)
     slots = find_slots(message, context, {**dict.fromkeys(hints, 0.5), **scores})
     _score_answer(folded, context, slots, scores)
+    _score_question(folded, scores)
     return Evidence(message, context, slots, scores)
 
 
@@ -148,6 +151,12 @@ def _score_answer(folded: str, context: Context, slots: Slots, scores: dict[str,
         scores["correct_previous_value"] = 0.91
     if not asked and "existing_insurance" in slots and slots["existing_insurance"].value and "objection_bank" in scores:
         scores["objection_bank"] = 0.92
+
+
+def _score_question(folded: str, scores: dict[str, float]) -> None:
+    """A question on one of the product's subjects asks about it, if no rule says better."""
+    if "?" in folded and not scores.keys() - _VAGUE and find_topic(folded) is not None:
+        scores["ask_product_info"] = _SUBJECT_SCORE
 
 
 def _is_answer(folded: str, said: tuple[bool, Span]) -> bool:
