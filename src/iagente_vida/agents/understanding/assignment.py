@@ -48,7 +48,7 @@ _RETIREMENT = re.compile(
     r"\b(?:hasta|a|al?)\b.{0,12}\b(?:que me )?(?:jubil(?:e|o|arme|acion|en)|me retire|retiro|retirarme|"
     r"pensione|la pension)\b"
 )
-_RETIRES = re.compile(r"\b(?:(?:me|que me) (?:jubil|retir|pension)\w+|jubilacion|retiro)\b")
+_RETIRES = re.compile(r"\b(?:(?:me|que me) (?:jubil|retir|pension)\w+|(?:la|mi) jubilacion|(?:el|mi) retiro)\b")
 _TOPICS = tuple(
     (slot, re.compile(rf"\b(?:{words})\b"))
     for slot, words in (
