@@ -23,6 +23,7 @@ from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.desk_book import DeskBook
 from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.decision import Agent
 from iagente_vida.errors import IagenteError, SettingsError
@@ -180,17 +181,14 @@ class Product:
                 mirror = make_mirror(settings)
                 link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
                 kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
+                known, woken = partial(who_we_are, settings, self.store), partial(self.woken, statuses=False)
+                desk = DeskBook(self.store, self.clock, known, woken)
                 chatwoot, later = chatwoot_link.make_channels(
-                    settings, link, self.store, self.clock, kept, mirror.view, catalogue
+                    settings, link, self.store, self.clock, kept, mirror.view, catalogue, desk
                 )
                 files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
-                    link,
-                    self.store,
-                    self.clock,
-                    lambda: who_we_are(settings, self.store),
-                    phone_number_id=self.phone_number_id,
-                    woken=lambda accepted: self.woken(accepted, statuses=False),
+                    link, self.store, self.clock, known, phone_number_id=self.phone_number_id, woken=woken
                 )
                 poll.start(settings.chatwoot_poll_seconds)
                 read_there = poll.read
@@ -234,7 +232,7 @@ class Product:
                     random.Random(),
                     channel.try_credentials,
                     mirror,
-                    chatwoot.with_people if chatwoot else None,
+                    chatwoot.in_hands if chatwoot else None,
                 ),
                 make_watch(settings, self.store, self.clock, client, book, link),
             )

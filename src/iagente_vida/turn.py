@@ -17,7 +17,7 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
-from iagente_vida.desk_order import ReadThere, in_order, read_up_to
+from iagente_vida.desk_order import AGAIN, PATIENCE, READS_A_TURN, DeskReading, ReadThere, in_order
 from iagente_vida.domain.conversation import Conversation, Mode
 from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
 from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
@@ -126,10 +126,13 @@ class Turn:
             return TurnReport(TurnEnd.NOTHING)
         if claim.failures >= self._rules.attempts:
             return await self._given_up(claim)
+        reading = DeskReading(self._read_there) if self._read_there is not None else None
         for round_number in range(1, self._rules.rounds + 1):
             try:
-                if round_number == 1:
-                    claim = await self._with_all_that_was_written(claim)
+                if reading is not None:
+                    claim, unread = await self._read_up_to(claim, reading)
+                    if unread:
+                        return await self._wait_for_chatwoot(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -144,14 +147,26 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
-    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
-        """The claim with what an adviser wrote before what the notices told."""
-        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
-            return claim
-        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
-        if not await read_up_to(events, self._read_there):
-            return claim
-        return await self._store.events_after(claim)
+    async def _read_up_to(self, claim: Claim, reading: DeskReading) -> tuple[Claim, bool]:
+        """The claim with whatever advisers wrote before what it has of theirs; whether to wait for that still."""
+        for _ in range(READS_A_TURN):
+            rows = [row for row in claim.events if row.kind == AdviserMessage.KIND]
+            events = [self._decode(row.kind, row.payload) for row in rows]
+            unread = [row.received_at for row, event in zip(rows, events, strict=True) if not reading.covers(event)]
+            if not unread:
+                return claim, False
+            if not await reading.go_on(events):
+                break
+            claim = await self._store.events_after(claim)
+        waiting = self._clock.now() - min(unread) < PATIENCE
+        if not waiting:
+            log.warning("what advisers wrote before can not be read: what is known of it leaves now")
+        return claim, waiting
+
+    async def _wait_for_chatwoot(self, claim: Claim) -> TurnReport:
+        now = self._clock.now()
+        await self._store.release(claim, not_before=now + AGAIN, at=now)
+        return TurnReport(TurnEnd.EARLY, now + AGAIN)
 
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()

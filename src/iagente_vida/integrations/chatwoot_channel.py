@@ -14,6 +14,7 @@ from typing import Any
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import Takeover
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
@@ -47,7 +48,7 @@ class ChatwootChannel:
         mark_failed: Mark,
         ports: DeskPorts,
     ) -> None:
-        self._excused = ports.excused
+        self._book = ports.book
         self._desk = ChatwootDesk(client, clock, self._write, ports)
         self._client = client
         self._places = places
@@ -68,28 +69,25 @@ class ChatwootChannel:
         except ChatwootError as error:
             raise as_send_error(error, parcel, self._places) from None
 
-    async def with_people(self, parcel: Parcel) -> bool:
-        """Whether people have the conversation at this moment, so that a bot's message must not leave.
+    async def in_hands(self, parcel: Parcel) -> Takeover | None:
+        """Whose hands the conversation is in at this moment, so that a bot's message must not leave; None: it may.
 
-        Answers within half a second; False when Chatwoot does not say, and then it is not asked for a while.
+        Answers within half a second; None when Chatwoot does not say, and then it is not asked for a while.
         """
         now = self._clock.now()
         if self._rest_until is not None and now < self._rest_until:
-            return False
+            return None
         try:
             async with asyncio.timeout(LIVE_SECONDS):
                 place = await self._places.known(parcel.address, priority=Priority.LIVE)
                 if place is None:
-                    return False
+                    return None
                 live = await self._client.at(Priority.LIVE).conversation(place)
         except (ChatwootError, TimeoutError):
             self._rest_until = now + BREAKER_REST
-            return False
+            return None
         self._rest_until = None
-        # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
-        if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
-            return True
-        return live.status in ("open", "snoozed") and live.assignee_type != "AgentBot" and parcel.mode == "bot"
+        return await self._book.in_hands(live, parcel.mode)
 
     async def _perform(self, parcel: Parcel, body: dict[str, Any]) -> str:
         if parcel.kind == "failed":

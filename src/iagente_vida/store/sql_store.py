@@ -61,7 +61,7 @@ from iagente_vida.store.summaries import (
     TranscriptLine,
     Unwilling,
 )
-from iagente_vida.store.threads import DeskThread
+from iagente_vida.store.threads import DeskThread, Judgement
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -390,14 +390,14 @@ class SqlStore(ABC):
     async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
         return await self._read(lambda tx: desk.thread(tx, chatwoot_id))
 
-    async def see_desk_thread(self, seen: DeskThread) -> None:
-        await self._write(lambda tx: desk.see(tx, seen))
+    async def judge_at_desk(self, chatwoot_id: int, verdict: Callable[[DeskThread], Judgement]) -> list[Accepted]:
+        return await self._write(lambda tx: desk.judge(tx, self._memory, chatwoot_id, verdict))
 
     async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
         await self._write(lambda tx: tx.run("excuse_at_desk", chatwoot_id=chatwoot_id, user_id=user_id))
 
-    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
-        await self._write(lambda tx: tx.run("read_desk_thread", chatwoot_id=chatwoot_id, message_id=message_id))
+    async def route_at_desk(self, chatwoot_id: int, *, under_way: bool) -> None:
+        await self._write(lambda tx: tx.run("route_at_desk", chatwoot_id=chatwoot_id, under_way=int(under_way)))
 
     async def ping(self) -> None:
         at = str(to_millis(self._clock.now()))

@@ -165,7 +165,7 @@ def _let_go_since(notice: dict[str, Any], thread: DeskThread | None) -> bool:
 def _takeover(notice: dict[str, Any], actions: frozenset[Action], thread: DeskThread | None) -> Takeover:
     conversation = section(notice, "conversation") or notice
     assignee = assignee_of(conversation)
-    excused = thread is not None and assignee == thread.excused_id
+    excused = thread is not None and thread.excuses(assignee)
     name = text(section(section(conversation, "meta"), "assignee"), "name")
     echo = "message_type" in notice
     return Takeover(
