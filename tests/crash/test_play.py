@@ -13,7 +13,7 @@ from tests.crash.stage import seed
 
 SHORT = Plan(events=28, kills=1, outages=1, outage_seconds=1.5)
 FULL = Plan(events=200, kills=6, outages=2, outage_seconds=12, patience=120, settle=180)
-PLANS = [pytest.param(SHORT, id="short", marks=pytest.mark.soak), pytest.param(FULL, id="full", marks=pytest.mark.soak)]
+PLANS = [pytest.param(SHORT, id="short", marks=pytest.mark.slow), pytest.param(FULL, id="full", marks=pytest.mark.soak)]
 
 
 @pytest.mark.parametrize("plan", PLANS)

@@ -133,7 +133,6 @@ async def test_a_conversation_that_an_adviser_starts_begins_with_a_template(play
     assert await ana.mode() == "human"
 
 
-@pytest.mark.soak  # on a busy machine our own assignment can still be taken for an adviser's takeover
 async def test_a_handover_goes_to_the_team_and_to_who_had_it_before(play: Play) -> None:
     ana = await play.customer().greeted()
     ana.adviser("Soy Laura")
