@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import AsyncIterator
 from pathlib import Path
 
@@ -81,6 +82,40 @@ async def test_a_taking_and_a_giving_back_that_nobody_told_are_found(play: Play,
     before = len(ana.on_phone())
     await ana.writes("Quiero un seguro")
     await ana.until(lambda: len(ana.on_phone()) > before)
+
+
+async def test_closed_and_pending_again_is_found_as_given_back(play: Play, poll: ChatwootPoll) -> None:
+    """Whoever had it is still assigned: Chatwoot leaves that alone when the customer's message reopens it."""
+    ana = await play.customer().greeted()
+    await poll.look()
+    ana.adviser("Le atiendo yo")
+    await poll.look()
+    await ana.until(lambda: ana.conversation["status"] == "open" and ana.conversation["assignee"])
+    play.chatwoot.state.update_conversation(ana.place, status="resolved")
+    await ana.writes("Gracias")
+    await ana.until(lambda: ana.conversation["status"] == "pending")
+    await poll.look()
+    await ana.until_mode("bot")
+    before = len(ana.on_phone())
+    await ana.writes("Quiero otro seguro")
+    await ana.until(lambda: len(ana.on_phone()) > before)
+    assert await ana.mode() == "bot"
+
+
+async def test_answered_and_closed_in_one_go_it_is_the_bot_s_again(play: Play, poll: ChatwootPoll) -> None:
+    """Closed before we could show in Chatwoot that the adviser has it: so no look ever sees it with people."""
+    ana = await play.customer().greeted()
+    await poll.look()
+    play.chatwoot.state.set("latency_ms", "300")
+    written = ana.adviser("Está todo en orden")
+    looking = asyncio.create_task(poll.look())
+    await ana.until(lambda: ana.on_phone()[-1] == "Está todo en orden")
+    play.chatwoot.state.update_conversation(ana.place, status="resolved")
+    play.chatwoot.state.set("latency_ms", "0")
+    await looking
+    await ana.until_mode("bot")
+    assert play.chatwoot.state.get("messages", written["id"])["status"] != "failed"
+    assert ana.conversation["status"] == "resolved"
 
 
 async def test_who_wrote_after_giving_it_back_has_it(play: Play, poll: ChatwootPoll) -> None:
