@@ -48,14 +48,14 @@ class Play:
         self._up = True
         self.kills = 0
 
-    async def perform(self, setup: str, folder: Path, database_url: str = "") -> PlayVerdict:
-        """Plays it to the end, waits until both sides are at rest, and judges."""
+    async def perform(self, setup: str, folder: Path, database_url: str = "", kind: str = SERVE) -> PlayVerdict:
+        """Plays it to the end, waits until both sides are at rest, and judges. `kind`: one process or four workers."""
         plan, chance = self._plan, random.Random(self._seed)
         with SimulatedChatwoot(folder / "chatwoot.db", chance=random.Random(self._seed)) as chatwoot:
             extra = chatwoot_variables(chatwoot.url) | {"UNKNOWN_GRACE_SECONDS": GRACE_SECONDS}
             extra |= {"CHATWOOT_POLL_SECONDS": POLL_SECONDS}
             async with stage(
-                SERVE, folder, chance, customers=CUSTOMERS, database_url=database_url, extra=extra
+                kind, folder, chance, customers=CUSTOMERS, database_url=database_url, extra=extra
             ) as standing:
                 chatwoot.report_to(standing.server.url.replace("whatsapp", "chatwoot"))
                 for name, value in (
