@@ -14,8 +14,8 @@ from iagente_vida.chatwoot_setup import LABELS, SUBSCRIPTIONS, TEAM_NAME, WINDOW
 from iagente_vida.config import Settings
 from iagente_vida.doctor import ERROR, OK, WARNING, Finding
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, text
 from iagente_vida.lead_view import ATTRIBUTES

@@ -14,9 +14,9 @@ from iagente_vida.integrations.channel import SendError
 from iagente_vida.integrations.chatwoot_channel import ChatwootChannel
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import DeskPorts
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue

@@ -12,7 +12,8 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import GiveBack, Takeover
-from iagente_vida.integrations.chatwoot_events import PAUSE_LABEL, Known
+from iagente_vida.integrations.chatwoot_events import Known
+from iagente_vida.integrations.chatwoot_notice import PAUSE_LABEL
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sight import as_conversation, look, millis
 from iagente_vida.store.inbound import Accepted, Inbound, Lane

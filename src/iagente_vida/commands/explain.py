@@ -14,8 +14,9 @@ from rich.table import Table
 from iagente_vida.config import load_settings
 from iagente_vida.errors import BadRequestError
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import History, Known, number
+from iagente_vida.integrations.chatwoot_events import History, Known
 from iagente_vida.integrations.chatwoot_events import describe as describe_reaction
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.json_document import NotJsonError
 from iagente_vida.integrations.whatsapp_events import describe, parse
 from iagente_vida.integrations.whatsapp_fields import section, text

@@ -19,9 +19,9 @@ from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
 from iagente_vida.integrations.chatwoot_desk import ChatwootDesk, DeskPorts
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync, Memory, as_send_error
 from iagente_vida.integrations.whatsapp_fields import text

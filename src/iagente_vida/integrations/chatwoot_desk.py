@@ -13,8 +13,8 @@ from iagente_vida.clock import Clock
 from iagente_vida.domain.events import Takeover
 from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sight import written_since
 from iagente_vida.integrations.chatwoot_sync import LASTING

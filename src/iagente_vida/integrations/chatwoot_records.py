@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
 _KINDS = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}

@@ -11,7 +11,8 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from iagente_vida.integrations.chatwoot_events import ORIGIN, PAUSE_LABEL, Action, Known, Reaction, number, whose
+from iagente_vida.integrations.chatwoot_events import Action, Known, Reaction
+from iagente_vida.integrations.chatwoot_notice import ORIGIN, PAUSE_LABEL, number, whose
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation, ChatwootMessage
 from iagente_vida.integrations.whatsapp_fields import section, text
 from iagente_vida.store.threads import DeskThread, Holder

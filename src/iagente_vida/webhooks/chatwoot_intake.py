@@ -21,7 +21,8 @@ from iagente_vida.domain.events import (
 )
 from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, Reaction, changed, command_of, number
+from iagente_vida.integrations.chatwoot_events import Action, Reaction
+from iagente_vida.integrations.chatwoot_notice import changed, command_of, number
 from iagente_vida.integrations.chatwoot_sight import assignee_of
 from iagente_vida.integrations.chatwoot_text import outgoing_files, outgoing_text
 from iagente_vida.integrations.event_codec import encode_event

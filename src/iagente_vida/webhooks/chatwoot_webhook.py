@@ -8,7 +8,8 @@ from typing import Any
 
 from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number, whose
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
+from iagente_vida.integrations.chatwoot_notice import changed, number, whose
 from iagente_vida.integrations.chatwoot_sight import judged
 from iagente_vida.integrations.whatsapp_fields import section
 from iagente_vida.store.inbound import Accepted, Inbound
