@@ -43,16 +43,11 @@ class DeskBook:
 
         While it waits it is open, and whoever was assigned by its handover has not taken it.
         """
-        thread = await self._thread(live.id)
-        now = look(as_conversation(live), thread, await self._known())
-        if now is None or now.updated_at < thread.updated_at:
-            now = thread
-        person = _who_took(now)
-        paused = PAUSE_LABEL in live.labels
-        if now.held_by is not Holder.PEOPLE or (mode != "bot" and not person and not paused):
-            return None
-        name = live.assignee_name if person == live.assignee_id else ""
-        return Takeover(author=name or ADVISER, answered=bool(person) or paused, author_id=person, there=True)
+        known, thread = await self._known(), await self._thread(live.id)
+        hands = _hands(live, _newest(live, thread, known), mode)
+        if hands is not None:  # seen as people's from now on: that it is given back is a change
+            await self._store.judge_at_desk(live.id, lambda seen: Judgement(now=_newest(live, seen, known)))
+        return hands
 
     async def somebody_has(self, live: ChatwootConversation) -> bool:
         """Whether a person has taken it, whoever else a handover would give it to."""
@@ -72,26 +67,22 @@ class DeskBook:
         await self._store.route_at_desk(place, under_way=False)
 
     async def routed(self, before: ChatwootConversation, after: ChatwootConversation) -> None:
-        """A handover is done: people's from when it began, and whoever is assigned at its end is excused."""
-        known = await self._known()
+        """A handover is done: whoever is assigned at its end is excused."""
+        await self.opened(before, after)
+        await self._store.route_at_desk(after.id, under_way=False)
+
+    async def opened(self, before: ChatwootConversation, after: ChatwootConversation) -> None:
+        """We have opened it for people: that it is given back later is seen as a change then."""
+        known, at = await self._known(), millis(before.updated_at)
 
         def verdict(thread: DeskThread) -> Judgement:
-            begun = _opened(thread, before)
+            if thread.updated_at >= millis(after.updated_at):  # what came after our hand is known already
+                return Judgement()
+            begun = replace(thread, held_by=Holder.PEOPLE, updated_at=max(thread.updated_at, at))
             now = look(as_conversation(after), begun, known)
             return Judgement(now=now if now is not None and now.held_by is Holder.PEOPLE else begun)
 
         await self._store.judge_at_desk(after.id, verdict)
-        await self._store.route_at_desk(after.id, under_way=False)
-
-    async def opened(self, before: ChatwootConversation, adviser: int) -> None:
-        """An adviser's since it was as it was before: that it is given back later is seen as a change then."""
-        if before.assignee_id:
-            adviser = before.assignee_id if before.assignee_type == "User" else 0
-
-        def verdict(thread: DeskThread) -> Judgement:
-            return Judgement(now=replace(_opened(thread, before), assignee_id=adviser))
-
-        await self._store.judge_at_desk(before.id, verdict)
 
     async def closed(self, parcel: Parcel, live: ChatwootConversation) -> None:
         """A person has answered and closed it in one go, so that it was never seen as people's."""
@@ -117,13 +108,21 @@ class DeskBook:
         return await self._store.desk_thread(place) or DeskThread(chatwoot_id=place)
 
 
+def _newest(live: ChatwootConversation, thread: DeskThread, known: Known) -> DeskThread:
+    """How it stands, by the newer of the two."""
+    now = look(as_conversation(live), thread, known)
+    return thread if now is None or now.updated_at < thread.updated_at else now
+
+
+def _hands(live: ChatwootConversation, now: DeskThread, mode: str) -> Takeover | None:
+    person, paused = _who_took(now), PAUSE_LABEL in live.labels
+    if now.held_by is not Holder.PEOPLE or (mode != "bot" and not person and not paused):
+        return None
+    name = live.assignee_name if person == live.assignee_id else ""
+    return Takeover(author=name or ADVISER, answered=bool(person) or paused, author_id=person, there=True)
+
+
 def _who_took(thread: DeskThread) -> int:
     """The person who has it by their own hand; 0 for nobody."""
     taken = thread.held_by is Holder.PEOPLE and not thread.excuses(thread.assignee_id)
     return thread.assignee_id if taken else 0
-
-
-def _opened(thread: DeskThread, before: ChatwootConversation) -> DeskThread:
-    """As it was before we opened it: whatever came after that is newer."""
-    at = max(thread.updated_at, millis(before.updated_at))
-    return replace(thread, held_by=Holder.PEOPLE, updated_at=at)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import json
+import time
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from typing import Any
 
 import aiohttp
 from aiohttp import web
 
+from iagente_vida.webhooks.security import chatwoot_signature
 from tests.live.processes import free_port
 
 _KEPT = ("X-Chatwoot-Delivery", "X-Chatwoot-Timestamp", "X-Chatwoot-Signature", "Content-Type")
@@ -60,6 +64,12 @@ class ChatwootLine:
             address = f"{self.product_url}/webhook/chatwoot"
             async with self.http.post(address, data=notice.body, headers=notice.headers) as answer:
                 assert answer.status == 200
+
+    async def tell(self, body: dict[str, Any]) -> None:
+        """Hands the product a notice of Chatwoot's inbox with this body."""
+        raw, stamp = json.dumps(body).encode(), str(int(time.time()))
+        signed = chatwoot_signature(b"secreto-bandeja", stamp.encode(), raw).decode()
+        await self.deliver([Notice(raw, {"X-Chatwoot-Timestamp": stamp, "X-Chatwoot-Signature": signed})])
 
     async def call(self, request: web.Request) -> web.Response:
         """One call of the product."""

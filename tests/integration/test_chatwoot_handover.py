@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 import pytest_asyncio
 
+from iagente_vida.sandbox.chatwoot_views import Views
 from iagente_vida.testing import SimulatedChatwoot, SimulatedGraph
 from tests.integration.chatwoot_line import ChatwootLine, Notice, chatwoot_line
 from tests.integration.desk_play import LAURA, PEDRO, Customer, Play, playing, settings_for
@@ -147,6 +148,30 @@ async def test_whoever_chatwoot_assigns_while_we_open_it_has_not_taken_it(
     by_hand.by_hand = False
     play.chatwoot.state.update_conversation(ana.place, assignee={"type": "User", "id": LAURA.id})
     await ana.until_mode("human")
+
+
+async def test_that_the_customer_reopened_it_gives_nothing_back_however_late_it_is_told(
+    play: Play, by_hand: ChatwootLine
+) -> None:
+    """A notice shows the state of when it is written: here after other changes of the same handover."""
+    ana = await known_to_laura(play)
+    by_hand.by_hand, by_hand.notices[:] = True, []
+    by_hand.keep_back(ASSIGN)
+    await ana.writes("Quiero hablar con una persona")
+    await by_hand.reached()
+    assert ana.conversation["status"] == "pending"
+    await by_hand.deliver(await told(play, by_hand, assigned_to(LAURA.id)))
+    late = Views(play.chatwoot.state).notice({"event": "conversation_status_changed", "conversation": ana.place})
+    assert late is not None
+    play.chatwoot.state.update_conversation(ana.place, priority="urgent")
+    for updated_at in (late["updated_at"] - 0.001, late["updated_at"], ana.conversation["updated_at"]):
+        await by_hand.tell({**late, "updated_at": updated_at})
+    await at_rest(play)
+    by_hand.hand_back()
+    by_hand.by_hand = False
+    await handover_done(play, ana)
+    await at_rest(play)
+    assert await ana.mode() == "waiting"
 
 
 async def test_the_same_adviser_who_takes_it_after_letting_it_lie_has_taken_it(

@@ -47,7 +47,7 @@ def seen(held_by: Holder, *, assignee: int = 0, excused: int = 0, at: int = 1000
         (body("resolved", labels=("bot-pausa",)), None, Holder.PEOPLE),
         (body("pending"), seen(Holder.CLOSED), Holder.REOPENED),
         (body("pending"), seen(Holder.REOPENED, at=2000), Holder.REOPENED),
-        (body("pending", at=3.0), seen(Holder.REOPENED, at=2000), Holder.BOT),
+        (body("pending", at=3.0), seen(Holder.REOPENED, at=2000), Holder.REOPENED),
     ],
 )
 def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, holder: Holder) -> None:
@@ -73,20 +73,39 @@ def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, ho
         (CLOSED, body("resolved", person=4), seen(Holder.PEOPLE, assignee=4), {Action.END, Action.RESUME_LATER}),
         (BACK, body("pending", person=4), seen(Holder.CLOSED, assignee=4, excused=4), {Action.IGNORE}),
         (BACK, body("pending"), seen(Holder.BOT), {Action.RESUME}),
-        # which two notices tell, and only what comes later is somebody's doing
+        # which two notices tell, the second one perhaps with a state of much later
         (BACK, body("pending"), seen(Holder.REOPENED, at=2000), {Action.IGNORE}),
-        (BACK, body("pending", at=3.0), seen(Holder.REOPENED, at=2000), {Action.RESUME}),
+        (BACK, body("pending", at=3.0), seen(Holder.REOPENED, at=2000), {Action.IGNORE}),
     ],
 )
 def test_the_state_that_a_body_shows_decides(
     reaction: Reaction, conversation: dict[str, Any], before: DeskThread, actions: set[Action]
 ) -> None:
-    found, _ = judged(reaction, conversation, before, KNOWN, by_status=True)
+    found, _ = judged(reaction, conversation, before, KNOWN, status_from="")
+    assert set(found.actions) == actions
+
+
+@pytest.mark.parametrize(
+    ("status_from", "last", "actions"),
+    [
+        ("open", Holder.REOPENED, {Action.RESUME}),
+        ("snoozed", Holder.REOPENED, {Action.RESUME}),
+        ("resolved", Holder.REOPENED, {Action.IGNORE}),
+        ("resolved", Holder.BOT, {Action.IGNORE}),
+        ("resolved", Holder.PEOPLE, {Action.RESUME}),
+        ("open", Holder.PEOPLE, {Action.RESUME}),
+        ("", Holder.PEOPLE, {Action.RESUME}),
+        (None, Holder.REOPENED, {Action.RESUME}),
+    ],
+)
+def test_only_people_give_back(status_from: str | None, last: Holder, actions: set[Action]) -> None:
+    """A closed conversation turns pending with the customer's next message: nobody has given that back."""
+    found, _ = judged(BACK, body("pending", at=3.0), seen(last, at=2000), KNOWN, status_from=status_from)
     assert set(found.actions) == actions
 
 
 def test_who_is_left_assigned_is_excused_until_somebody_else_takes_it() -> None:
-    _, given_back = judged(BACK, body("pending", person=4), seen(Holder.PEOPLE, assignee=4), KNOWN, by_status=True)
+    _, given_back = judged(BACK, body("pending", person=4), seen(Holder.PEOPLE, assignee=4), KNOWN, status_from="")
     assert given_back is not None
     assert (given_back.held_by, given_back.excused_id, given_back.released_at) == (Holder.BOT, 4, 2000)
     again = look(body("pending", person=5, at=3.0), given_back, KNOWN)
@@ -96,4 +115,4 @@ def test_who_is_left_assigned_is_excused_until_somebody_else_takes_it() -> None:
 
 def test_what_shows_no_state_changes_nothing() -> None:
     assert look({"id": 118}, None, KNOWN) is None
-    assert judged(QUIET, {}, None, KNOWN, by_status=False) == (QUIET, None)
+    assert judged(QUIET, {}, None, KNOWN, status_from=None) == (QUIET, None)

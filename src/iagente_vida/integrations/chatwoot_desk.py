@@ -65,7 +65,7 @@ class Book(Protocol):
 
     async def routed(self, before: ChatwootConversation, after: ChatwootConversation) -> None: ...
 
-    async def opened(self, before: ChatwootConversation, adviser: int) -> None: ...
+    async def opened(self, before: ChatwootConversation, after: ChatwootConversation) -> None: ...
 
     async def closed(self, parcel: Parcel, live: ChatwootConversation) -> None: ...
 
@@ -162,7 +162,7 @@ class ChatwootDesk:
         adviser = number(body, "adviser")
         if adviser and not live.assignee_id:
             await self._client.assign_person(place, adviser)
-        await self._book.opened(live, adviser)
+        await self._book.opened(live, await self._client.conversation(place))
 
     async def _show_returned(self, parcel: Parcel, place: int) -> None:
         """Given back elsewhere: pending, and nobody's."""

@@ -58,7 +58,7 @@ def look(
     return replace(
         last,
         contact_id=contact_id or last.contact_id,
-        held_by=Holder.PEOPLE if held or (theirs and not let_go) else _free(status, updated_at, last),
+        held_by=Holder.PEOPLE if held or (theirs and not let_go) else _free(status, last),
         assignee_id=assignee,
         excused_id=_excused(last, assignee, let_go=let_go),
         updated_at=updated_at,
@@ -67,12 +67,17 @@ def look(
 
 
 def judged(
-    reaction: Reaction, conversation: dict[str, Any], before: DeskThread | None, known: Known, *, by_status: bool
+    reaction: Reaction,
+    conversation: dict[str, Any],
+    before: DeskThread | None,
+    known: Known,
+    *,
+    status_from: str | None = None,
 ) -> tuple[Reaction, DeskThread | None]:
     """The reaction to a body about a conversation itself in the light of how it was last seen, and how it is now.
 
     What the body says that changed may be past already when it was written: the state that it shows decides.
-    `by_status` = its status is what changed.
+    `status_from` = what its status was before it changed: empty when that is not said, None when it did not change.
     """
     released = bool({Action.RESUME, Action.END}.intersection(reaction.actions))
     now = look(conversation, before, known, released=released)
@@ -85,7 +90,7 @@ def judged(
         reaction = _without(reaction, _LETTING_GO, "Pero ya está otra vez en manos de personas.")
     else:
         reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
-    if now.held_by is Holder.REOPENED and by_status:
+    if status_from is not None and _turned_by_itself(now, last, status_from):
         return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
     same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE)
     if last is Holder.UNKNOWN or same or _STATE.intersection(reaction.actions):
@@ -117,15 +122,21 @@ def _excused(last: DeskThread, assignee: int, *, let_go: bool) -> int:
     return 0 if over else last.excused_id
 
 
-def _free(status: str, updated_at: int, last: DeskThread) -> Holder:
-    """How a conversation stands that nobody has.
-
-    A closed one turns pending by itself when the customer writes, and more than one notice tells of that change.
-    """
+def _free(status: str, last: DeskThread) -> Holder:
+    """How a conversation stands that nobody has."""
     if status == "resolved":
         return Holder.CLOSED
-    told_again = last.held_by is Holder.REOPENED and updated_at == last.updated_at
-    return Holder.REOPENED if last.held_by is Holder.CLOSED or told_again else Holder.BOT
+    return Holder.REOPENED if last.held_by in (Holder.CLOSED, Holder.REOPENED) else Holder.BOT
+
+
+def _turned_by_itself(now: DeskThread, last: Holder, status_from: str) -> bool:
+    """Whether a closed conversation turned pending because the customer wrote, and not because people gave it back.
+
+    More than one notice tells of that, each with the state of when it was written, which may be much later.
+    """
+    if status_from in _WITH_PEOPLE or last is Holder.PEOPLE:
+        return False
+    return now.held_by is Holder.REOPENED or (now.held_by is Holder.BOT and status_from == "resolved")
 
 
 def as_conversation(conversation: ChatwootConversation) -> dict[str, Any]:
