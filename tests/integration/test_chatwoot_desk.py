@@ -142,7 +142,7 @@ async def test_a_handover_goes_to_the_team_and_to_who_had_it_before(play: Play) 
     await ana.writes("Quiero hablar con una persona")
     await ana.until(lambda: ana.conversation["status"] == "open" and ana.conversation["assignee"])
     assert (ana.conversation["team_id"], ana.conversation["assignee"]["id"]) == (1, LAURA.id)
-    assert "Laura Gómez, que te contestará por aquí hoy, antes de las 24:00" in ana.on_phone()[-1]
+    await ana.until(lambda: "Laura Gómez, que te contestará por aquí hoy, antes de las 24:00" in ana.on_phone()[-1])
     assert await ana.mode() == "waiting"
     await ana.writes("¿Sigue ahí?")
     await ana.until(lambda: (0, "¿Sigue ahí?") in ana.public())

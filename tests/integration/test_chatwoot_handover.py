@@ -112,7 +112,7 @@ async def handed_over(
     await line.deliver(order(await told(play, line, opened)))
     await at_rest(play)
     assert await ana.mode() == "waiting"
-    assert "Laura Gómez, que te contestará por aquí" in ana.on_phone()[-1]
+    await ana.until(lambda: "Laura Gómez, que te contestará por aquí" in ana.on_phone()[-1])
     line.by_hand = False
     return ana
 
