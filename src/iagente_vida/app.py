@@ -44,7 +44,8 @@ from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
 from iagente_vida.store.inbound import Accepted
 from iagente_vida.template_book import load_templates
-from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
+from iagente_vida.turn import Turn, TurnRules
+from iagente_vida.turn_rows import RECEIPT_CHANNEL, REPLY_CHANNEL
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -19,10 +19,9 @@ from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
 from iagente_vida.desk_order import AGAIN, PATIENCE, READS_A_TURN, DeskReading, ReadThere, in_order
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
-from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.help import country_of_phone
-from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.lead_steps import lead_change, rating_of
 from iagente_vida.mirror import Heard, Mirror
@@ -39,15 +38,21 @@ from iagente_vida.store.commits import (
     TurnCommit,
 )
 from iagente_vida.store.inbound import InboxRow
-from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
-from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
+from iagente_vida.turn_rows import (
+    RECEIPT_CHANNEL,
+    adviser_draft,
+    form_answers,
+    form_draft,
+    receipt_draft,
+    receipt_drafts,
+    redacted_rows,
+    reply_draft,
+    template_draft,
+)
 
 log = logging.getLogger(__name__)
-
-REPLY_CHANNEL = "whatsapp"
-RECEIPT_CHANNEL = "receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -341,81 +346,3 @@ def burst_end(rows: tuple[InboxRow, ...], rules: TurnRules) -> datetime | None:
         return None
     received = [row.received_at for row in rows]
     return min(max(received) + rules.burst_window, min(received) + rules.burst_limit)
-
-
-def redacted_rows(
-    rows: tuple[InboxRow, ...], events: tuple[Event, ...], decision: Decision
-) -> tuple[tuple[int, bytes], ...]:
-    """The inbox rows whose text may not be kept as it was written, with what is kept of them."""
-    return tuple(
-        (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
-        for row, event in zip(rows, events, strict=True)
-        if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
-    )
-
-
-def form_draft(issue: FormIssue) -> FormDraft:
-    """The row of a health questionnaire that is handed out."""
-    return FormDraft(
-        form_id=issue.form_id,
-        via=issue.via,
-        questionnaire=issue.questionnaire,
-        questions=msgspec.json.encode(issue.document),
-        expires_at=issue.expires_at,
-    )
-
-
-def form_answers(result: FormResult) -> FormAnswers:
-    """What is kept of a questionnaire that was answered in the chat."""
-    return FormAnswers(
-        form_id=result.form_id,
-        consent_version=result.consent_version,
-        consented_at=result.consented_at,
-        outcome=result.outcome,
-        answers=msgspec.json.encode(result.answers),
-    )
-
-
-def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:
-    """The outbox row of a message of ours; `held` = why it waits for a person."""
-    return OutboxDraft(
-        channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref, held=held
-    )
-
-
-def adviser_draft(reply: Reply) -> OutboxDraft:
-    """The outbox row of a person's message; what was written in Chatwoot leaves once, whoever tells of it again."""
-    draft = reply_draft(reply, "adviser")
-    return replace(draft, once=True) if reply.ref.startswith(WRITTEN_THERE) else draft
-
-
-def template_draft(use: TemplateUse, ref: str) -> OutboxDraft:
-    """The outbox row of a template that an adviser ordered."""
-    return OutboxDraft(
-        channel=REPLY_CHANNEL,
-        kind="template",
-        body=msgspec.json.encode(use),
-        author="adviser",
-        ref=ref,
-        once=True,
-    )
-
-
-def receipt_draft(message_id: str, *, typing: bool) -> OutboxDraft:
-    """Blue ticks for one message, once, with or without the typing dots."""
-    return OutboxDraft(
-        channel=RECEIPT_CHANNEL,
-        kind="receipt",
-        body=msgspec.json.encode({"message_id": message_id, "typing": typing}),
-        author="service",
-        ref=f"read:{message_id}",
-        once=True,
-    )
-
-
-def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> list[OutboxDraft]:
-    """The blue ticks for what the bot has read: the newest message covers the older. People read for themselves."""
-    if conversation.mode is Mode.HUMAN:
-        return []
-    read = [event.message_id for event in events if isinstance(event, CustomerMessage)]
-    return [receipt_draft(message_id, typing=False) for message_id in read[-1:]]
