@@ -56,12 +56,8 @@ def absorb(draft: Draft, reading: Reading) -> None:
             believe(draft, slot, settled)
     capital = draft.conversation.profile.value("desired_capital")
     beyond = isinstance(capital, int | float) and capital > draft.limits.capital_max * BEYOND_EUROS
-    if (
-        not beyond
-        and draft.learned & _MONEY
-        and _OTHER_MONEY.search(reading.text)
-        and EUROS_SAID not in draft.conversation.declined
-    ):
+    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and not beyond
+    if foreign and EUROS_SAID not in draft.conversation.declined:
         draft.conversation.declined.append(EUROS_SAID)
         draft.say(Inform("in_euros"))
     _end_age(draft)
