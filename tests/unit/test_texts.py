@@ -25,6 +25,7 @@ from iagente_vida.domain.replies import (
     ROW_TITLE_LIMIT,
 )
 from iagente_vida.knowledge import load_knowledge
+from tests.conversations.runner import TU
 
 TEXTS = load_texts()
 DIALOGUE = Path(dialogue.__file__).parent
@@ -98,11 +99,6 @@ def test_texts_are_short(entry: Entry) -> None:
     assert all(text == text.strip() and text for text in all_texts(entry))
 
 
-TU = re.compile(
-    r"\b(?:te|ti|tu|tus|tuy[oa]s?|contigo|[dh]az|dime|quieres|prefieres|puedes|tienes|escribe(?= «)|escribes|debes|"
-    r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
-    re.IGNORECASE,
-)
 # What the law makes us show and keep has one approved wording for everybody.
 ONE_WORDING = {"disclose_mediador", "health_consent"}
 PLAIN = [

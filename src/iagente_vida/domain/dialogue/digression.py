@@ -7,6 +7,7 @@ import re
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import needs, offers, proposal
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
@@ -99,7 +100,7 @@ def _unanswered(draft: Draft, reading: Reading) -> After:
     """Nothing approved answers it, or not any more: a person does."""
     draft.record("knowledge_missing", message_id=reading.message_id)
     if draft.conversation.mode is not Mode.BOT:
-        draft.say(Inform("waiting"))
+        draft.say(Inform("waiting", who_and_when(draft)))
         return After.STOP
     return pass_on(draft, "knowledge")
 
