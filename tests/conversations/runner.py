@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from jsonschema import Draft202012Validator
 
 from iagente_vida.agents.knowledge import EmbeddedKnowledge
-from iagente_vida.agents.nodes import Ports
+from iagente_vida.agents.ports import Ports
 from iagente_vida.agents.understanding.classifier import load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
 from iagente_vida.agents.wording.texts import load_texts
@@ -62,7 +62,13 @@ TU = re.compile(
     r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
     re.IGNORECASE,
 )
-ONE_WORDING = ("disclose:", "inform:health_consent", "inform:health_question", "inform:health_measure", "inform:health_recap")
+ONE_WORDING = (
+    "disclose:",
+    "inform:health_consent",
+    "inform:health_question",
+    "inform:health_measure",
+    "inform:health_recap",
+)
 """What the law makes us show and keep, and what the insurer asks, has one wording for everybody."""
 
 
