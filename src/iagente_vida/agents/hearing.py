@@ -18,6 +18,7 @@ from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.dialogue import interview
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.needs import CAPITAL, PURPOSE
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
@@ -49,7 +50,13 @@ _VOICE = (
     (re.compile(r"\bes\b", re.IGNORECASE), "soy"),
 )
 _BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
-_MENDS = re.compile(r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b", re.IGNORECASE)
+_MENDS = re.compile(
+    r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b|^\W*no\W+(?:son |es |eran )?\d{2}\b",
+    re.IGNORECASE,
+)
+_BARE_SUM = re.compile(
+    r"\W*(?:unos |como |quiero |pon )?\d[\d.]*(?: ?mil| ?k)?(?: ?€| ?euros| ?eur)?\W*", re.IGNORECASE
+)
 
 Heard = Callable[[str], Understanding]
 
@@ -92,6 +99,9 @@ def read(
         return reading
     if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
+    if conversation.asked == PURPOSE and _BARE_SUM.fullmatch(legible.text) and re.search(r"\d{3}|mil|k", legible.text):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question=CAPITAL))
+        return replace(reading_of(meaning, legible), intent="provide_info")
     if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
         meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
         return replace(reading_of(meaning, legible), intent="provide_info")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts
+from iagente_vida.domain.dialogue import agreement, digression, facts, languages
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -52,11 +52,12 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
-        english = conversation.language == "en"
-        if draft.readings[-1].says("ask_identity"):
-            draft.say(Inform("are_you_a_bot_en" if english else "are_you_a_bot"))
+        if theirs := languages.waiting(draft):
+            draft.say(Inform(theirs))
+        elif draft.readings[-1].says("ask_identity"):
+            draft.say(Inform("are_you_a_bot"))
         else:
-            draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
+            draft.say(Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
 
