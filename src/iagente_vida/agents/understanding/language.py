@@ -19,7 +19,7 @@ _WORDS = {
         ),
         "pt": (
             "olá você uma um minha meu não obrigado obrigada família gostaria preço tenho estou muito meus filhos "
-            "português quanto custa boa bom dia"
+            "português quanto custa boa bom"
         ),
         "it": (
             "ciao buongiorno buonasera vorrei assicurazione sulla vita grazie sono anni mia famiglia della che "
@@ -31,23 +31,20 @@ _WORDS = {
         ),
         "ca": (
             "voldria assegurança quant costa tinc anys amb els meus vull vostè bon sisplau gràcies adéu és meva "
-            "fills català dona dia puc aquest fumo"
+            "fills català aquest"
         ),
-        "gl": (
-            "bos moito grazas teño unha fillos vostede galego quixera boas meus miña prezo custa canto cando eu días"
+        "gl": "bos moito grazas teño unha fillos vostede galego quixera meus miña prezo custa cando",
+        "es": (
+            "el la los las de que en y un una con por para si es soy tengo quiero seguro vida gracias años mi te "
+            "como cuanto puedo lo se al del no fumo hola"
         ),
     }.items()
 }
-_SPANISH = frozenset(
-    (
-        "el la los las de que en y un una con por para si es soy tengo quiero seguro vida gracias años mi te "
-        "como cuanto puedo lo se al del no fumo hola"
-    ).split()
-)
 _ASKED = re.compile(r"\b(?:speak|in|any(?:one|body)? .{0,12}) english\b|\benglish (?:please|speaker|speaking)\b")
 _LEAST = {"ca": 2, "gl": 2}
 """How many of its words make a language; the others need three."""
 _OTHER_SCRIPT = re.compile(r"[\u0400-\u04ff\u0590-\u06ff\u0900-\u097f\u3040-\u30ff\u4e00-\u9fff\uac00-\ud7af]")
+SPANISH = "es"
 UNKNOWN = "??"
 """A script that is not ours."""
 
@@ -60,9 +57,9 @@ def language_of(text: str) -> str:
     if len(_OTHER_SCRIPT.findall(folded)) >= 3:
         return UNKNOWN
     words = re.findall(r"[a-zà-öø-ÿ']+", folded)
-    spanish = sum(word in _SPANISH for word in words)
-    counted = {code: len({word for word in words if word in known}) for code, known in _WORDS.items()}
+    counted = {code: len(known.intersection(words)) for code, known in _WORDS.items()}
+    spanish = counted.pop(SPANISH)
     likely = max(counted, key=lambda code: counted[code])
     if counted[likely] >= _LEAST.get(likely, 3) and counted[likely] > spanish * (2 if likely == "en" else 0.5):
         return likely
-    return "es" if spanish >= 2 else ""
+    return SPANISH if spanish >= 2 else ""

@@ -10,6 +10,7 @@ from iagente_vida.domain.dialogue import needs, offers, proposal
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.languages import NEIGHBOURS
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -49,6 +50,8 @@ _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
+    if reading.says("off_topic") and reading.language in NEIGHBOURS:
+        return After.RESUME  # read badly rather than beside the point
     draft.say(Inform(_ANSWERS[reading.intent]))
     return After.RESUME
 

@@ -187,7 +187,9 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
         return "term_years" if "term_years" not in reading.slots else slot
     quoted = draft.conversation.quote or draft.previous_quote
-    if slot == "age" and quoted and draft.conversation.profile.birth_date() and not _OWN_AGE.search(reading.text):
+    mends = reading.says("correct_previous_value")
+    born = draft.conversation.profile.birth_date()
+    if slot == "age" and quoted and born and not mends and not _OWN_AGE.search(reading.text):
         return "term_years"
     if not reading.says("correct_previous_value") or slot not in _YEARS or len(reading.slots) > 1:
         return slot
