@@ -171,8 +171,8 @@ def _no_need(draft: Draft, reading: Reading) -> After:
 OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("objection_think", _ponders, _think),
+    Pattern("objection_savings", _has_savings, _savings),
     Pattern("objection_no_need", _doubts_the_need, _no_need),
     BANK,
-    Pattern("objection_savings", _has_savings, _savings),
     _say("objection_trust"),
 )
