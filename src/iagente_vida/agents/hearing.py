@@ -141,11 +141,15 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     return replace(message, text=str(card.get("phone", "")))
 
 
+_NEAREST_QUESTION = {interview.WAY: "offer_call"}
+"""Of our own questions, the one in the vocabulary of understanding that is answered in the same words."""
+
+
 def context_of(draft: Draft, just_read: str = "") -> Context:
     conversation = draft.conversation
     return Context(
         today=draft.today,
-        last_question=conversation.asked,
+        last_question=_NEAREST_QUESTION.get(conversation.asked, conversation.asked),
         prev_slot=just_read or conversation.prev_slot,
         market=MARKET,
     )
