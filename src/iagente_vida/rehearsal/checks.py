@@ -21,7 +21,8 @@ Check = Callable[[Record, str], bool]
 
 _PRICE = re.compile(r"\d+(?:\.\d{3})*,\d{2}\s€")
 _SALES = re.compile(
-    r"al mes|¿cu[aá]l prefieres|opciones|opci[oó]n [123]\b(?! y)|¿fumas|fecha de nacimiento|capital|te calculo|qu[eé] cantidad"
+    r"al mes|¿cu[aá]l prefieres|opciones|opci[oó]n [123]\b(?! y)|¿fumas|fecha de nacimiento|capital|te calculo|"
+    r"qu[eé] cantidad"
 )
 _SERVICE_AFTER_OUT = ("data_rights", "ask_human", "report_claim", "complaint", "crisis", "cancellation")
 _PROMPT_WORDS = re.compile(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
@@ -22,6 +23,11 @@ EUROS_SAID = "in_euros"
 """Among what was declined: that amounts are taken in euros was said already."""
 _LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _YEARS = frozenset({"age", "term_years", "children_count"})
+_SMOKES = re.compile(
+    r"\bs[ií]\b|\bsip\b|\bfum|\bvape|\bcig|\btabac|\bclaro|\bpuros?\b|\bpipa|\bshisha|\bcachimba|\bpaquete|"
+    r"\bde vez en cuando|\ba veces|\bsocial|\bocasional|\bpor desgracia|\blamentablemente"
+)
+_NOD = re.compile(r"\W*(?:vale|ok\w*|bueno|venga|perfecto|correcto|exacto|eso|as[ií] es|aj[aá])?\W*")
 _MONEY = frozenset(
     {
         "desired_capital",
@@ -51,17 +57,18 @@ def absorb(draft: Draft, reading: Reading) -> None:
             at=draft.now,
             confidence=value.confidence,
         )
+        if slot == "smoker" and value.value is True and reading.text and not _SMOKES.search(reading.text):
+            on_table = any(entry.slot == slot for entry in draft.conversation.doubts)
+            if on_table or not _NOD.fullmatch(reading.text):
+                continue  # "ya tengo ahorros" says yes to something else, and a nod settles what was read back
+            value = replace(value, inferred=True)
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
     capital = draft.conversation.profile.value("desired_capital")
     beyond = isinstance(capital, int | float) and capital > draft.limits.capital_max * BEYOND_EUROS
-    if (
-        not beyond
-        and draft.learned & _MONEY
-        and _OTHER_MONEY.search(reading.text)
-        and EUROS_SAID not in draft.conversation.declined
-    ):
+    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and not beyond
+    if foreign and EUROS_SAID not in draft.conversation.declined:
         draft.conversation.declined.append(EUROS_SAID)
         draft.say(Inform("in_euros"))
     _end_age(draft)
@@ -80,6 +87,10 @@ def believe(draft: Draft, slot: str, fact: Fact) -> None:
             before = Fact(value=age_before, message_id=before.message_id, extractor=before.extractor, at=before.at)
     elif slot == "age" and conversation.profile.age(draft.today) != fact.value:
         conversation.profile.forget("birth_date")
+    elif slot == "birth_date":
+        _settle_age(draft)
+    if slot == "age" and conversation.profile.birth_date() is not None:
+        conversation.profile.facts.pop("age", None)  # the date says it already
     if before is not None:
         draft.corrections.append(Correction(slot, before, fact))
     reprices = slot in PRICING_SLOTS and (before is not None or slot == "birth_date")
@@ -90,6 +101,14 @@ def believe(draft: Draft, slot: str, fact: Fact) -> None:
         draft.move_quote(conversation.quote.quote_id, QuoteState.SUPERSEDED)
         conversation.quote = None
         conversation.chosen = None
+
+
+def _settle_age(draft: Draft) -> None:
+    """The date of birth is the one fact about the age from now on; what it contradicts is said to be corrected."""
+    told = draft.conversation.profile.forget("age")
+    age = draft.conversation.profile.age(draft.today)
+    if told is not None and age is not None and told.value != age:
+        draft.corrections.append(Correction("age", told, _with(told, age)))
 
 
 def doubt(draft: Draft, slot: str, fact: Fact) -> None:

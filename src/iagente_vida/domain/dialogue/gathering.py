@@ -102,8 +102,8 @@ def next_step(draft: Draft) -> Step:
 def ask_next(draft: Draft) -> None:
     """Puts the next question, or reads the next doubtful value back.
 
-    A question that was put often enough is not repeated: who tells something else, or asks, reads what is still missing;
-    when nothing came of the message a person is called.
+    A question that was put often enough is not repeated: who tells something else, or asks, reads what is still
+    missing; when nothing came of the message a person is called.
     """
     conversation = draft.conversation
     conversation.stage = Stage.NEEDS_ANALYSIS

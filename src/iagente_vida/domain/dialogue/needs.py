@@ -33,7 +33,6 @@ PURPOSE_LATER = "purpose_first"
 
 def missing(conversation: Conversation, today: date) -> str | None:
     """The next slot to ask for, or None when a price can be computed."""
-    profile = conversation.profile
     if wants_purpose(conversation):
         return PURPOSE
     lacking = _least_asked(conversation, today)

@@ -126,12 +126,17 @@ def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
 
 
 def _say(topic: str) -> Pattern:
+    """An argument has its answer; a question that an approved article answers is left to that."""
+
     def respond(draft: Draft, reading: Reading) -> After:
         said = "objection_claims" if topic == "objection_trust" and _PAYS_NOT.search(reading.text) else topic
         draft.say(Inform(said))
         return After.STOP if draft.conversation.quote is not None else After.RESUME
 
-    return Pattern(topic, saying(topic), respond)
+    def matches(draft: Draft, reading: Reading) -> bool:
+        return reading.says(topic) and not ("?" in reading.text and draft.knowledge.near(reading.text))
+
+    return Pattern(topic, matches, respond)
 
 
 def _ponders(draft: Draft, reading: Reading) -> bool:
@@ -166,8 +171,8 @@ def _no_need(draft: Draft, reading: Reading) -> After:
 OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("objection_think", _ponders, _think),
+    Pattern("objection_savings", _has_savings, _savings),
     Pattern("objection_no_need", _doubts_the_need, _no_need),
     BANK,
-    Pattern("objection_savings", _has_savings, _savings),
     _say("objection_trust"),
 )

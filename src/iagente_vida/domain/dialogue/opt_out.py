@@ -7,7 +7,7 @@ import re
 from iagente_vida.domain.acts import Handoff, Inform
 from iagente_vida.domain.conversation import Mode, Stage
 from iagente_vida.domain.decision import TimerCancel
-from iagente_vida.domain.dialogue import crisis, followup, silence
+from iagente_vida.domain.dialogue import crisis, followup, persons, silence
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE, REMINDER_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
@@ -66,7 +66,7 @@ def while_out(draft: Draft, reading: Reading) -> After:
     if reading.says("crisis"):
         return crisis.respond(draft, reading)
     if reading.intent in SERVICE or _CONTRACT.search(reading.text):
-        reason = reading.intent if reading.intent in SERVICE else "cancellation"
+        reason = reading.intent if reading.intent in SERVICE and not persons.cancels(reading.text) else "cancellation"
         if not conversation.service_acknowledged:
             conversation.service_acknowledged = True
             draft.say(Handoff(reason, who_and_when(draft)))

@@ -14,7 +14,8 @@ NOTICE = "privacidad"
 VERSION = "2026-11"
 _ASKS = re.compile(
     r"\b(?:qu[eé] (?:hac[eé]is|haces|hacen|pasa) con (?:mis|los) datos|(?:y )?mis datos\b[^.?!]{0,20}\?|"
-    r"mis datos (?:para|pa) q(?:u[eé])?\b|(?:para|pa) q(?:u[eé])? (?:quer\w+|necesit\w+|ped[ií]s|piden|us\w+) (?:mis|tantos|esos|los) datos|"
+    r"mis datos (?:para|pa) q(?:u[eé])?\b|"
+    r"(?:para|pa) q(?:u[eé])? (?:quer\w+|necesit\w+|ped[ií]s|piden|us\w+) (?:mis|tantos|esos|los) datos|"
     r"protecci[oó]n de datos|privacidad|rgpd|qui[eé]n (?:ve|tiene|guarda) mis datos)"
 )
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import advert, agreement, papers, products, second
+from iagente_vida.domain.dialogue import advert, agreement, choice, papers, products, second
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
-from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
@@ -53,7 +52,8 @@ def go_on(draft: Draft) -> None:
     conversation.stage = Stage.PRESENTACION_PROPUESTA
     draft.say(*corrected(draft))
     reading = draft.readings[-1]
-    number = _named_option(quote, draft.readings, conversation.asked)
+    numbers = conversation.asked in (QUESTION, CONFIRMATION, "")
+    number = choice.named(quote, draft.readings, numbers=numbers)
     if any(entry.says("stale_option") for entry in draft.readings):
         draft.say(Inform("stale_option"), Present(quote, other=draft.other))
         draft.expect(QUESTION)
@@ -99,17 +99,6 @@ def show_again(draft: Draft) -> None:
         return
     draft.say(Present(conversation.quote, other=draft.other))
     draft.expect(QUESTION)
-
-
-def _named_option(quote: OfferedQuote, readings: tuple[Reading, ...], asked: str) -> int | None:
-    for reading in reversed(readings):
-        value = reading.slots.get("option")
-        if value is not None and isinstance(value.value, int) and asked in (QUESTION, CONFIRMATION, ""):
-            return value.value
-        for option in quote.options:
-            if option.code in reading.text and not reading.text.rstrip().endswith("?"):
-                return option.number
-    return None
 
 
 def _recommended(quote: OfferedQuote) -> int:

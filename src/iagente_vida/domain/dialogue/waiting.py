@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts, privacy
+from iagente_vida.domain.dialogue import agreement, digression, facts, languages, privacy
 from iagente_vida.domain.dialogue.bounds import count
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
@@ -64,11 +64,12 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
-        english = conversation.language == "en"
-        if draft.readings[-1].says("ask_identity"):
-            draft.say(Inform("are_you_a_bot_en" if english else "are_you_a_bot"))
+        if theirs := languages.waiting(draft):
+            draft.say(Inform(theirs))
+        elif draft.readings[-1].says("ask_identity"):
+            draft.say(Inform("are_you_a_bot"))
         else:
-            draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
+            draft.say(Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
 
@@ -85,7 +86,9 @@ def _too_old_in_english(draft: Draft) -> bool:
     said = _ENGLISH_AGE.search(draft.readings[-1].text)
     if said is None or int(said[1]) <= draft.limits.age_max:
         return False
-    draft.say(Inform("too_old_en", (("minimo", count(draft.limits.age_min)), ("maximo", count(draft.limits.age_max)))))
+    draft.say(
+        Inform("too_old_english", (("minimo", count(draft.limits.age_min)), ("maximo", count(draft.limits.age_max))))
+    )
     return True
 
 
