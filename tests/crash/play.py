@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from iagente_vida.desk_order import PATIENCE
 from iagente_vida.testing import BOT_TOKEN, USER_TOKEN, SimulatedChatwoot
 from tests.crash.play_verdict import PlayVerdict, judge
 from tests.crash.stage import Stage, stage
@@ -24,7 +25,10 @@ INBOX_SECRET = "secreto-bandeja"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much happens: events of all, kills of the product and outages of Chatwoot spread over them, in seconds."""
+    """How much happens: events of all, kills of the product and outages of Chatwoot spread over them, in seconds.
+
+    An outage is shorter than an adviser's message is waited for (`desk_order.PATIENCE`): so their order is exact.
+    """
 
     events: int
     kills: int
@@ -35,6 +39,9 @@ class Plan:
     late_ms: int = 250
     patience: float = 60
     settle: float = 90
+
+    def __post_init__(self) -> None:
+        assert self.outage_seconds < PATIENCE.total_seconds()
 
 
 class Play:

@@ -150,7 +150,8 @@ def _misplaced(
 ) -> list[str]:
     """Where Chatwoot's order contradicts the phone's.
 
-    In one direction every message has its place. Across the two, what happened within one step happened at the same
+    In one direction every message has its place, an adviser's by its number in Chatwoot, whatever order its notice came
+    in and whether it came at all. Across the two, what happened within one step happened at the same
     time, and only the steps have an order.
     """
     starts = [step.began for step in talk.steps]
