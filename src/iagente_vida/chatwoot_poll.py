@@ -30,6 +30,7 @@ from iagente_vida.webhooks.chatwoot_webhook import failed_mark
 log = logging.getLogger(__name__)
 
 POLLED_MARK = "chatwoot_polled_at"
+FIRST_MARK = "chatwoot_polled_first_at"
 OVERLAP = timedelta(minutes=2)
 """Clocks differ, and a message may be visible a little after its time."""
 MESSAGES_A_PAGE = 20
@@ -84,15 +85,15 @@ class ChatwootPoll:
     async def look(self) -> int:
         """One look; how many events were new."""
         began = self._clock.now()
-        stopped = await self._store.marked(POLLED_MARK)
-        since = datetime.fromisoformat(stopped) if stopped else began
+        if await self._store.marked(FIRST_MARK) is None:
+            await self._store.mark(FIRST_MARK, await self._store.marked(POLLED_MARK) or began.isoformat())
+        since = await self._since()
         known = await self._known()
         within = int((began - since + OVERLAP).total_seconds()) + 1
         new, complete = 0, True
         async for conversation in self._client.conversations(known.inbox_id, updated_within=within):
             try:
-                from_then = since - OVERLAP if stopped else since
-                found = await self._catch_up(self._client, conversation, known, from_then)
+                found = await self._catch_up(self._client, conversation, known, since)
             except ChatwootError as error:
                 if error.kind != "not_found":  # deleted while we looked
                     raise
@@ -104,12 +105,8 @@ class ChatwootPoll:
         return new
 
     async def read(self, place: int) -> int:
-        """Keeps what is unread in one conversation, now; up to which message everything is kept. Raises ChatwootError.
-
-        What is older than the first look of all is nobody's business.
-        """
-        stopped = await self._store.marked(POLLED_MARK)
-        since = datetime.fromisoformat(stopped) - OVERLAP if stopped else self._began
+        """Keeps what is unread in one conversation; up to which message everything is kept. Raises ChatwootError."""
+        since = await self._since()
         try:
             client = self._client.at(Priority.ADVISER)
             conversation = await client.conversation(place)
@@ -118,6 +115,14 @@ class ChatwootPoll:
             if error.kind != "not_found":
                 raise
             return EVERYTHING
+
+    async def _since(self) -> datetime:
+        """From when on what nobody told counts: never from before the first look of all."""
+        first, stopped = [await self._store.marked(mark) for mark in (FIRST_MARK, POLLED_MARK)]
+        if not first:
+            return self._began
+        began = datetime.fromisoformat(first)
+        return max(began, datetime.fromisoformat(stopped) - OVERLAP) if stopped else began
 
     async def _catch_up(
         self, client: ChatwootClient, conversation: ChatwootConversation, known: Known, since: datetime

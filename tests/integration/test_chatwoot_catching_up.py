@@ -70,6 +70,22 @@ async def test_a_long_history_is_caught_up_in_its_order_and_once(play: Play, pol
     assert ana.on_phone()[before:] == [*first, "Ya me oyen"]
 
 
+async def test_a_message_that_becomes_visible_after_a_later_one_is_found_too(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await poll.look()
+    state = play.chatwoot.state
+    first = ana.adviser("Primero")
+    state.drop("messages", first["id"])  # its transaction is not committed yet
+    ana.adviser("Segundo")
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Segundo")
+    state.put("messages", first)
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Primero")
+    await poll.look()
+    assert ana.on_phone().count("Segundo") == ana.on_phone().count("Primero") == 1
+
+
 async def test_a_taking_and_a_giving_back_that_nobody_told_are_found(play: Play, poll: ChatwootPoll) -> None:
     ana = await play.customer().greeted()
     await poll.look()
