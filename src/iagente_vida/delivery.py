@@ -384,7 +384,10 @@ class Delivery:
                 received_at=now,
                 conversation_id=doubt.conversation_id,
             )
-            await self._store.resolve_doubt(doubt, resend=resend, inform=None if resend else inform, at=now)
+            told = self._mirror.of_doubt(doubt.ref) if self._mirror is not None and not resend else ()
+            await self._store.resolve_doubt(
+                doubt, resend=resend, inform=None if resend else inform, at=now, outbox=told
+            )
             if resend:
                 again.append(doubt.conversation_id)
         return again

@@ -18,7 +18,7 @@ READ_SECONDS = 2.0
 READS_A_TURN = 4
 """While they are being read, advisers may write more."""
 AGAIN = timedelta(seconds=0.5)
-PATIENCE = timedelta(seconds=20)
+PATIENCE = timedelta(minutes=1)
 
 ReadThere = Callable[[int], Awaitable[int]]
 """Keeps everything that is unread in one conversation of Chatwoot, by its id there; up to which message all of it is

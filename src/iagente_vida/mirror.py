@@ -26,11 +26,12 @@ LATER_CHANNEL = "chatwoot_later"
 """Ticks, attributes, labels: whatever only has to be right in the end. A lane of its own, so that no message waits."""
 MIRROR_CHANNELS = frozenset({CHANNEL, LATER_CHANNEL})
 SYNC_DELAY = timedelta(seconds=1)
-WINDOW = "window"
+WINDOW, UNKNOWN = "window", "unknown"
 SURVEY = "input_csat"
 """Chatwoot's kind of message that a rating answers."""
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
+    UNKNOWN: "No se sabe si el cliente lo ha recibido: WhatsApp no lo confirma. Reinténtalo solo si no lo tiene.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
     "file_type": "WhatsApp no admite archivos de este tipo: envíalo como PDF, JPG, PNG, MP3 o MP4.",
     "file_size": "El archivo es demasiado grande para WhatsApp: 5 MB una imagen, 16 MB audio o vídeo, 100 MB el resto.",
@@ -118,6 +119,10 @@ class Mirror:
     def of_send(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         """A message of ours that left or never will, or the reason why an adviser's did not."""
         return (*self._sent(parcel, outcome), *desk_mirror.of_send(parcel, outcome))
+
+    def of_doubt(self, ref: str) -> tuple[OutboxDraft, ...]:
+        """An adviser's message of which nobody will ever know: its author decides whether to try again."""
+        return (_failure(ref, UNKNOWN, 0),) if ref.startswith(WRITTEN_THERE) else ()
 
     def _sent(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         if parcel.kind not in ("reply", "template"):

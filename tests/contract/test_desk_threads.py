@@ -142,6 +142,20 @@ async def test_a_message_tried_again_leaves_only_in_the_parts_that_failed(store:
     assert await outbox_states(store) == ["sent", "failed", "pending"]
 
 
+async def test_a_message_of_which_nobody_knows_leaves_again_only_once_that_was_told(store: SqlStore) -> None:
+    conversation_id = await conversation_with(store, part := by_adviser("chatwoot:1:9"))
+    doubtful = Settlement(state=OutboxState.UNKNOWN, at=START, retry_at=START)
+    await store.settle(await taken(store, conversation_id), doubtful)
+    await another_turn(store, conversation_id, outbox=(part,))
+    assert await outbox_states(store) == ["unknown"]
+    [doubt] = await store.doubts(START)
+    told = OutboxDraft(channel="chatwoot", kind="failed", body=b"{}")
+    await store.resolve_doubt(doubt, resend=False, inform=None, at=START, outbox=(told,))
+    await store.resolve_doubt(doubt, resend=False, inform=None, at=START, outbox=(told,))
+    await another_turn(store, conversation_id, outbox=(part,))
+    assert await outbox_states(store) == ["unknown", "pending", "pending"]
+
+
 async def test_drafts_leave_as_an_adviser_s_one_by_one_or_all(store: SqlStore) -> None:
     conversation_id = await conversation_with(store, draft("uno"), draft("dos"), draft("tres"))
     await another_turn(store, conversation_id, drafts=DraftOrder(send=True, number=2))

@@ -51,6 +51,13 @@ def row_of(mirror: Mirror, one: Heard, before: Conversation | None = None) -> di
     return body(rows[0])
 
 
+def test_who_wrote_what_perhaps_never_arrived_is_told(mirror: Mirror) -> None:
+    [row] = mirror.of_doubt("chatwoot:1:9")
+    assert (row.channel, row.kind, body(row)["ref"]) == (CHANNEL, "failed", "chatwoot:1:9")
+    assert "No se sabe si el cliente lo ha recibido" in body(row)["text"]
+    assert mirror.of_doubt("ask:age") == ()
+
+
 def test_health_that_is_not_kept_leaves_only_a_mark(mirror: Mirror) -> None:
     row = row_of(mirror, heard("Tengo diabetes", kept="[dato de salud]"))
     assert row["text"] == "[dato de salud]"

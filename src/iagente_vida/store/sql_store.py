@@ -185,8 +185,10 @@ class SqlStore(ABC):
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
         return await self._read(lambda tx: outgoing.doubts(tx, now, limit))
 
-    async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
-        await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at))
+    async def resolve_doubt(
+        self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime, outbox: Sequence[OutboxDraft] = ()
+    ) -> None:
+        await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at, outbox))
 
     async def stops(self) -> list[Stop]:
         return await self._read(stops.every)

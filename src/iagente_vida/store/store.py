@@ -160,8 +160,10 @@ class Store(Protocol):
         """Rows in doubt whose grace is over."""
         ...
 
-    async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
-        """Sends the row once more (PENDING), or closes it as UNKNOWN for good and informs the next turn."""
+    async def resolve_doubt(
+        self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime, outbox: Sequence[OutboxDraft] = ()
+    ) -> None:
+        """Sends the row once more (PENDING), or closes it as UNKNOWN for good, informs the next turn, queues rows."""
         ...
 
     async def stops(self) -> list[Stop]:
