@@ -258,7 +258,9 @@ def _within_window(record: Record, _: str) -> bool:
 
 
 def _followup(record: Record, _: str) -> bool:
-    return any(timer.kind.startswith("followup") for step in record.steps for timer in step.timers)
+    """A message or a call was agreed."""
+    written = any(timer.kind.startswith("followup") for step in record.steps for timer in step.timers)
+    return written or any(line.kind == "call_requested" for line in record.ledger)
 
 
 def _call(record: Record, _: str) -> bool:
