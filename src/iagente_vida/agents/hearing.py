@@ -141,7 +141,7 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     return replace(message, text=str(card.get("phone", "")))
 
 
-_NEAREST_QUESTION = {interview.WAY: "offer_call", erasure.QUESTION: "confirm_data"}
+_NEAREST_QUESTION = {erasure.QUESTION: "confirm_data"}
 """Of our own questions, the one in the vocabulary of understanding that is answered in the same words."""
 
 
