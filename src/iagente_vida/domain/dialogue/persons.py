@@ -103,8 +103,6 @@ def _mourned(draft: Draft, reading: Reading) -> After:
 
 def _other_line(draft: Draft, reading: Reading) -> bool:
     """A breakdown, a claim or a policy of another kind; or a price for one, when life is not what they ask about."""
-    if draft.conversation.mode is not Mode.BOT:
-        return False
     wants_another = bool(_OTHER_LINE.search(reading.text)) and not _LIFE.search(reading.text)
     return bool(_OTHER.search(reading.text)) or wants_another
 
