@@ -105,8 +105,8 @@ def _named_elsewhere() -> set[str]:
     return {key for key in load_texts() if key.startswith("nombre_")}
 
 
-def main(arguments: Sequence[str], write: Callable[[str], Any] = sys.stdout.write) -> None:
-    """Prints what is not reached."""
+def main(arguments: Sequence[str], write: Callable[[str], Any] = sys.stdout.write) -> int:
+    """Prints what is not reached; 1 when there is anything."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--simulate", type=int, default=0)
     parser.add_argument("suites", nargs="*", default=SUITES)
@@ -116,7 +116,8 @@ def main(arguments: Sequence[str], write: Callable[[str], Any] = sys.stdout.writ
     write(f"texts never said: {', '.join(flow.texts) or 'none'}\n")
     for name in sorted({*flow.lines, *flow.branches}):
         write(f"{name}: lines {list(flow.lines.get(name, ()))} branches {list(flow.branches.get(name, ()))}\n")
+    return 1 if flow.texts or flow.lines or flow.branches else 0
 
 
 if __name__ == "__main__":
-    main(sys.argv[1:])
+    sys.exit(main(sys.argv[1:]))

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.agents.ports import Ports
+from iagente_vida.agents.understanding.port import Context, Understander, Understanding
 from iagente_vida.domain.conversation import Insured, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.dialogue import followup, interview, silence
-from iagente_vida.domain.dialogue.satisfaction import RATING
+from iagente_vida.domain.dialogue.taps import RATING
 from iagente_vida.domain.events import (
     AdviserCommand,
     AdviserDeleted,
@@ -518,3 +519,43 @@ async def test_an_order_that_is_only_shown_sends_no_template() -> None:
     person = talk()
     decision = await person.happen(AdviserCommand(name="plantilla", words=(), author="ana", ref="n1"))
     assert decision.adviser_templates == ()
+
+
+async def test_a_decreasing_cover_that_asks_for_more_is_not_mentioned() -> None:
+    pack = load_pack()
+    products = {
+        code: replace(product, limits=replace(product.limits, capital_min=500_000))
+        if product.form is Form.DECREASING
+        else product
+        for code, product in pack.products.items()
+    }
+    person = talk(replace(ports(), pricing=TablePricing(replace(pack, products=products))))
+    assert acts(await person.say(MORTGAGE))[-1] == "present"
+
+
+@dataclass(frozen=True)
+class Doubting:
+    """Reads as the product does, and is sure of no date of birth."""
+
+    reader: Understander
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        meaning = self.reader.understand(text, context)
+        slots = {name: replace(value, inferred=name == "birth_date") for name, value in meaning.slots.items()}
+        return replace(meaning, slots=slots)
+
+
+@pytest.mark.parametrize("other", [False, True])
+async def test_a_date_of_birth_that_was_inferred_is_read_back(other: bool) -> None:
+    person = await second_study() if other else talk()
+    person.agent = PlainAgent(replace(ports(), understander=Doubting(ports().understander)))
+    assert acts(await person.say("nací el 12/06/1988")) == [*([] if other else ["greet"]), "confirm:birth_date"]
+    await person.say("sí")
+    assert person.conversation.profile.value("birth_date") == "1988-06-12"
+
+
+async def test_an_apology_keeps_the_way_of_address() -> None:
+    person = talk()
+    person.conversation.formal = True
+    turn = TurnInput(conversation=person.conversation, events=(person.message(text="hola"),), now=MONDAY)
+    assert "Disculpe" in said(PlainAgent(ports()).apologise(turn))

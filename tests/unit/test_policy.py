@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from iagente_vida.broker import demo_broker
 from iagente_vida.domain.acts import Corrected, FigureKind
 from iagente_vida.domain.conversation import Conversation, Stage
-from iagente_vida.domain.dialogue import bounds, facts, gathering, needs
+from iagente_vida.domain.dialogue import bounds, facts, gathering, needs, risk
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.policy import orchestrate
 from iagente_vida.domain.dialogue.reading import Reading, Value
@@ -262,3 +262,16 @@ def test_a_yes_to_another_question_settles_no_doubt() -> None:
     facts.absorb(asked, Reading(message_id="m1", slots={"desired_capital": Value(value=120_000, inferred=True)}))
     asked.learned.clear()
     assert not gathering.settle_doubts(asked, reading("affirm"))
+
+
+def test_until_an_age_that_is_past_is_no_term() -> None:
+    known = told(age=40)
+    facts.absorb(known, reading(term_to_age=30))
+    assert known.conversation.doubts == []
+
+
+def test_a_dangerous_job_that_nothing_else_read_is_flagged() -> None:
+    known = draft()
+    known.readings = (reading(text="trabajo de buzo profesional"),)
+    risk.flag(known)
+    assert known.conversation.profile.value("occupation") == "buzo"

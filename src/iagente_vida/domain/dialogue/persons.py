@@ -20,7 +20,7 @@ _DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
 _GRIEF = re.compile(
     rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,60}}\b{_DIED}|"
     rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
-    r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
+    r"(?:me he quedado|me qued[eé]|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
 _HISTORY = re.compile(
     rf"\b{_DIED} (?:con|a los|de viej[oa]|siendo|joven|hace (?:ya )?(?:muchos|bastantes|\w+) años)|"
