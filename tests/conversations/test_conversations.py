@@ -24,6 +24,8 @@ CONVERSATIONS = [
     for table in TABLES
     for name, body in tomllib.loads(table.read_text(encoding="utf-8")).items()
 ]
+MAIN = [each for each in CONVERSATIONS if not str(each.id).startswith(("caminos-", "personas-"))]
+"""Those that a model may not spoil: what is said seldom is often doubtful, and a model may tilt a doubt."""
 
 
 @pytest.mark.parametrize("script", CONVERSATIONS)
@@ -32,7 +34,7 @@ async def test_conversation(script: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("model", BAD_MODELS)
-@pytest.mark.parametrize("script", CONVERSATIONS)
+@pytest.mark.parametrize("script", MAIN)
 async def test_conversation_with_a_bad_model(script: dict[str, Any], model: str) -> None:
     honest = ports()
     consulted = replace(honest, consultant=consultant_of(model, honest.understander))

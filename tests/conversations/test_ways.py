@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
+from datetime import timedelta
 
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.agents.ports import Ports
+from iagente_vida.agents.understanding.port import Context, Understander, Understanding
 from iagente_vida.domain.conversation import Insured, Mode
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.dialogue import followup, interview, silence
-from iagente_vida.domain.dialogue.satisfaction import RATING
+from iagente_vida.domain.dialogue.taps import RATING
 from iagente_vida.domain.events import (
     AdviserCommand,
     AdviserDeleted,
@@ -282,11 +284,14 @@ async def test_what_the_operators_and_the_delivery_do() -> None:
         DeliveryUnknown(outbox_seq=1, reply_ref="ask:smoker"),
         Restart(author="ana"),
         TimerFired(timer="otro"),
+        AdviserMessage(text="Ya te llamamos", author="regla", automatic=True),
+        DeliveryFailed(outbox_seq=2, error_code=131047, error_kind="window", reply_ref="chatwoot:1:9"),
     )
     for event in events:
-        decision = await person.happen(event)
-        assert decision.replies == ()
+        assert (await person.happen(event)).replies == ()
     assert not person.conversation.greeted
+    await person.happen(Takeover(author="", answered=False))
+    assert person.conversation.handover == "opened"
 
 
 async def test_a_paused_conversation_hears_and_says_nothing() -> None:
@@ -384,3 +389,173 @@ async def test_a_turn_whose_input_is_only_a_reaction_says_nothing() -> None:
     reaction = CustomerMessage(message_id="m", type="reaction", sent_at=MONDAY)
     decision = await agent.decide(TurnInput(conversation=Talk(agent).conversation, events=(reaction,), now=MONDAY))
     assert decision.replies == ()
+
+
+@pytest.mark.parametrize(
+    ("body", "holds"),
+    [("Con 30 años, 50.000 € por 90 € al mes", True), ("Con 90 años, 200.000 € por 1 € al mes", None)],
+)
+async def test_an_ad_is_held_against_the_engine_where_it_can_be(body: str, holds: bool | None) -> None:
+    advert = CustomerMessage(message_id="m0", type="text", sent_at=MONDAY, text="hola", referral={"body": body})
+    decision = await talk().happen(advert)
+    checked = [entry.payload["holds"] for entry in decision.ledger if entry.kind == "advert_checked"]
+    assert checked == ([] if holds is None else [holds])
+
+
+async def test_another_number_is_no_choice_once_the_statement_is_not_asked_about() -> None:
+    person = talk()
+    await person.say(ALL)
+    await person.say("la 2")
+    await person.say("sí")
+    await person.say("tengo 3 hijos")
+    await person.say("la 3")
+    assert person.conversation.chosen == 2
+
+
+async def test_a_correction_of_the_statement_that_changes_the_price_is_left_to_the_person() -> None:
+    person = talk()
+    await person.say(ALL)
+    await person.say("la 2")
+    await person.say("sí")
+    await person.tap("Hay un error")
+    assert acts(await person.say("quiero 100.000 euros")) == ["inform:noted"]
+    assert not person.conversation.statement
+
+
+def with_limits(**limits: int) -> Ports:
+    """A tariff whose products are narrower than the tariff as a whole."""
+    pack = load_pack()
+    products = {
+        code: replace(product, limits=replace(product.limits, **limits)) for code, product in pack.products.items()
+    }
+    return replace(ports(), pricing=TablePricing(replace(pack, products=products)))
+
+
+async def test_a_product_may_ask_for_more_than_the_tariff() -> None:
+    person = talk(with_limits(capital_min=150_000, age_max=39))
+    await person.say(MORTGAGE.replace("195.000", "20.000"))
+    assert acts(await person.say("es muy caro")) == ["inform:objection_price"]
+    await person.say("ya tengo uno con el banco")
+    assert acts(await person.say("me cubre 120.000 euros")) == ["inform:bank_unknown"]
+
+
+async def test_where_the_engine_is_narrower_a_person_looks_at_the_age() -> None:
+    person = talk(with_limits(capital_min=150_000, age_max=39))
+    assert "inform:range_demo" not in acts(await person.say("tengo 45 años y no fumo"))
+    assert acts(await person.say("200.000 euros", "20 años", "no digo la fecha"))[-1] == "inform:limit_too_old"
+
+
+async def test_a_shorter_term_than_the_engine_s_is_read_back_and_none_goes_to_a_person() -> None:
+    known = with_limits(end_age_max=50)
+    person = talk(known)
+    assert acts(await person.say("tengo 40 años, no fumo, 100.000 euros a 20 años"))[-1] == "confirm:term_years"
+    person = talk(replace(known, limits=replace(known.limits, term_min=15)))
+    assert acts(await person.say("tengo 40 años, no fumo, 100.000 euros a 20 años"))[-1] == "handoff:term_impossible"
+
+
+async def test_the_rest_of_a_burst_to_the_questionnaire_is_left_when_it_ended() -> None:
+    person = await interviewed()
+    await answered(person)
+    assert acts(await person.say("sí", "sí"))[0] == "inform:health_standard"
+    assert "inform:health_erased" in acts(await person.say("retiro mi permiso"))
+
+
+async def test_a_questionnaire_that_lapses_after_another_question_leaves_that_one() -> None:
+    person = await interviewed()
+    await person.say("quiero poner una queja, esto es un desastre")
+    assert person.conversation.asked == ""
+    assert (await person.happen(TimerFired(timer=interview.TIMER))).erase_health
+
+
+async def test_a_refused_form_says_nothing_over_a_person() -> None:
+    person = await asked_for_health()
+    offered = await person.tap("Formulario seguro")
+    person.conversation.mode = Mode.HUMAN
+    form = FormFilled(form_id=offered.forms[0].form_id, step="refused", at=person.now, version="v7")
+    assert (await person.happen(form)).replies == ()
+
+
+async def test_who_left_hears_nothing_when_a_person_gives_it_back() -> None:
+    person = talk()
+    await person.happen(Takeover(author="ana", author_id=3))
+    await person.say("BAJA")
+    await person.happen(GiveBack(author="ana"))
+    assert (await person.say("hola")).replies == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "hours", "acts_then"),
+    [
+        (("hola, tengo 40 años", "qué tiempo hace?"), 100, ["inform:welcome_back", "ask:smoker"]),
+        ((ALL,), 100, ["inform:welcome_back", "present"]),
+        ((ALL, "me quedo pensando, gracias"), 7, ["inform:welcome_back", "present"]),
+    ],
+)
+async def test_after_days_the_question_is_read_again(before: tuple[str, ...], hours: int, acts_then: list[str]) -> None:
+    person = talk()
+    for text in before:
+        await person.say(text)
+    person.now += timedelta(hours=hours)
+    assert acts(await person.say("hola"))[-2:] == acts_then
+
+
+async def test_no_reminder_is_set_that_would_come_after_the_window() -> None:
+    person = talk()
+    await person.say("hola, tengo 38 años y no fumo")
+    await person.say("espera un momento")
+    person.now = MONDAY + timedelta(days=5, hours=10)  # a Saturday evening: the next decent hour is on Monday
+    late = await person.say("sí")
+    assert [type(change).__name__ for change in late.timers if change.kind == silence.TIMER] == ["TimerCancel"]
+
+
+async def test_a_tap_that_is_no_option_is_read_as_words() -> None:
+    person = talk()
+    await person.say(ALL)
+    decision = await person.happen(person.message(text="hola", payload="opcion=x@y"))
+    assert "confirmchoice" not in acts(decision)
+
+
+async def test_an_order_that_is_only_shown_sends_no_template() -> None:
+    person = talk()
+    decision = await person.happen(AdviserCommand(name="plantilla", words=(), author="ana", ref="n1"))
+    assert decision.adviser_templates == ()
+
+
+async def test_a_decreasing_cover_that_asks_for_more_is_not_mentioned() -> None:
+    pack = load_pack()
+    products = {
+        code: replace(product, limits=replace(product.limits, capital_min=500_000))
+        if product.form is Form.DECREASING
+        else product
+        for code, product in pack.products.items()
+    }
+    person = talk(replace(ports(), pricing=TablePricing(replace(pack, products=products))))
+    assert acts(await person.say(MORTGAGE))[-1] == "present"
+
+
+@dataclass(frozen=True)
+class Doubting:
+    """Reads as the product does, and is sure of no date of birth."""
+
+    reader: Understander
+
+    def understand(self, text: str, context: Context) -> Understanding:
+        meaning = self.reader.understand(text, context)
+        slots = {name: replace(value, inferred=name == "birth_date") for name, value in meaning.slots.items()}
+        return replace(meaning, slots=slots)
+
+
+@pytest.mark.parametrize("other", [False, True])
+async def test_a_date_of_birth_that_was_inferred_is_read_back(other: bool) -> None:
+    person = await second_study() if other else talk()
+    person.agent = PlainAgent(replace(ports(), understander=Doubting(ports().understander)))
+    assert acts(await person.say("nací el 12/06/1988")) == [*([] if other else ["greet"]), "confirm:birth_date"]
+    await person.say("sí")
+    assert person.conversation.profile.value("birth_date") == "1988-06-12"
+
+
+async def test_an_apology_keeps_the_way_of_address() -> None:
+    person = talk()
+    person.conversation.formal = True
+    turn = TurnInput(conversation=person.conversation, events=(person.message(text="hola"),), now=MONDAY)
+    assert "Disculpe" in said(PlainAgent(ports()).apologise(turn))

@@ -15,7 +15,7 @@ from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal
 from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.domain.conversation import Conversation
-from iagente_vida.domain.dialogue import interview
+from iagente_vida.domain.dialogue import erasure, interview
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import CAPITAL, PURPOSE
@@ -141,7 +141,7 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     return replace(message, text=str(card.get("phone", "")))
 
 
-_NEAREST_QUESTION = {interview.WAY: "offer_call"}
+_NEAREST_QUESTION = {erasure.QUESTION: "confirm_data"}
 """Of our own questions, the one in the vocabulary of understanding that is answered in the same words."""
 
 

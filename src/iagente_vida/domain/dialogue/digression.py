@@ -51,7 +51,7 @@ _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
-    if reading.says("off_topic") and reading.language in NEIGHBOURS:
+    if reading.says("off_topic") and (draft.learned or reading.language in NEIGHBOURS):
         return After.RESUME  # read badly rather than beside the point
     draft.say(Inform(_ANSWERS[reading.intent]))
     return After.RESUME

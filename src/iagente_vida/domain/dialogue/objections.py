@@ -54,17 +54,15 @@ def _expensive(draft: Draft, _reading: Reading) -> After:
 
 def _offer_smaller(draft: Draft) -> bool:
     """Prices a smaller cover with the engine and says what is given up for it. False: there is none."""
-    quote, pricing = draft.conversation.quote, draft.pricing
-    if quote is None or pricing is None:
-        return False
+    quote = draft.on_table
     request = gathering.request(draft)
     most = min(request.capital, draft.conversation.lowered or request.capital)
     capital = most * SMALLER[0] // SMALLER[1] // CAPITAL_STEP * CAPITAL_STEP
     if capital < draft.limits.capital_min:
         return False
     try:
-        smaller = pricing.quote(replace(request, capital=capital))
-    except OutOfRangeError:
+        smaller = draft.engine.quote(replace(request, capital=capital))
+    except OutOfRangeError:  # a product may ask for a larger sum than the tariff
         return False
     offered = quoting.offer(smaller, quoting.quote_id(draft.turn_key, smaller), draft.now)
     option = next((entry for entry in offered.options if entry.capital == capital), offered.options[0])

@@ -20,7 +20,7 @@ _DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
 _GRIEF = re.compile(
     rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,60}}\b{_DIED}|"
     rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
-    r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
+    r"(?:me he quedado|me qued[eé]|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
 _HISTORY = re.compile(
     rf"\b{_DIED} (?:con|a los|de viej[oa]|siendo|joven|hace (?:ya )?(?:muchos|bastantes|\w+) años)|"
@@ -104,8 +104,6 @@ def _mourned(draft: Draft, reading: Reading) -> After:
 
 def _other_line(draft: Draft, reading: Reading) -> bool:
     """A breakdown, a claim or a policy of another kind; or a price for one, when life is not what they ask about."""
-    if draft.conversation.mode is not Mode.BOT:
-        return False
     wants_another = bool(_OTHER_LINE.search(reading.text)) and not _LIFE.search(reading.text)
     return bool(_OTHER.search(reading.text)) or wants_another
 

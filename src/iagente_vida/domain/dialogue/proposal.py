@@ -46,9 +46,7 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
 def go_on(draft: Draft) -> None:
     """Answers what was said about the options on the table."""
     conversation = draft.conversation
-    quote = conversation.quote
-    if quote is None:
-        raise ValueError("there is no quote on the table")
+    quote = draft.on_table
     conversation.stage = Stage.PRESENTACION_PROPUESTA
     draft.say(*corrected(draft))
     reading = draft.readings[-1]
@@ -92,12 +90,10 @@ def _dearer_or_cheaper(before: OfferedQuote | None, now: OfferedQuote) -> Offere
 def show_again(draft: Draft) -> None:
     """Repeats what is on the table."""
     conversation = draft.conversation
-    if conversation.quote is None:
-        return
     if conversation.asked == CONFIRMATION and conversation.chosen is not None:
-        _confirm(draft, conversation.quote, conversation.chosen)
+        _confirm(draft, draft.on_table, conversation.chosen)
         return
-    draft.say(Present(conversation.quote, other=draft.other))
+    draft.say(Present(draft.on_table, other=draft.other))
     draft.expect(QUESTION)
 
 
