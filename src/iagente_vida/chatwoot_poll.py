@@ -20,7 +20,14 @@ from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation, ChatwootMessage
-from iagente_vida.integrations.chatwoot_sight import as_conversation, as_notice, by_person, look, written_since
+from iagente_vida.integrations.chatwoot_sight import (
+    as_conversation,
+    as_notice,
+    by_person,
+    look,
+    newly_taken,
+    written_since,
+)
 from iagente_vida.store.inbound import Accepted, Inbound, Lane
 from iagente_vida.store.store import Store
 from iagente_vida.store.threads import DeskThread, Holder, Judgement
@@ -240,7 +247,7 @@ def _state(
     if now is None:
         return None
     actions: list[Action] = []
-    if now.held_by is Holder.PEOPLE and thread.held_by is not Holder.PEOPLE:
+    if now.held_by is Holder.PEOPLE and (thread.held_by is not Holder.PEOPLE or newly_taken(now, thread)):
         actions.append(Action.PAUSE)
     elif now.held_by is not Holder.PEOPLE and thread.held_by is Holder.PEOPLE and not written_since(latest):
         actions.append(Action.RESUME)

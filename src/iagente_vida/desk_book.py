@@ -52,7 +52,7 @@ class DeskBook:
     async def somebody_has(self, live: ChatwootConversation) -> bool:
         """Whether a person has taken it, whoever else a handover would give it to."""
         now = look(as_conversation(live), await self._thread(live.id), await self._known())
-        return now is not None and bool(_who_took(now))
+        return now is not None and bool(now.taken_by)
 
     async def excuse(self, place: int, person: int) -> None:
         """That this person is still assigned takes nothing over."""
@@ -115,14 +115,8 @@ def _newest(live: ChatwootConversation, thread: DeskThread, known: Known) -> Des
 
 
 def _hands(live: ChatwootConversation, now: DeskThread, mode: str) -> Takeover | None:
-    person, paused = _who_took(now), PAUSE_LABEL in live.labels
+    person, paused = now.taken_by, PAUSE_LABEL in live.labels
     if now.held_by is not Holder.PEOPLE or (mode != "bot" and not person and not paused):
         return None
     name = live.assignee_name if person == live.assignee_id else ""
     return Takeover(author=name or ADVISER, answered=bool(person) or paused, author_id=person, there=True)
-
-
-def _who_took(thread: DeskThread) -> int:
-    """The person who has it by their own hand; 0 for nobody."""
-    taken = thread.held_by is Holder.PEOPLE and not thread.excuses(thread.assignee_id)
-    return thread.assignee_id if taken else 0

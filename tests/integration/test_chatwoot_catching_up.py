@@ -134,6 +134,17 @@ async def test_answered_and_closed_in_one_go_it_is_the_bot_s_again(play: Play, p
     assert ana.conversation["status"] == "resolved"
 
 
+async def test_who_took_what_was_waiting_is_found(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await ana.writes("Quiero hablar con una persona")
+    await ana.until(lambda: ana.conversation["status"] == "open" and len(ana.public()) == 2 + len(ana.on_phone()))
+    await poll.look()
+    assert await ana.mode() == "waiting"
+    play.chatwoot.state.update_conversation(ana.place, assignee={"type": "User", "id": PEDRO.id})
+    await poll.look()
+    await ana.until_mode("human")
+
+
 async def test_who_wrote_after_giving_it_back_has_it(play: Play, poll: ChatwootPoll) -> None:
     ana = await play.customer().greeted()
     play.chatwoot.state.set_status(ana.place, "open", LAURA)

@@ -69,6 +69,12 @@ def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, ho
         (QUIET, body("open"), seen(Holder.BOT), {Action.PAUSE}),
         (QUIET, body("pending"), seen(Holder.PEOPLE), {Action.RESUME}),
         (QUIET, body("pending"), seen(Holder.BOT), {Action.IGNORE}),
+        # also that somebody has taken what only lay with people
+        (QUIET, body("open", person=5), seen(Holder.PEOPLE), {Action.PAUSE}),
+        (QUIET, body("open", person=5), seen(Holder.PEOPLE, assignee=4, excused=4), {Action.PAUSE}),
+        (QUIET, body("open", person=4), seen(Holder.PEOPLE, assignee=4, excused=4), {Action.IGNORE}),
+        (QUIET, body("open", person=4), seen(Holder.PEOPLE, assignee=4), {Action.IGNORE}),
+        (QUIET, body("open"), seen(Holder.PEOPLE, assignee=4), {Action.IGNORE}),
         # a closed one turns pending by itself
         (CLOSED, body("resolved", person=4), seen(Holder.PEOPLE, assignee=4), {Action.END, Action.RESUME_LATER}),
         (BACK, body("pending", person=4), seen(Holder.CLOSED, assignee=4, excused=4), {Action.IGNORE}),

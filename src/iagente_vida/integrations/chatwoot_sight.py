@@ -92,13 +92,18 @@ def judged(
         reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
     if status_from is not None and _turned_by_itself(now, last, status_from):
         return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
-    same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE)
+    same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE) and not newly_taken(now, before)
     if last is Holder.UNKNOWN or same or _STATE.intersection(reaction.actions):
         return reaction, now
     useful = tuple(action for action in reaction.actions if action not in (Action.IGNORE, Action.ECHO))
     if now.held_by is Holder.PEOPLE:
         return Reaction((*useful, Action.PAUSE), "La conversación está en manos de personas."), now
     return Reaction((*useful, Action.RESUME), "La conversación ha vuelto al asistente."), now
+
+
+def newly_taken(now: DeskThread, before: DeskThread | None) -> bool:
+    """Whether a person has it by their own hand who had it not: also where it lay with people already."""
+    return bool(now.taken_by) and (before is None or now.taken_by != before.taken_by)
 
 
 def written_since(latest: Sequence[ChatwootMessage]) -> bool:

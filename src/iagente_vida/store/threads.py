@@ -41,6 +41,12 @@ class DeskThread:
         """Whether this person's being assigned says nothing: nobody took it, it was given to them."""
         return self.routing or person == self.excused_id
 
+    @property
+    def taken_by(self) -> int:
+        """The person who has it by their own hand; 0 for nobody."""
+        taken = self.held_by is Holder.PEOPLE and not self.excuses(self.assignee_id)
+        return self.assignee_id if taken else 0
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Judgement:
