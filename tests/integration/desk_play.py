@@ -109,7 +109,7 @@ class Customer:
     async def greeted(self) -> Customer:
         """Has said hello, and everything of it is on both sides."""
         await self.writes("Hola")
-        await self.until(lambda: self.on_phone() and len(self.public()) == 1 + len(self.on_phone()))
+        await self.until(lambda: len(self.on_phone()) >= 2 and len(self.public()) == 1 + len(self.on_phone()))
         return self
 
     def bodies(self) -> list[dict[str, Any]]:

@@ -72,12 +72,12 @@ def judged(
     before: DeskThread | None,
     known: Known,
     *,
-    status_from: str | None = None,
+    by_status: bool,
 ) -> tuple[Reaction, DeskThread | None]:
     """The reaction to a body about a conversation itself in the light of how it was last seen, and how it is now.
 
     What the body says that changed may be past already when it was written: the state that it shows decides.
-    `status_from` = what its status was before it changed: empty when that is not said, None when it did not change.
+    `by_status` = its status is what changed.
     """
     released = bool({Action.RESUME, Action.END}.intersection(reaction.actions))
     now = look(conversation, before, known, released=released)
@@ -90,8 +90,8 @@ def judged(
         reaction = _without(reaction, _LETTING_GO, "Pero ya está otra vez en manos de personas.")
     else:
         reaction = _without(reaction, frozenset({Action.PAUSE}), "Pero ya no está en manos de personas.")
-    if status_from is not None and _turned_by_itself(now, last, status_from):
-        return _without(reaction, frozenset({Action.RESUME}), "Pero ya era suya."), now
+    if by_status and _told_again(now, last):
+        return _without(reaction, _LETTING_GO, "Pero eso ya se sabía."), now
     same = (last is Holder.PEOPLE) == (now.held_by is Holder.PEOPLE) and not newly_taken(now, before)
     if last is Holder.UNKNOWN or same or _STATE.intersection(reaction.actions):
         return reaction, now
@@ -134,14 +134,15 @@ def _free(status: str, last: DeskThread) -> Holder:
     return Holder.REOPENED if last.held_by in (Holder.CLOSED, Holder.REOPENED) else Holder.BOT
 
 
-def _turned_by_itself(now: DeskThread, last: Holder, status_from: str) -> bool:
-    """Whether a closed conversation turned pending because the customer wrote, and not because people gave it back.
+def _told_again(now: DeskThread, last: Holder) -> bool:
+    """Whether a status says only what is known: that nobody has it.
 
-    More than one notice tells of that, each with the state of when it was written, which may be much later.
+    More than one notice tells of one change, each with the state of when it was written: that may be after somebody
+    has taken the conversation by writing in it. And a closed one turns pending by itself when the customer writes.
     """
-    if status_from in _WITH_PEOPLE or last is Holder.PEOPLE:
-        return False
-    return now.held_by is Holder.REOPENED or (now.held_by is Holder.BOT and status_from == "resolved")
+    if now.held_by is Holder.CLOSED:
+        return last is Holder.CLOSED
+    return now.held_by is not Holder.PEOPLE and last not in (Holder.PEOPLE, Holder.UNKNOWN)
 
 
 def as_conversation(conversation: ChatwootConversation) -> dict[str, Any]:

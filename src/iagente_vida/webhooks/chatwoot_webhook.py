@@ -163,15 +163,8 @@ def judge(notice: dict[str, Any], known: Known, thread: DeskThread) -> Judged:
         return Judged(reaction, replace(thread, contact_id=mine.contacts[thread.chatwoot_id]) if relinked else None)
     if not event.startswith("conversation_") or known.inbox_id != number(notice, "inbox_id"):
         return Judged(reaction)
-    return Judged(*judged(reaction, conversation, thread, known, status_from=_status_from(notice)))
-
-
-def _status_from(notice: dict[str, Any]) -> str | None:
-    """What the status was before this notice; empty when only its change is told, None when it did not change."""
-    changes = changed(notice)
-    if "status" in changes:
-        return str(changes["status"][0] or "")
-    return None if notice["event"] == "conversation_updated" else ""
+    by_status = event != "conversation_updated" or "status" in changed(notice)
+    return Judged(*judged(reaction, conversation, thread, known, by_status=by_status))
 
 
 BOT_MARK = "chatwoot_bot_id"
