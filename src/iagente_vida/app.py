@@ -178,11 +178,12 @@ class Product:
             mirror = chatwoot = later = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
-                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
+                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings, clock=self.clock))
                 kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
                 chatwoot, later = chatwoot_link.make_channels(
                     settings, link, self.store, self.clock, kept, mirror.view, catalogue
                 )
+                open_clients.push_async_callback(chatwoot.close)
                 files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,

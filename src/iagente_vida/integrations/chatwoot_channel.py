@@ -6,9 +6,7 @@ doubt here, and a Chatwoot that is down only delays its own rows.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
@@ -21,13 +19,11 @@ from iagente_vida.integrations.chatwoot_desk import ChatwootDesk, DeskPorts
 from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
+from iagente_vida.integrations.chatwoot_live import LiveQuestions
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync, Memory, as_send_error
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.store.outbound import Parcel, TickDue
-
-LIVE_SECONDS = 0.5
-BREAKER_REST = timedelta(seconds=10)
 
 Mark = Callable[[int], Awaitable[None]]
 """Keeps the fact that an adviser's message (Chatwoot's id) is shown as failed."""
@@ -54,9 +50,8 @@ class ChatwootChannel:
         self._files = files
         self._memory = memory
         self._sync = sync
-        self._clock = clock
         self._mark_failed = mark_failed
-        self._rest_until: datetime | None = None
+        self._live = LiveQuestions()
 
     async def send(self, parcel: Parcel) -> Sent:
         """Performs one row. Raises SendError: permanent for what Chatwoot will never take, else unreachable."""
@@ -73,19 +68,23 @@ class ChatwootChannel:
 
         Answers within half a second; False when Chatwoot does not say, and then it is not asked for a while.
         """
-        now = self._clock.now()
-        if self._rest_until is not None and now < self._rest_until:
+        return bool(await self._live.ask(lambda: self._held_by_people(parcel)))
+
+    async def close(self) -> None:
+        """Ends what goes on beside the rows."""
+        await self._live.close()
+
+    async def _held_by_people(self, parcel: Parcel) -> bool:
+        place = await self._places.known(parcel.address, priority=Priority.LIVE)
+        if place is None:
             return False
         try:
-            async with asyncio.timeout(LIVE_SECONDS):
-                place = await self._places.known(parcel.address, priority=Priority.LIVE)
-                if place is None:
-                    return False
-                live = await self._client.at(Priority.LIVE).conversation(place)
-        except (ChatwootError, TimeoutError):
-            self._rest_until = now + BREAKER_REST
-            return False
-        self._rest_until = None
+            live = await self._client.at(Priority.LIVE).conversation(place)
+        except ChatwootError as error:
+            if error.kind == "not_found":  # deleted there: nobody has it
+                self._places.forget(parcel.address)
+                return False
+            raise
         # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
         if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
             return True
