@@ -78,7 +78,7 @@ class Product:
         self._engine = Engine(
             self.store,
             self.clock,
-            self._hands,
+            self.hands,
             lambda woken: PokeListener(socket_path(self.settings.data_dir), woken),
         )
         self._election = Election(self._lock, self._engine.start)
@@ -156,7 +156,7 @@ class Product:
         return self._engine.last_sweep
 
     @asynccontextmanager
-    async def _hands(self) -> AsyncIterator[Hands]:
+    async def hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
         from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.template_catalogue import TemplateCatalogue

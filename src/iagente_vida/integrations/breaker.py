@@ -21,6 +21,11 @@ class Breaker:
         self._rests = 0
         self._until: datetime | None = None
 
+    @property
+    def open(self) -> bool:
+        """Whether the server is left alone."""
+        return self._until is not None
+
     def wait(self) -> float:
         """Before a call: for how many seconds the server is still to be left alone; 0 = call it.
 

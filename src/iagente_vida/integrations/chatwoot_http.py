@@ -171,7 +171,7 @@ class ChatwootHttp:
                     method == "GET" and error.kind in ("transient", "unknown_outcome")
                 )
                 pause = next(repeats, None)
-                if not passing or pause is None or form is not None:
+                if not passing or pause is None or form is not None or self._breaker.open:
                     raise
                 await asyncio.sleep(pause)
             else:
