@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 
 from iagente_vida.agents import nodes, table
 from iagente_vida.agents.nodes import Ports, TurnState
@@ -87,7 +87,7 @@ class GraphAgent(PlainAgent):
 
     def __init__(self, ports: Ports) -> None:
         super().__init__(ports)
-        self._run: Callable[[TurnState], Awaitable[TurnState]] | None = None
+        self._run: Callable[[TurnState], TurnState] | None = None
 
     def warm(self) -> None:
         """Loads and compiles the graph."""
@@ -95,9 +95,9 @@ class GraphAgent(PlainAgent):
 
     async def decide(self, turn: TurnInput) -> Decision:
         """See `decision.Agent`."""
-        return _decided(await self._runner()(await self._begun(turn)))
+        return _decided(self._runner()(await self._begun(turn)))
 
-    def _runner(self) -> Callable[[TurnState], Awaitable[TurnState]]:
+    def _runner(self) -> Callable[[TurnState], TurnState]:
         if self._run is None:
             from iagente_vida.agents import graph  # langgraph costs half a second and 60 MB
 
