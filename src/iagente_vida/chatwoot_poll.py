@@ -1,8 +1,8 @@
 """Finds what no notice told: Chatwoot sends a notice once and does not repeat it.
 
-Messages, taking and giving back, retries, deletions. What is found takes the way of a notice, with its dedupe key, so
-that nothing counts twice. Each look goes on from where the last complete one began, in each conversation from the
-message that was read last; the first one ever looks at nothing older than itself.
+Messages, taking and giving back, retries, deletions, labels, attributes, cards. What is found takes the way of a
+notice, with its dedupe key, so that nothing counts twice. Each look goes on from where the last complete one began, in
+each conversation from the message that was read last; the first one ever looks at nothing older than itself.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from iagente_vida.chatwoot_changes import UntoldChanges
 from iagente_vida.clock import Clock
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
@@ -54,6 +55,7 @@ class ChatwootPoll:
         self._known = known
         self._phone_number_id = phone_number_id
         self._woken = woken
+        self._changes = UntoldChanges(store, clock, phone_number_id)
         self._task: asyncio.Task[None] | None = None
 
     def start(self, seconds: float) -> None:
@@ -93,8 +95,10 @@ class ChatwootPoll:
                 if error.kind != "not_found":  # deleted while we looked
                     raise
                 continue
-            complete = complete and not any(one.error for one in accepted)
-            new += sum(one.seq is not None for one in accepted)
+            changes = await self._changes.keep(as_conversation(conversation), conversation)
+            self._woken(changes)
+            complete = complete and not any(one.error for one in [*accepted, *changes])
+            new += sum(one.seq is not None for one in [*accepted, *changes])
         if complete:
             await self._store.mark(POLLED_MARK, began.isoformat())
         return new

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Awaitable, Callable
+from typing import TypeVar
 
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 
@@ -13,7 +14,8 @@ log = logging.getLogger(__name__)
 
 LIVE_SECONDS = 0.5
 AGAIN_SECONDS = 10.0
-Question = Callable[[], Awaitable[bool]]
+
+T = TypeVar("T")
 
 
 class LiveQuestions:
@@ -25,7 +27,7 @@ class LiveQuestions:
         self._again = again
         self._beside: asyncio.Task[None] | None = None
 
-    async def ask(self, question: Question) -> bool | None:
+    async def ask(self, question: Callable[[], Awaitable[T]]) -> T | None:
         """The answer; None when there is none in time, or when it is not to be expected."""
         if self._beside is not None:
             return None
@@ -48,7 +50,7 @@ class LiveQuestions:
                 await self._beside
             self._beside = None
 
-    async def _wait_for_an_answer(self, question: Question) -> None:
+    async def _wait_for_an_answer(self, question: Callable[[], Awaitable[object]]) -> None:
         while True:
             await asyncio.sleep(self._again)
             try:

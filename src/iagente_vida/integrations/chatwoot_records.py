@@ -45,6 +45,9 @@ class ChatwootConversation:
     can_reply: bool
     updated_at: float
     assignee_name: str = field(default="", repr=False)
+    contact_name: str = field(default="", repr=False)
+    contact_email: str = field(default="", repr=False)
+    contact_blocked: bool = False
 
     @property
     def with_people(self) -> bool:
@@ -133,6 +136,9 @@ def conversation(item: dict[str, Any]) -> ChatwootConversation:
         can_reply=item.get("can_reply") is not False,
         updated_at=float(updated_at) if isinstance(updated_at, int | float) else 0.0,
         assignee_name=text(section(meta, "assignee"), "name"),
+        contact_name=text(section(meta, "sender"), "name"),
+        contact_email=text(section(meta, "sender"), "email"),
+        contact_blocked=section(meta, "sender").get("blocked") is True,
     )
 
 

@@ -39,8 +39,8 @@ _USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9._-]{3,196}")
 _KEPT = frozenset(
     {Action.DELETED, Action.CSAT, Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK, Action.STOP}
 )
-_CHANGES = frozenset({Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK})
-_CARD = ("name", "email", "phone_number")
+_CHANGES = frozenset({Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK, Action.STOP})
+_CARD = ("name", "email", "phone_number", "blocked")
 _OUR_LABELS = ("etapa-", "objecion-")
 
 
@@ -193,11 +193,12 @@ def _template(params: dict[str, Any]) -> TemplateUse | None:
 def _change(notice: dict[str, Any], actions: frozenset[Action]) -> DeskChange | None:
     """What people changed; None when only our own labels and attributes did."""
     changes = changed(notice)
-    had, has = (_theirs(words) for words in changes.get("label_list", ((), ())))
+    had, has = (their_labels(words) for words in changes.get("label_list", ((), ())))
     before, after = (value if isinstance(value, dict) else {} for value in changes.get("custom_attributes", ({}, {})))
     on_conversation = Action.ATTRIBUTES in actions
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name not in ATTRIBUTES]
-    card = {name: str(changes[name][1] or "") for name in _CARD if name in changes} if Action.CONTACT in actions else {}
+    on_card = bool(actions & {Action.CONTACT, Action.STOP})
+    card = {name: _written(changes[name][1]) for name in _CARD if name in changes} if on_card else {}
     event = DeskChange(
         labels=tuple(has) if had != has else None,
         attributes={name: after.get(name) for name in sorted(names)} if on_conversation else {},
@@ -207,7 +208,12 @@ def _change(notice: dict[str, Any], actions: frozenset[Action]) -> DeskChange | 
     return None if event == DeskChange() else event
 
 
-def _theirs(labels: object) -> list[str]:
+def _written(value: object) -> str:
+    """A value of the card as a word; empty for none."""
+    return "true" if value is True else str(value or "")
+
+
+def their_labels(labels: object) -> list[str]:
     """The labels that people put: the pause is a state of its own, and ours tell the stage and the objections."""
     words = labels if isinstance(labels, list | tuple) else ()
     return sorted(str(word) for word in words if not str(word).startswith(_OUR_LABELS))
