@@ -37,7 +37,7 @@ def _concerns(draft: Draft, reading: Reading) -> bool:
 def _matter(draft: Draft, reading: Reading) -> After:
     if reading.says("complaint", "data_rights", "report_claim"):
         draft.record(reading.intent, message_id=reading.message_id)
-    if reading.says("complaint", "report_claim"):
+    if reading.says("complaint", "report_claim") or privacy.wants_all_gone(reading):
         draft.finish()
     pass_on(draft, reading.intent)
     if reading.says("ask_human"):

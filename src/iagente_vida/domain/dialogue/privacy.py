@@ -14,6 +14,8 @@ NOTICE = "privacidad"
 VERSION = "2026-11"
 _ASKS = re.compile(
     r"\b(?:qu[eé] (?:hac[eé]is|haces|hacen|pasa) con (?:mis|los) datos|(?:y )?mis datos\b[^.?!]{0,20}\?|"
+    r"mis datos (?:para|pa) q(?:u[eé])?\b|"
+    r"(?:para|pa) q(?:u[eé])? (?:quer\w+|necesit\w+|ped[ií]s|piden|us\w+) (?:mis|tantos|esos|los) datos|"
     r"protecci[oó]n de datos|privacidad|rgpd|qui[eé]n (?:ve|tiene|guarda) mis datos)"
 )
 
@@ -30,6 +32,14 @@ _RIGHTS = re.compile(
 )
 
 
+_GONE = re.compile(r"\b(?:borr|elimin|suprim|olvid)\w*")
+
+
+def wants_all_gone(reading: Reading) -> bool:
+    """Nothing is sold to who wants to be forgotten."""
+    return reading.says("data_rights") and bool(_GONE.search(reading.text))
+
+
 def only_asks(reading: Reading) -> bool:
     """Wants to know what happens with the data, and asks for nothing to be done with them."""
     return bool(_ASKS.search(reading.text)) and not _RIGHTS.search(reading.text)
@@ -39,10 +49,12 @@ def _asks(_draft: Draft, reading: Reading) -> bool:
     return only_asks(reading)
 
 
-def _respond(draft: Draft, _reading: Reading) -> After:
+def explain(draft: Draft, _reading: Reading) -> After:
+    """Says what happens with the data, and where it is written."""
+    draft.record("knowledge", article="privacidad")
     draft.say(Inform("privacy"))
     shown(draft)
     return After.RESUME
 
 
-PRIVACY = Pattern("privacy", _asks, _respond)
+PRIVACY = Pattern("privacy", _asks, explain)

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import replace
+
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts
+from iagente_vida.domain.dialogue import agreement, digression, facts, privacy
+from iagente_vida.domain.dialogue.bounds import count
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -13,6 +17,9 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 # Nothing is explained about insurance after these.
 NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
+# Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
+OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
+_ENGLISH_AGE = re.compile(r"\b(?:i'?m|i am|aged|we are|we're) (\d{2})\b")
 # What changes nothing in the statement of needs, which is then still to be confirmed.
 REACHING = frozenset({"contact_time", "phone"})
 
@@ -23,10 +30,8 @@ def _waits(draft: Draft, _reading: Reading) -> bool:
 
 def _respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
-    keep = conversation.handover != "minor"
     for reading in draft.readings:
-        if keep:
-            facts.absorb(draft, reading)
+        facts.absorb(draft, _to_note(conversation.handover, reading))
     conversation.doubts = []
     for slot in sorted(draft.learned & conversation.profile.facts.keys()):
         value = facts.figure(slot, conversation.profile.facts[slot])
@@ -47,9 +52,16 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         else:
             conversation.asked = ""
         conversation.acknowledged = True
+    elif conversation.handover not in NO_TALK and draft.readings[-1].health:
+        draft.say(Inform("health_waiting"))
+        conversation.acknowledged = True
+    elif conversation.language == "en" and _too_old_in_english(draft):
+        conversation.acknowledged = True
+    elif privacy.only_asks(draft.readings[-1]):
+        privacy.explain(draft, draft.readings[-1])
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
-    elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
+    elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
         english = conversation.language == "en"
@@ -59,6 +71,22 @@ def _respond(draft: Draft, _reading: Reading) -> After:
             draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
+
+
+def _to_note(handover: str, reading: Reading) -> Reading:
+    if handover not in OF_OTHERS:
+        return reading
+    kept = {slot: value for slot, value in reading.slots.items() if slot in REACHING and handover != "minor"}
+    return replace(reading, slots=kept)
+
+
+def _too_old_in_english(draft: Draft) -> bool:
+    """Whoever gives an age beyond the automatic price reads why a person looks at it."""
+    said = _ENGLISH_AGE.search(draft.readings[-1].text)
+    if said is None or int(said[1]) <= draft.limits.age_max:
+        return False
+    draft.say(Inform("too_old_en", (("minimo", count(draft.limits.age_min)), ("maximo", count(draft.limits.age_max)))))
+    return True
 
 
 def _calls_for_answer(draft: Draft) -> bool:
