@@ -187,7 +187,7 @@ class Product:
                 poll.start(settings.chatwoot_poll_seconds)
                 read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files, self.store.sent_as)
             yield Hands(
                 Turn(
                     self.store,

@@ -81,6 +81,21 @@ async def test_a_quoted_reply_quotes_on_the_phone_and_a_long_one_is_cut(play: Pl
     assert [body.get("context") for body in ana.bodies()[before:]] == [{"message_id": "wamid.IN0001"}, None, None]
 
 
+async def test_an_adviser_quotes_an_own_message_of_which_one_part_was_a_file(play: Play) -> None:
+    ana = await play.customer().greeted()
+    before = len(ana.bodies())
+    first = ana.adviser("Le adjunto la tabla", attachments=[ana.attached("tabla.jpg", "image/jpeg", JPEG)] * 2)
+    await ana.until(lambda: len(ana.bodies()) == before + 2)
+    ana.adviser("¿La ha visto?", content_attributes={"in_reply_to": first["id"], "in_reply_to_external_id": None})
+    ana.adviser("Y esto no cita nada suyo", content_attributes={"in_reply_to": first["id"] + 1000})
+    await ana.until(lambda: len(ana.bodies()) == before + 4)
+    sent = play.graph.messages(recipient=ana.phone)[before:]
+    assert [one.body.get("context") for one in sent[2:]] == [{"message_id": sent[0].wamid}, None]
+    await ana.writes("Sí, la segunda", quoting=sent[1].wamid)
+    quoting = await ana.until(lambda: [one for one in ana.messages() if one["content"] == "Sí, la segunda"])
+    assert quoting[0]["content_attributes"]["in_reply_to"] == first["id"]
+
+
 async def test_a_message_deleted_before_it_left_never_leaves(play: Play) -> None:
     ana = await play.customer().greeted()
     before = ana.on_phone()

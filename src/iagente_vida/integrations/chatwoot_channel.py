@@ -12,6 +12,7 @@ from typing import Any
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import WRITTEN_THERE
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
@@ -130,7 +131,6 @@ class ChatwootChannel:
         if parcel.attempt > 1 and (there := await self._client.find_own(place, parcel.tracker)) is not None:
             return str(there.id)
         files, instead = await self._files.of(body, parcel.attempt)
-        quoted = text(body, "reply_to")
         made = await self._client.create_message(
             place,
             f"{body['text']} {instead}".strip() if instead else body["text"],
@@ -140,10 +140,19 @@ class ChatwootChannel:
             source_id=text(body, "source_id"),
             attachments=files,
             content_type=text(body, "content_type"),
-            content_attributes={"in_reply_to_external_id": quoted} if quoted else None,
+            content_attributes=await self._quoted(text(body, "reply_to")),
             external_created_at=number(body, "at"),
         )
         return str(made.id)
+
+    async def _quoted(self, message_id: str) -> dict[str, Any] | None:
+        """What a customer's message quotes; what an adviser wrote has no id of WhatsApp there, so by its own."""
+        if not message_id:
+            return None
+        name = await self._memory.name_of_sent(message_id)
+        if name.startswith(WRITTEN_THERE):
+            return {"in_reply_to": int(name.rpartition(":")[2])}
+        return {"in_reply_to_external_id": message_id}
 
     async def _rate(self, place: int, body: dict[str, Any]) -> None:
         """A customer's rating, where Chatwoot keeps its own. One that comes too late for Chatwoot stays with us."""

@@ -44,6 +44,8 @@ class Memory(Protocol):
 
     async def keep_ticks(self, ticks: Sequence[TickDue]) -> None: ...
 
+    async def name_of_sent(self, provider_id: str) -> str: ...
+
 
 class Shown(msgspec.Struct, frozen=True):
     """What was written last, and in which conversation of Chatwoot; `card` = what people's part of the contact said

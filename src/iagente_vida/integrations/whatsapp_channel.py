@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import WRITTEN_THERE
 from iagente_vida.domain.replies import Document, RemoteFile, Reply, TemplateUse
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
@@ -24,6 +25,9 @@ Documents = Callable[[str], Awaitable[bytes]]
 
 Files = Callable[[RemoteFile], Awaitable[tuple[bytes, str]]]
 """Fetches an adviser's file: content and type. Raises SendError."""
+
+SentAs = Callable[[int, str], Awaitable[str]]
+"""What WhatsApp calls a message that an adviser wrote (conversation, name of ours); empty when it has not left."""
 
 MEDIA_ID_LIFE = timedelta(days=29)  # Meta keeps an upload for 30
 MEDIA_IDS_KEPT = 512
@@ -47,7 +51,9 @@ class WhatsAppChannel:
         clock: Clock,
         templates: TemplateCatalogue | None = None,
         files: Files | None = None,
+        sent_as: SentAs | None = None,
     ) -> None:
+        self._sent_as = sent_as
         self._templates = templates
         self._files = files
         self._client = client
@@ -93,6 +99,9 @@ class WhatsAppChannel:
 
     async def _send_reply(self, parcel: Parcel) -> Sent:
         reply = msgspec.json.decode(parcel.body, type=Reply)
+        if reply.reply_to.startswith(WRITTEN_THERE):
+            quoted = await self._sent_as(parcel.conversation_id, reply.reply_to) if self._sent_as else ""
+            reply = replace(reply, reply_to=quoted)
         media_id = ""
         if reply.document is not None:
             media_id = await self._media_id(reply.document, parcel.phone_number_id)

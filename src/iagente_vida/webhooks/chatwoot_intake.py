@@ -143,10 +143,18 @@ def _message(notice: dict[str, Any], actions: frozenset[Action], ref: str, threa
         automatic=not person or _let_go_since(notice, thread),
         ref=ref,
         files=outgoing_files(notice),
-        reply_to=text(attributes, "in_reply_to_external_id"),
+        reply_to=_quoted(notice, attributes),
         template=_template(section(section(notice, "additional_attributes"), "template_params")),
         unclaimed=text(section(notice, "conversation"), "status") == "pending",
     )
+
+
+def _quoted(notice: dict[str, Any], attributes: dict[str, Any]) -> str:
+    """What is quoted, by WhatsApp's id; an adviser's own message has none there, and goes by the name it has here."""
+    if known := text(attributes, "in_reply_to_external_id"):
+        return known
+    quoted = number(attributes, "in_reply_to")
+    return f"{WRITTEN_THERE}{number(section(notice, 'conversation'), 'id')}:{quoted}" if quoted else ""
 
 
 def _author(notice: dict[str, Any]) -> str:
