@@ -48,11 +48,38 @@ async def test_files_reach_the_phone_as_what_they_are(play: Play) -> None:
     assert audio["type"] == "audio"
 
 
-async def test_a_file_that_whatsapp_does_not_take_is_shown_as_failed_and_why(play: Play) -> None:
+async def test_a_recorder_s_names_of_types_are_whatsapp_s(play: Play) -> None:
     ana = await play.customer().greeted()
-    written = ana.adviser(None, attachments=[ana.attached("a.zip", "application/zip", b"PK")])
+    before = len(ana.bodies())
+    files = [ana.attached("nota.mp3", "audio/mp3", b"ID3" + bytes(50)), ana.attached("tabla.csv", "text/csv", b"a;b")]
+    ana.adviser(None, attachments=files)
+    await ana.until(lambda: len(ana.bodies()) == before + 2)
+    assert [body["type"] for body in ana.bodies()[before:]] == ["audio", "document"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mime_type", "remedy"),
+    [
+        ("a.zip", "application/zip", "PDF"),
+        ("logo.webp", "image/webp", "JPG o PNG"),
+        ("baile.gif", "image/gif", "vídeo MP4"),
+        ("nota.wav", "audio/x-wav", "MP3 u OGG"),
+        ("cámara.mov", "video/quicktime", "vídeo MP4"),
+    ],
+)
+async def test_a_file_that_whatsapp_does_not_take_is_shown_as_failed_and_why(
+    play: Play, name: str, mime_type: str, remedy: str
+) -> None:
+    ana = await play.customer().greeted()
+    before = len(ana.bodies())
+    written = ana.adviser(None, attachments=[ana.attached(name, mime_type, b"...")])
     message = await ana.until(lambda: _failed(ana, written["id"]))
     assert "no admite archivos de este tipo" in message["content_attributes"]["external_error"]
+    notes = await ana.until(ana.notes)
+    assert len(notes) == 1
+    assert notes[0].startswith(f"«{name}» no ha salido")
+    assert remedy in notes[0]
+    assert ana.bodies()[before:] == []
 
 
 async def test_a_retry_sends_only_what_did_not_arrive(play: Play) -> None:
