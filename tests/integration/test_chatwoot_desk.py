@@ -12,6 +12,9 @@ import pytest
 import pytest_asyncio
 
 from iagente_vida.desk import Desk
+from iagente_vida.domain.events import AdviserMessage
+from iagente_vida.integrations.event_codec import encode_event
+from iagente_vida.store.inbound import Inbound, Lane
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
 
@@ -155,6 +158,29 @@ async def test_outside_the_window_a_note_says_why_and_an_order_sends_a_template(
     ana.adviser("/plantilla cita dia=martes hora=9:30", **NOTE)
     await ana.until(lambda: (1, "Su cita es el martes a las 9:30.") in ana.public())
     assert [body["type"] for body in ana.bodies()[before:]] == ["template"]
+
+
+async def test_a_template_that_asks_the_customer_to_write_is_shown_as_it_was_read(play: Play) -> None:
+    ana = play.customer()
+    await ana.writes("Hola", hours_ago=27)
+    await ana.until(lambda: ana.conversation)
+    store = play.product.store
+    written = AdviserMessage(text="¿Seguimos?", author="Mesa", ref="mesa:1")
+    row = Inbound(
+        dedupe_key=f"cli:{ana.phone}",
+        lane=Lane.TURN,
+        source="command",
+        kind=written.KIND,
+        payload=encode_event(written),
+        received_at=play.product.clock.now(),
+        conversation_id=(await store.find(ana.phone))[0].conversation_id,
+        prompt=True,
+    )
+    play.product.woken(await store.accept([row]), statuses=False)
+    await ana.until(lambda: ana.on_phone()[-1:] == ["[plantilla iagente_retomar]"])
+    await ana.until(lambda: any("Responde y seguimos." in text for kind, text in ana.public() if kind == 1))
+    shown = next(one for one in ana.messages() if "Responde y seguimos." in (one["content"] or ""))
+    assert shown["source_id"] == play.graph.messages(recipient=ana.phone)[-1].wamid
 
 
 async def test_a_conversation_that_an_adviser_starts_begins_with_a_template(play: Play) -> None:

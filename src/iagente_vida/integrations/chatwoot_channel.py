@@ -13,6 +13,7 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import WRITTEN_THERE
+from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
@@ -45,6 +46,7 @@ class ChatwootChannel:
         ports: DeskPorts,
     ) -> None:
         self._excused = ports.excused
+        self._words = ports.words
         self._desk = ChatwootDesk(client, clock, self._write, ports)
         self._client = client
         self._places = places
@@ -115,7 +117,9 @@ class ChatwootChannel:
         return ""
 
     async def _say(self, parcel: Parcel, place: int, body: dict[str, Any]) -> str:
-        """A message of ours; from now on its ticks are followed."""
+        """A message of ours, a template in the words that were read; from now on its ticks are followed."""
+        if use := body.get("use"):
+            body = {**body, "text": await self._words.said(msgspec.convert(use, TemplateUse))}
         message_id = await self._write(parcel, place, body)
         if failure := text(body, "failure"):
             await self._client.set_message_status(place, int(message_id), "failed", error=failure)

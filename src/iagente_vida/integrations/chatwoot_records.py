@@ -87,6 +87,8 @@ class Inbox:
     additional_attributes: dict[str, Any]
     out_of_office: bool
     single_conversation: bool
+    asks_rating: bool = False
+    """Whether Chatwoot sends its own survey when a conversation is resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -174,6 +176,7 @@ def inbox(item: dict[str, Any]) -> Inbox:
         additional_attributes=dict(section(item, "additional_attributes")),
         out_of_office=item.get("working_hours_enabled") is True and bool(text(item, "out_of_office_message")),
         single_conversation=item.get("lock_to_single_conversation") is True,
+        asks_rating=item.get("csat_survey_enabled") is True,
     )
 
 
