@@ -57,7 +57,7 @@ export class Thread {
     const kind = message.private ? "note" : KINDS[message.message_type];
     if (kind === "activity") return element("li", { class: "line activity", "data-id": message.id }, message.content);
     const files = (message.attachments ?? []).map(({ data_url: url, content_type: type }) => element(
-      "a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, nameOf(url) || `Archivo (${type ?? "sin tipo"})`,
+      "a", { class: "file", href: safe(url), target: "_blank", rel: "noopener noreferrer" }, nameOf(url) || `Archivo (${type ?? "sin tipo"})`,
     ));
     const quoted = this.words.get(message.content_attributes?.in_reply_to);
     const under = [element("span", {}, who(message)), element("time", {}, hour(message.created_at * 1000))];
