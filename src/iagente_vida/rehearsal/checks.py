@@ -180,8 +180,10 @@ def _health_words(record: Record) -> set[str]:
         for text in step.texts:
             for start, end in _RULES.understand(text, context).health_spans:
                 words |= {word.casefold() for word in re.findall(r"[^\W\d]{5,}", text[start:end])}
-    ours = "\n".join(record.documents[place] for place in ("outbox.body", "quotes.result"))
-    return words - {word.casefold() for word in re.findall(r"[^\W\d]{5,}", ours)}
+    ours = [record.documents[place] for place in ("outbox.body", "quotes.result")]
+    # "Soy minero y estoy de baja" tells a trade too.
+    ours += [str(fact.value) for slot, fact in record.end.profile.facts.items() if slot not in HEALTH_SLOTS]
+    return words - {word.casefold() for word in re.findall(r"[^\W\d]{5,}", "\n".join(ours))}
 
 
 def _no_health_stored(record: Record, _: str) -> bool:
@@ -258,7 +260,9 @@ def _within_window(record: Record, _: str) -> bool:
 
 
 def _followup(record: Record, _: str) -> bool:
-    return any(timer.kind.startswith("followup") for step in record.steps for timer in step.timers)
+    """A message or a call was agreed."""
+    written = any(timer.kind.startswith("followup") for step in record.steps for timer in step.timers)
+    return written or any(line.kind == "call_requested" for line in record.ledger)
 
 
 def _call(record: Record, _: str) -> bool:

@@ -7,8 +7,10 @@ import re
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import needs, offers, proposal
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.languages import NEIGHBOURS
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -49,6 +51,8 @@ _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
+    if reading.says("off_topic") and (draft.learned or reading.language in NEIGHBOURS):
+        return After.RESUME  # read badly rather than beside the point
     draft.say(Inform(_ANSWERS[reading.intent]))
     return After.RESUME
 
@@ -101,7 +105,7 @@ def _unanswered(draft: Draft, reading: Reading) -> After:
     """Nothing approved answers it, or not any more: a person does."""
     draft.record("knowledge_missing", message_id=reading.message_id)
     if draft.conversation.mode is not Mode.BOT:
-        draft.say(Inform("waiting"))
+        draft.say(Inform("waiting", who_and_when(draft)))
         return After.STOP
     return pass_on(draft, "knowledge")
 

@@ -32,14 +32,6 @@ _RIGHTS = re.compile(
 )
 
 
-_GONE = re.compile(r"\b(?:borr|elimin|suprim|olvid)\w*")
-
-
-def wants_all_gone(reading: Reading) -> bool:
-    """Nothing is sold to who wants to be forgotten."""
-    return reading.says("data_rights") and bool(_GONE.search(reading.text))
-
-
 def only_asks(reading: Reading) -> bool:
     """Wants to know what happens with the data, and asks for nothing to be done with them."""
     return bool(_ASKS.search(reading.text)) and not _RIGHTS.search(reading.text)

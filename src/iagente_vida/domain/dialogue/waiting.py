@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts, privacy
-from iagente_vida.domain.dialogue.bounds import count
+from iagente_vida.domain.dialogue import agreement, digression, facts, languages, privacy, restart
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -19,7 +17,6 @@ from iagente_vida.domain.dialogue.reading import Reading
 NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
 # Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
 OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
-_ENGLISH_AGE = re.compile(r"\b(?:i'?m|i am|aged|we are|we're) (\d{2})\b")
 # What changes nothing in the statement of needs, which is then still to be confirmed.
 REACHING = frozenset({"contact_time", "phone"})
 
@@ -30,6 +27,10 @@ def _waits(draft: Draft, _reading: Reading) -> bool:
 
 def _respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
+    if draft.readings[-1].says("restart") and conversation.handover not in NO_TALK:
+        restart.forget_all(draft)
+        draft.say(Inform("restarted_waiting"))
+        return After.STOP
     for reading in draft.readings:
         facts.absorb(draft, _to_note(conversation.handover, reading))
     conversation.doubts = []
@@ -55,7 +56,7 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and draft.readings[-1].health:
         draft.say(Inform("health_waiting"))
         conversation.acknowledged = True
-    elif conversation.language == "en" and _too_old_in_english(draft):
+    elif languages.too_old(draft, draft.readings[-1]):
         conversation.acknowledged = True
     elif privacy.only_asks(draft.readings[-1]):
         privacy.explain(draft, draft.readings[-1])
@@ -64,11 +65,12 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
     elif _calls_for_answer(draft):
-        english = conversation.language == "en"
-        if draft.readings[-1].says("ask_identity"):
-            draft.say(Inform("are_you_a_bot_en" if english else "are_you_a_bot"))
+        if theirs := languages.waiting(draft):
+            draft.say(Inform(theirs))
+        elif draft.readings[-1].says("ask_identity"):
+            draft.say(Inform("are_you_a_bot"))
         else:
-            draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
+            draft.say(Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
 
@@ -78,15 +80,6 @@ def _to_note(handover: str, reading: Reading) -> Reading:
         return reading
     kept = {slot: value for slot, value in reading.slots.items() if slot in REACHING and handover != "minor"}
     return replace(reading, slots=kept)
-
-
-def _too_old_in_english(draft: Draft) -> bool:
-    """Whoever gives an age beyond the automatic price reads why a person looks at it."""
-    said = _ENGLISH_AGE.search(draft.readings[-1].text)
-    if said is None or int(said[1]) <= draft.limits.age_max:
-        return False
-    draft.say(Inform("too_old_en", (("minimo", count(draft.limits.age_min)), ("maximo", count(draft.limits.age_max)))))
-    return True
 
 
 def _calls_for_answer(draft: Draft) -> bool:
