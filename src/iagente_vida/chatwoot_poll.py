@@ -17,6 +17,7 @@ from typing import Any
 
 from iagente_vida.chatwoot_changes import UntoldChanges
 from iagente_vida.clock import Clock
+from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
 from iagente_vida.integrations.chatwoot_http import ChatwootError
@@ -76,7 +77,10 @@ class ChatwootPoll:
                 await self.look()
             except ChatwootError as error:
                 log.warning("Chatwoot can not be polled now (%s)", error.kind)
-            except Exception:
+            except StoreUnavailableError as error:
+                log.warning("the Chatwoot poll waits for the database (%s)", error.code)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                # A mistake of ours over an answer that nobody foresaw: what is lost meanwhile must still be found.
                 log.exception("the Chatwoot poll failed; again in %.0f s", seconds)
             await asyncio.sleep(seconds)
 
