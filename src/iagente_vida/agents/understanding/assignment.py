@@ -14,7 +14,15 @@ from iagente_vida.agents.understanding.amounts import (
     large_sum,
     monthly_sum,
 )
-from iagente_vida.agents.understanding.children import ages_value, children_ages, counted, several, some
+from iagente_vida.agents.understanding.children import (
+    ages_value,
+    children_ages,
+    counted,
+    parent_of,
+    several,
+    some,
+    youngest,
+)
 from iagente_vida.agents.understanding.labels import label_of
 from iagente_vida.agents.understanding.quantities import Quantity, find_quantities
 from iagente_vida.agents.understanding.text import Message, Span, listed
@@ -101,10 +109,12 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     readings: list[Reading] = []
     ages = children_ages(message, quantities, asked)
     if ages:
-        readings.append(Reading("children_ages", ages_value(ages), (ages[0].span[0], ages[-1].span[1])))
+        readings.append(Reading("children_ages", ages_value(message, ages), (ages[0].span[0], ages[-1].span[1])))
+    elif asked == "children_ages" and (young := youngest(message.folded)):
+        return [Reading("children_ages", *young)], []
     rest = [q for q in quantities if q not in ages]
     kids = counted(message, rest, asked)
-    twins = several(message.folded, asked in ("children_count", "children_ages"))
+    twins = several(message.folded, asked in ("children_count", "children_ages")) or parent_of(message.folded)
     if not kids and not twins and asked == "children_count" and len(ages) <= 1:
         kids = some(message.folded)
     if kids or twins:

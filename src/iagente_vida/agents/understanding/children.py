@@ -5,46 +5,62 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from iagente_vida.agents.understanding.lexicon import COMMON_NAMES, KIDS
 from iagente_vida.agents.understanding.quantities import Quantity
 from iagente_vida.agents.understanding.text import Message, Span
 
-_KID = (
-    r"(?:hij[oa]s?|nin[oa]s?|cri[oa]s?|peques?|pequen[oa]s?|nen(?:es|[oa]s?)|chaval(?:es|a)?|chav[oa]s|"
-    r"chamac[oa]s?|pib[aoe]s?|"
-    r"bebes?|gemel[oa]s|melliz[oa]s)"
-)
 _RANKED = (
-    r"(?:mayor|menor|grande|chic[oa]|pequen[oa]|peque|median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio)"
+    r"(?:mayor(?:cit[oa])?|menor(?:cit[oa])?|grande(?:cit[oa])?|chic[oa]|chiquit[oa]|pequen(?:it|in)?[oa]|peque|"
+    r"median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio|de enmedio|ultim[oa])"
 )
 _LEAD = re.compile(
-    rf"\b(?:{_KID}|(?:el|la) {_RANKED})\b(?:,? (?:que )?(?:de|con|tienen?|cumplen|ahora|edad(?:es)?|la|el|"
+    rf"\b(?:{KIDS}|(?:el|la) {_RANKED})\b(?:,? (?:que )?(?:de|con|tienen?|cumplen|van a|ahora|edad(?:es)?|la|el|"
     rf"pequen[oa]|mayor))*"
     r"(?: ya| unos)?[ :]{1,2}$"
 )
 _LEAD_ASKED = re.compile(
-    rf"(?:\b(?:un[oa]?|otr[oa]|(?:el|la) {_RANKED}|(?:el|la|mi|un|una) {_KID}|: ?)(?: de| tiene| con|"
+    rf"(?:\b(?:un[oa]?|otr[oa]|(?:el|la) {_RANKED}|(?:el|la|mi|un|una) {KIDS}|: ?)(?: de| tiene| con|"
     rf" cumple)? ?|\d,? de |\bhij[oa] unic[oa],? |^\W*(?:de )?)$"
 )
 _GAP = re.compile(
-    r"(?: ?anos?| ?anitos| ?meses| ?mes)?(?:, ?|,? y | e |,? )(?:otr[oa] |un[oa]? |(?:el|la) )?"
-    rf"(?:{_RANKED} |{_KID} )?(?:de |con |tiene )?"
+    r"(?: ?anos?| ?anitos| ?meses| ?mes)?(?:,? ?|,? y | e |,? )(?:otr[oa] |un[oa]? |(?:el|la) )?"
+    rf"(?:{_RANKED} |{KIDS} )?(?:de |con |tiene |ya )?"
 )
-_PAIR = re.compile(r"\b(?:la parejita|gemel[oa]s|melliz[oa]s)\b")
+_NAMED = re.compile(r"\b([a-z]{3,12})(?: de| tiene| con|:|,)? $")
+_BOTH = re.compile(r"\b(?:l[oa]s|ambos|ambas) $")
+_NOT_YET = re.compile(r"\b(?:casi|para|pa|a punto de (?:cumplir)?|hara|cumple|cumplira)(?: los)? $")
+_OTHERS = re.compile(r"\b(?:herman\w+|sobrin\w+|niet\w+|perr\w+|gat\w+|prim[oa]s|ahijad\w+)\W+(?:tengo )?$")
+_PAIR = re.compile(r"\b(?:la parejita|gemel(?:it)?[oa]s|melliz(?:it)?[oa]s|(?:un )?par de (?:" + KIDS + r"))\b")
 _ONE = re.compile(
-    r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par))"
+    r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par|mi[oa]))"
 )
 _COUPLE = re.compile(r"\bun par\b|\bla pareja\b")
 _TRIPLE = re.compile(r"\btrilliz[oa]s\b")
 _NONE = re.compile(
-    r"\b(?:no (?:tengo|tenemos|hay) (?:hij[oa]s|nin[oa]s|crios|descendencia)|sin (?:hij[oa]s|nin[oa]s|crios|"
-    r"descendencia)|"
-    r"ni hijos|ni tengo ni quiero)\b"
+    rf"\b(?:no (?:tengo|tenemos|hay|tuve|tuvimos) (?:{KIDS}|descendencia)|sin (?:{KIDS}|descendencia)|ni hij[oa]s|"
+    r"ni tengo ni quiero|(?:hij[oa]s|nin[oa]s|crios|peques)(?: de momento| todavia| aun)? (?:no|ninguno|cero)"
+    r"(?= tengo\b| tenemos\b|\W*$|[,.;]))\b"
 )
+_NONE_ASKED = re.compile(
+    r"\b(?:(?:embarazad[oa]s?|esperando|espero|viene|en camino)(?: d?el| a?l| mi| nuestro| nuestra)* primer[oa]?|"
+    r"ningun[oa]?(?! de)|ni un[oa]?|cero|(?:solo|solamente|unicamente) (?:tengo )?(?:un |una |mis? |\w+ )?(?:gat|perr|"
+    r"mascota|planta|pez|peces|loro)\w*|estamos en ello|lo estamos intentando|no hemos tenido|no he tenido|"
+    r"no (?:me|nos) ha llegado)\b"
+)
+_YOUNGEST = re.compile(r"\b(?:recien nacid[oa]s?|(?:nacio|nacid[oa]) (?:hace|la semana|el mes|ayer|este mes))\b")
+_HALF = re.compile(r"\b(?:un )?an(?:it)?o y (?:medio|pico)\b|\bun an(?:it)?o\b")
+_PARENT = re.compile(
+    r"\b(?:padre|madre|papa|mama|padrazo|madraza) (?:solter[oa] )?(?:orgullos[oa] )?de (?:l[oa]s )?(?P<count>\d{1,2}|"
+    r"un[oa]?|dos|tres|cuatro|cinco|seis|familia)\b"
+)
+_COUNTS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6}
+_NO_CHILD = re.compile(r"\b(?:hech[oa]|soy|como|siendo|era|parezco|sigo siendo|estas?|esta hech[oa])(?: todavia| ya)? (?:una? )?$")
+_HAVING = re.compile(r"(?:^\W*|\b(?:tengo|tenemos|tenia|con|de|mas|solo|somos|espero|esperamos|crio|mantengo)\W+|[,:] ?)$")
 
 
-def no_children(folded: str) -> Span | None:
+def no_children(folded: str, asked: bool) -> Span | None:
     """Where somebody says that there are none."""
-    found = _NONE.search(folded)
+    found = _NONE.search(folded) or (_NONE_ASKED.search(folded) if asked else None)
     return found.span() if found else None
 
 
@@ -56,21 +72,49 @@ def children_ages(message: Message, quantities: Sequence[Quantity], asked: str) 
         if not _may_be_age(quantity):
             continue
         before = message.folded[max(0, quantity.span[0] - 44) : quantity.span[0]]
+        if asking and _NOT_YET.search(before) and ages:
+            continue
         led = _LEAD.search(before) or (asking and _counts_nothing(quantity, asked) and _LEAD_ASKED.search(before))
+        led = led or (asking and _after_a_name(message, quantity))
+        led = led if not led or not _is_self(before, led) else None
         gap = message.folded[ages[-1].span[1] : quantity.span[0]] if ages else "|"
-        bare = asked == "children_ages" and _counts_nothing(quantity, asked)
+        bare = asked == "children_ages" and _counts_nothing(quantity, asked) and not _BOTH.search(before)
         if (led and not (asked == "children_count" and re.fullmatch(r"\W*", before))) or _GAP.fullmatch(gap) or bare:
             ages.append(quantity)
     return ages
 
 
-def ages_value(ages: Sequence[Quantity]) -> list[int]:
-    """The ages in whole years, ascending; months are 0."""
+def _is_self(before: str, led: re.Match[str] | bool) -> bool:
+    """Whether the word for a child is said of the writer: "soy un chaval de 23"."""
+    return isinstance(led, re.Match) and bool(_NO_CHILD.search(before[: led.start()]))
+
+
+def _after_a_name(message: Message, quantity: Quantity) -> bool:
+    start = max(0, quantity.span[0] - 24)
+    named = _NAMED.search(message.folded[start : quantity.span[0]])
+    if named is None:
+        return False
+    at = start + named.start(1)
+    return at > 0 and (named[1] in COMMON_NAMES or message.original[at].isupper())
+
+
+def ages_value(message: Message, ages: Sequence[Quantity]) -> list[int]:
+    """The ages in whole years, ascending; months are 0, twins share one."""
     values: list[int] = []
     for age in ages:
         bounds = {age.low, age.high}
         values.extend(0 if age.unit == "months" else int(bound) for bound in bounds)
+    if len(values) == 1 and (born_together := several(message.folded, asked=True)):
+        values *= born_together[0]
     return sorted(values)
+
+
+def youngest(folded: str) -> tuple[list[int], Span] | None:
+    """Ages said without a number of years: "recién nacida", "año y medio"."""
+    for pattern, age in ((_YOUNGEST, 0), (_HALF, 1)):
+        if found := pattern.search(folded):
+            return [age], found.span()
+    return None
 
 
 def some(folded: str) -> tuple[int, Span] | None:
@@ -92,6 +136,18 @@ def several(folded: str, asked: bool) -> tuple[int, Span] | None:
     return None
 
 
+def parent_of(folded: str) -> tuple[int, Span] | None:
+    """ "Padre de tres", "mamá de 2"."""
+    found = _PARENT.search(folded)
+    if found is None or found["count"] == "familia":
+        return None
+    after = re.match(rf" (?!{KIDS}\b)(?!y\b)[a-z]+", folded[found.end() :])
+    if after and found["count"] in ("un", "una"):
+        return None
+    count = found["count"]
+    return int(count) if count.isdigit() else _COUNTS[count], found.span()
+
+
 def counted(message: Message, quantities: Sequence[Quantity], asked: str) -> tuple[int, Span] | None:
     """How many children the quantities say: "un niño y una niña" are two; "3 hijos, 2 niñas y 1 niño" are three."""
     kids = [q for q in quantities if q.unit == "children" and q.low < 20 and _own(message, q, asked)]
@@ -99,6 +155,8 @@ def counted(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         return None
     total = kids[0] if re.match(r"\s?hij", kids[0].after) else None
     count = int(total.low if total else sum(kid.low for kid in kids))
+    if len(kids) == 1 and not total and (rest := re.search(r" y (?:un varon|una? hembra|una? mujer|otr[oa])\b", kids[0].after)):
+        count += 0 if "camino" in message.folded[rest.start() :] else 1
     return count, (kids[0].span[0], kids[-1].span[1])
 
 
@@ -106,12 +164,11 @@ def _own(message: Message, q: Quantity, asked: str) -> bool:
     of_others = message.clause_at(q.span[0]).relative and not re.search(r"\b(?:tengo|tenemos|somos|con)\b", q.before)
     if of_others and not (asked == "children_count" and not q.before.strip()):
         return False
-    return (
-        not q.article
-        or asked == "children_count"
-        or not q.before.strip()
-        or bool(re.search(r"\b(?:tengo|tenemos|con|y|de)\b", q.before))
-    )
+    if _NO_CHILD.search(q.before):
+        return False
+    if asked == "children_count" or not q.article:
+        return True
+    return bool(_HAVING.search(q.before) or re.search(r"\b(?:tengo|tenemos|con|de)\b.* y $", q.before))
 
 
 def _may_be_age(q: Quantity) -> bool:

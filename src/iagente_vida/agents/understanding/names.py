@@ -6,7 +6,7 @@ import re
 
 from iagente_vida.agents.understanding.lexicon import COMMON_NAMES, NOT_A_NAME
 from iagente_vida.agents.understanding.text import Message, Span, fold, leading_to
-from iagente_vida.agents.understanding.work import is_job
+from iagente_vida.agents.understanding.trades import is_job
 
 _SURE_LABEL = (
     r"me llamo|mi nombre(?: completo)?(?: es|:|\?)?|nombre:|llama(?:me|rme)|di(?:me|game)|(?:todos |"

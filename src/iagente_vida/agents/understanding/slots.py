@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
@@ -12,6 +13,7 @@ from iagente_vida.agents.understanding.appointments import find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
+from iagente_vida.agents.understanding.consent import find_consent
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.health import health_flags
@@ -45,6 +47,8 @@ _NO_VALUES: dict[str, Any] = {
     "mortgage_balance": 0,
     "risky_hobby": "none",
 }
+# What a plain "no" at the head of an answer empties, whatever is told after it.
+_MAY_BE_NONE = frozenset({"children_count", "other_dependents", "risky_hobby"})
 _NONE_AT_ALL = re.compile(
     r"^\W*(?:(?:pues|yo|de momento|ya|por ahora|todavia|gracias a dios|por suerte|afortunadamente|"
     r"la verdad(?: es)?(?: que)?|"
@@ -55,16 +59,6 @@ _NONE_AT_ALL = re.compile(
     r"aun|por ahora|"
     r"de momento|deudas?|hijos|debo|que yo sepa|peligros\w+|me la liquide|ya la \w+|ya lo \w+))*\W*$|"
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
-)
-_CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis) (?:mi |el )?(?:consentimiento|permiso)|consiento|autorizo|acepto|pregunta|"
-    r"preguntame|"
-    r"adelante|te cuento)\b"
-)
-_CONSENT_NO = re.compile(
-    r"\bno (?:te |os |lo |la |me |le |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece)\b|"
-    r"\bno quiero (?:hablar|dar)|"
-    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b"
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
@@ -107,7 +101,6 @@ _QUESTION = re.compile(
     r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
     r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
 )
-_ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 
 
 def find_slots(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
@@ -145,7 +138,7 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
     _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
     if "ask_why" not in scores:
-        _smoking_slots(message, view, questions, slots)
+        _smoking_slots(message, view, context.today, questions, slots)
     _numeric_slots(message, context, prev, slots)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
@@ -169,9 +162,8 @@ def _contact_slots(
     elif asked == "postal_code" or "email" in slots:
         rest = in_digits(_without(folded, slots))
         _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
-    birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
-    if birth and not message.clause_at(birth[1][0]).relative:
-        _keep(slots, "birth_date", birth)
+    birth = None if "phone" in slots else find_birth_date(message, view, context.today, asked in ("birth_date", "age"))
+    _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
@@ -190,7 +182,7 @@ def _without(folded: str, slots: Slots) -> str:
     return folded
 
 
-def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
+def _smoking_slots(message: Message, view: Numerals, today: date, questions: frozenset[str], slots: Slots) -> None:
     asked = bool(questions & {"smoker", "quit_smoking_months"})
     if not _REFUSES.search(message.folded):
         _keep(slots, "smoker", smoking.find_smoker(message, asked))
@@ -199,7 +191,7 @@ def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], 
         _keep(
             slots,
             "quit_smoking_months",
-            smoking.find_quit_months(message, view, asked, "quit_smoking_months" in questions),
+            smoking.find_quit_months(message, view, today, asked, "quit_smoking_months" in questions),
         )
         if quit_months := slots.get("quit_smoking_months"):
             slots.setdefault("smoker", SlotValue(value=False, span=quit_months.span))
@@ -229,7 +221,7 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
     _keep(slots, "sex", standing.find_sex(message.folded, "sex" in questions))
     _keep(slots, "marital_status", standing.find_marital_status(message, "marital_status" in questions))
     working = bool(questions & {"occupation", "employment_type"})
-    _keep(slots, "employment_type", work.find_employment(message, working))
+    _keep(slots, "employment_type", work.find_employment(message, working, "employment_type" in questions))
     if not questions & _OTHER_PEOPLE_QUESTIONS:
         _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
     if "email" not in slots:
@@ -257,20 +249,24 @@ def _situation_slots(message: Message, view: Numerals, questions: frozenset[str]
 def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None:
     folded = message.folded
     unknown = "?" in folded or (bool(_REFUSES.search(folded)) and not _YES_BUT.match(folded))
-    if asked == "health_consent" and not ("?" in folded and _ASKING_BACK.search(folded)):
-        if refused := _CONSENT_NO.search(folded):
-            slots["health_consent"] = SlotValue(value=False, span=refused.span())
-        elif given := _CONSENT_YES.search(folded):
-            slots["health_consent"] = SlotValue(value=True, span=given.span())
+    if asked == "health_consent":
+        _keep(slots, "health_consent", find_consent(folded))
     said = yes_or_no(folded)
     if said is not None and asked in _YES_NO_SLOTS and not unknown and not (prev and slots):
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
     if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
+    if asked in _MAY_BE_NONE and said is not None and not said[0] and not unknown and _ends(folded, said[1][1]):
+        slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=said[1]))
     if "?" not in folded and (clear := _NO_DEBTS.search(folded)):
         slots.setdefault("other_debts", SlotValue(value=0, span=clear.span()))
-    if childless := no_children(folded):
+    if childless := no_children(folded, asked == "children_count"):
         slots.setdefault("children_count", SlotValue(value=0, span=childless))
+
+
+def _ends(folded: str, position: int) -> bool:
+    """Whether a sentence or its first part ends at a position."""
+    return folded[position:].lstrip()[:1] in ("", ",", ".", ";", "!", "\n", ")")
 
 
 def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
