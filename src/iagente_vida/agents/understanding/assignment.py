@@ -16,8 +16,10 @@ from iagente_vida.agents.understanding.amounts import (
 )
 from iagente_vida.agents.understanding.children import (
     ages_value,
+    baby_after,
     children_ages,
     counted,
+    not_children,
     parent_of,
     several,
     some,
@@ -36,14 +38,14 @@ NUMERIC_SLOTS = MONEY_SLOTS | frozenset(
 _TERM_SLOTS = ("term_years", "term_to_age")
 _PRICE_TALK = MONEY_SLOTS - {"monthly_income", "annual_income", "monthly_expenses"} | {"offer_proposal"}
 _NOT_AGE_BEFORE = re.compile(
-    r"\b(?:para|pego a|pega a|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
+    r"\b(?:para|pego a|pega a|(?:paso|pase|pasados|mas|menos) de|pase|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
     r"aparento|hasta|a|"
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
-    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
+    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
     r"sin\b|atras|despues|"
     r"pagando|cotiz|esperando)"
 )
@@ -68,6 +70,7 @@ _TOPICS = tuple(
     )
 )
 _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
+_GROWN = 14
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -109,7 +112,10 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     readings: list[Reading] = []
     ages = children_ages(message, quantities, asked)
     if ages:
-        readings.append(Reading("children_ages", ages_value(message, ages), (ages[0].span[0], ages[-1].span[1])))
+        years = ages_value(message, ages)
+        if baby_after(message.folded[ages[-1].span[1] :]):
+            years = [0, *years]
+        readings.append(Reading("children_ages", years, (ages[0].span[0], ages[-1].span[1])))
     elif asked == "children_ages" and (young := youngest(message.folded)):
         return [Reading("children_ages", *young)], []
     rest = [q for q in quantities if q not in ages]
@@ -189,7 +195,7 @@ def _by_question(
         if slot not in NUMERIC_SLOTS or (slot in given and slot != "age") or _asks_or_jokes(message.folded):
             continue
         answers = [r for q in unnamed if (r := _answer(message, q, slot, market)) is not None]
-        if len(answers) == 1 or (answers and slot == "age"):
+        if len(answers) == 1 or (answers and slot == "age" and not _are_others(unnamed)):
             return answers
     if asked in NUMERIC_SLOTS - given and not prev:
         return []
@@ -214,6 +220,8 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
         case "age":
             return _age(q) if q.unit in ("", "years") else None
         case "children_count" | "other_dependents":
+            if not_children(q):
+                return None
             return Reading(asked, int(q.low), span) if q.whole and not q.unit and q.low < 20 else None
         case "term_years":
             if 1 <= q.low <= 60 and q.unit in ("", "years"):
@@ -264,6 +272,11 @@ def _listed_age(message: Message, q: Quantity, asked: str) -> bool:
         return False
     around = message.clause_at(q.span[0]).text.strip(" ,.;y")
     return around == message.folded[slice(*q.span)] and len(message.clauses) >= 3
+
+
+def _are_others(numbers: Sequence[Quantity]) -> bool:
+    """Whether several bare numbers are too small for the age of anybody who asks: "3 y 5"."""
+    return len(numbers) > 1 and all(not q.unit and q.high < _GROWN for q in numbers)
 
 
 def _is_alone(q: Quantity) -> bool:

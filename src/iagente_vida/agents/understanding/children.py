@@ -50,10 +50,15 @@ _NONE_ASKED = re.compile(
 _YOUNGEST = re.compile(r"\b(?:recien nacid[oa]s?|(?:nacio|nacid[oa]) (?:hace|la semana|el mes|ayer|este mes))\b")
 _HALF = re.compile(r"\b(?:un )?an(?:it)?o y (?:medio|pico)\b|\bun an(?:it)?o\b")
 _PARENT = re.compile(
-    r"\b(?:padre|madre|papa|mama|padrazo|madraza) (?:solter[oa] )?(?:orgullos[oa] )?de (?:l[oa]s )?(?P<count>\d{1,2}|"
-    r"un[oa]?|dos|tres|cuatro|cinco|seis|familia)\b"
+    r"(?<!mi )(?<!tu )(?<!su )\b(?:padre|madre|papa|mama|padrazo|madraza) (?:solter[oa] )?(?:orgullos[oa] )?de (?:l[oa]s )?(?P<count>\d{1,2}|"
+    r"un[oa]?|dos|tres|cuatro|cinco|seis)\b(?! anos)"
 )
+_MOST_CHILDREN = 15
 _COUNTS = {"un": 1, "una": 1, "uno": 1, "dos": 2, "tres": 3, "cuatro": 4, "cinco": 5, "seis": 6}
+_ONE_MORE = re.compile(
+    r"\s?[a-z]+ (?:y|mas) (?:un varon|una? (?:hembra|mujer|chica)|otr[oa])\b(?! (?:que|en|de) (?:viene|camino|llega))"
+)
+_LAST_BABY = re.compile(r"(?: anos?| anitos?)?,? y (?:el|la|un|una) (?:bebe|bebit[oa]|recien nacid[oa])\W*$")
 _NO_CHILD = re.compile(r"\b(?:hech[oa]|soy|como|siendo|era|parezco|sigo siendo|estas?|esta hech[oa])(?: todavia| ya)? (?:una? )?$")
 _HAVING = re.compile(r"(?:^\W*|\b(?:tengo|tenemos|tenia|con|de|mas|solo|somos|espero|esperamos|crio|mantengo)\W+|[,:] ?)$")
 
@@ -117,6 +122,16 @@ def youngest(folded: str) -> tuple[list[int], Span] | None:
     return None
 
 
+def baby_after(folded: str) -> bool:
+    """Whether a list of ages ends with a baby of no said age: "uno de 4, otro de 6 y la bebé"."""
+    return bool(_LAST_BABY.match(folded))
+
+
+def not_children(quantity: Quantity) -> bool:
+    """Whether a number counts others: brothers, nephews, pets."""
+    return bool(_OTHERS.search(quantity.before))
+
+
 def some(folded: str) -> tuple[int, Span] | None:
     """ "Uno solo", "un par", "hijo único": counts that are no number alone."""
     for pattern, count in ((_ONE, 1), (_COUPLE, 2)):
@@ -139,7 +154,7 @@ def several(folded: str, asked: bool) -> tuple[int, Span] | None:
 def parent_of(folded: str) -> tuple[int, Span] | None:
     """ "Padre de tres", "mamá de 2"."""
     found = _PARENT.search(folded)
-    if found is None or found["count"] == "familia":
+    if found is None or (found["count"].isdigit() and int(found["count"]) > _MOST_CHILDREN):
         return None
     after = re.match(rf" (?!{KIDS}\b)(?!y\b)[a-z]+", folded[found.end() :])
     if after and found["count"] in ("un", "una"):
@@ -155,8 +170,8 @@ def counted(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         return None
     total = kids[0] if re.match(r"\s?hij", kids[0].after) else None
     count = int(total.low if total else sum(kid.low for kid in kids))
-    if len(kids) == 1 and not total and (rest := re.search(r" y (?:un varon|una? hembra|una? mujer|otr[oa])\b", kids[0].after)):
-        count += 0 if "camino" in message.folded[rest.start() :] else 1
+    if len(kids) == 1 and not total and _ONE_MORE.match(message.folded[kids[0].span[1] :]):
+        count += 1
     return count, (kids[0].span[0], kids[-1].span[1])
 
 

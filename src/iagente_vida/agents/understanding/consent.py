@@ -28,6 +28,7 @@ _REFUSED = re.compile(
     r"\bcosas? mias?\b|\bde (?:eso|mi salud) no (?:hablo|digo|cuento)\b|\bno es (?:asunto|de su incumbencia)\b|"
     r"\bno (?:os|les|le|te) (?:importa|incumbe)\b|\bde ningun(?:a)? (?:manera|modo|forma)\b|\bpara nada\b"
 )
+_DENIED = re.compile(r"\b(?:no|ni)(?: (?:te|le|les|os|lo|la|se))* $")
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 _CONDITION_ASKED = re.compile(r"\b(?:quien|donde|a que|para que|por que|como)\b")
 
@@ -36,7 +37,8 @@ def find_consent(folded: str) -> tuple[bool, Span] | None:
     """Consent given or refused in so many words, when it was asked for; a plain yes or no is not looked at."""
     if "?" in folded and (_ASKING_BACK.search(folded) or _CONDITION_ASKED.search(folded)):
         return None
-    refused, granted = _REFUSED.search(folded), _GRANTED.search(folded)
+    refused = _REFUSED.search(folded)
+    granted = next((yes for yes in _GRANTED.finditer(folded) if not _DENIED.search(folded[: yes.start()])), None)
     if granted and refused:
         # "No tengo problema" begins like a refusal and is none: of two that overlap, the longer wording is meant.
         overlap = granted.start() < refused.end() and refused.start() < granted.end()
@@ -45,6 +47,4 @@ def find_consent(folded: str) -> tuple[bool, Span] | None:
         return False, refused.span()
     if refused:
         return False, refused.span()
-    if granted and not re.search(r"\bno (?:te |le |les |os |lo )*$", folded[max(0, granted.start() - 16) : granted.start()]):
-        return True, granted.span()
-    return None
+    return (True, granted.span()) if granted else None

@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
+from iagente_vida.agents.understanding.ages import find_age
 from iagente_vida.agents.understanding.appointments import find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
@@ -16,7 +17,9 @@ from iagente_vida.agents.understanding.choices import find_option, yes_or_no
 from iagente_vida.agents.understanding.consent import find_consent
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
+from iagente_vida.agents.understanding.dependents import find_dependents
 from iagente_vida.agents.understanding.health import health_flags
+from iagente_vida.agents.understanding.hobbies import find_hobby
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
 from iagente_vida.agents.understanding.repair import mend
@@ -135,10 +138,12 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
-    _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
-    _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
+    measured = prev if prev in ("height_cm", "weight_kg") else asked
+    _keep(slots, "height_cm", body.find_height(message, view, measured))
+    _keep(slots, "weight_kg", body.find_weight(message, view, measured))
     if "ask_why" not in scores:
         _smoking_slots(message, view, context.today, questions, slots)
+    _keep(slots, "age", find_age(message, view, "age" in questions, asked == "birth_date"))
     _numeric_slots(message, context, prev, slots)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
@@ -218,12 +223,13 @@ def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) 
 def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -> None:
     if not (questions & {"name"} and _REFUSES.search(message.folded)):
         _keep(slots, "name", names.find_name(message, "name" in questions))
-    _keep(slots, "sex", standing.find_sex(message.folded, "sex" in questions))
+    _keep(slots, "sex", standing.find_sex(message, "sex" in questions))
     _keep(slots, "marital_status", standing.find_marital_status(message, "marital_status" in questions))
     working = bool(questions & {"occupation", "employment_type"})
     _keep(slots, "employment_type", work.find_employment(message, working, "employment_type" in questions))
     if not questions & _OTHER_PEOPLE_QUESTIONS:
-        _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
+        taken = [found.span for slot, found in slots.items() if slot not in ("employment_type", "sex")]
+        _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions, taken))
     if "email" not in slots:
         _keep(slots, "city", places.find_city(message, "city" in questions))
 
@@ -238,10 +244,10 @@ def _situation_slots(message: Message, view: Numerals, questions: frozenset[str]
         _keep(slots, "existing_insurer_channel", channel)
     if about_insurance:
         slots.pop("has_mortgage", None)
-    _keep(slots, "risky_hobby", wishes.find_hobby(message, "risky_hobby" in questions))
+    _keep(slots, "risky_hobby", find_hobby(message, "risky_hobby" in questions))
     _keep(slots, "coverage_interest", wishes.find_covers(message, "coverage_interest" in questions))
     _keep(slots, "beneficiary", wishes.find_beneficiaries(message, "beneficiary" in questions))
-    _keep(slots, "other_dependents", wishes.find_dependents(message, view, "other_dependents" in questions))
+    _keep(slots, "other_dependents", find_dependents(message, view, "other_dependents" in questions))
     if not questions & {"coverage_interest", "health_consent"}:
         _keep(slots, "health_flags", health_flags(message, "health_flags" in questions))
 

@@ -59,6 +59,7 @@ _STILL = re.compile(
     r"dejo de fumar|dejare de fumar|lo dejare|estoy dejandol[oa]|dejandol[oa])\b"
 )
 _OF_A_SORT = re.compile(r"\b(?:un|una|persona|alguien|mujer|hombre|chic[oa]) [^,.;]{0,20}\b(?P<no>(?:que|q|k) no fuma)\b")
+_HEADED = re.compile(rf"\W*(?:pues |solo |solamente )*(?:a escondidas|(?:algun[oa]?|un[oa]?|l[oa]s) {_TOBACCO})\b")
 _NOT_MINE = re.compile(r"\b(?:mi|su|el|la) \w+ (?:si|fuma)\b")
 
 
@@ -69,7 +70,8 @@ def find_smoker(message: Message, asked: bool) -> tuple[bool, Span] | None:
     if asked and (mine := _NOT_ME.search(message.folded)):
         return False, mine.span()
     for clause in message.clauses:
-        if "?" not in clause.text and not clause.relative:
+        heads = asked and clause.relative and bool(_HEADED.match(clause.text))
+        if "?" not in clause.text and (heads or not clause.relative):
             verdict = _of_clause(clause, asked)
             if verdict is not None:
                 return verdict[0], shifted(verdict[1], clause.span[0])

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
+from iagente_vida.agents.understanding.lexicon import KIDS
 from iagente_vida.agents.understanding.text import Clause, Message, Span, leading_to, shifted
 from iagente_vida.agents.understanding.trades import BUSINESSES, NOT_A_JOB, is_job, sounds_like_a_job
 
@@ -136,6 +138,9 @@ _REFUSING = re.compile(
     r"\b(?:importa|incumbe|dicho|dije|digo|decir|contestar|pregunt\w+|asunto|privad[oa]|quiero|necesit\w+|cuanto|saber|"
     r"vale|gracias|espera|luego|fumo|hijos|anos|cobro|gano)\b"
 )
+_NOT_A_TRADE_BEFORE = re.compile(r"\bbaja$|\bfum\w+ como\b|^\W*como (?:un|una)$")
+_AT_HOME = re.compile(r"\W*(?:pues |estoy )?en (?:mi )?casa\W*")
+_SMALL_WORDS = re.compile(rf"{_ARTICLES}|de|en|con|a|y")
 _MOST_WORDS = 5
 
 
@@ -152,6 +157,8 @@ def find_employment(message: Message, asked: bool, kind_asked: bool = False) -> 
             stated = re.search(r"\b(?:soy|estoy|trabajo(?: como)?|me quede)\b", clause.text[: found.end()])
             if asked or stated or aside or (found.start() <= 2 and kind != "employee") or "cuenta" in found[0]:
                 return kind, shifted(found.span(), clause.span[0])
+        if asked and _AT_HOME.fullmatch(clause.text) and re.search(rf"\b{KIDS}\b", message.folded):
+            return "homemaker", shifted((0, len(clause.text)), clause.span[0])
         if kind_asked and (uniform := _IN_UNIFORM.search(clause.text)):
             return "civil_servant", shifted(uniform.span(), clause.span[0])
         if kind_asked and (fixed := re.match(r"\W*(?:soy |estoy )?fij[oa]\b", clause.text)):
@@ -159,8 +166,8 @@ def find_employment(message: Message, asked: bool, kind_asked: bool = False) -> 
     return None
 
 
-def find_occupation(message: Message, asked: bool) -> tuple[str, Span] | None:
-    """The head words of the writer's occupation, lower case as written."""
+def find_occupation(message: Message, asked: bool, taken: Sequence[Span] = ()) -> tuple[str, Span] | None:
+    """The head words of the writer's occupation, lower case as written; `taken` are the spans of other facts."""
     for clause in message.clauses:
         if clause.relative or ("?" in clause.text and not asked):
             continue
@@ -168,7 +175,7 @@ def find_occupation(message: Message, asked: bool) -> tuple[str, Span] | None:
             if (span := _named_trade(clause, word, asked)) is not None:
                 at = shifted(span, clause.span[0])
                 return message.original[slice(*at)].strip().lower(), at
-    return _asked_occupation(message) if asked else None
+    return _asked_occupation(message, taken) if asked else None
 
 
 def _named_trade(clause: Clause, word: re.Match[str], asked: bool) -> Span | None:
@@ -178,7 +185,7 @@ def _named_trade(clause: Clause, word: re.Match[str], asked: bool) -> Span | Non
     led = bool(_BEFORE_UNASKED.search(before))
     if not known and not (led and not before.endswith("es") and sounds_like_a_job(word[0])):
         return None
-    if _DENIED.search(leading_to(clause.text, word.start())) or before.endswith("baja"):
+    if _DENIED.search(leading_to(clause.text, word.start())) or _NOT_A_TRADE_BEFORE.search(before):
         return None
     if not asked and before and not led:
         return None
@@ -193,12 +200,14 @@ def _named_trade(clause: Clause, word: re.Match[str], asked: bool) -> Span | Non
     return word.start(), end
 
 
-def _asked_occupation(message: Message) -> tuple[str, Span] | None:
+def _asked_occupation(message: Message, taken: Sequence[Span]) -> tuple[str, Span] | None:
     """What is said when the occupation was asked and no trade of the list is named."""
     if "?" in message.folded:
         return None
     for clause in message.clauses:
         if clause.relative or not clause.text.strip() or _REFUSING.search(clause.text):
+            continue
+        if any(clause.span[0] <= start < clause.span[1] for start, _ in taken):
             continue
         if height := _AT_HEIGHT.search(clause.text):
             at = shifted(height.span(), clause.span[0])
@@ -219,9 +228,10 @@ def _head(text: str) -> Span | None:
     if words and words[0] in _TIME and (place := _PLACE.search(text, start)):
         start, stop = place.span(1)
         words = text[start:stop].split()
-    if not words or not words[0].isalpha() or any(word in NOT_A_JOB for word in words[:2]) or len(words[0]) < 3:
+    told = [word for word in words[:3] if not _SMALL_WORDS.fullmatch(word)][:2]
+    if not told or not words[0].isalpha() or len(words[0]) < 3 or any(word in NOT_A_JOB for word in told):
         return None
-    if _is_employment(text[start:stop]):
+    if re.fullmatch(KIDS, told[-1]) or _is_employment(text, (start, stop)):
         return None
     while len(words) > _MOST_WORDS:
         words.pop()
@@ -231,10 +241,10 @@ def _head(text: str) -> Span | None:
     return start, end
 
 
-def _is_employment(text: str) -> bool:
+def _is_employment(text: str, span: Span) -> bool:
     """Whether the words are only a kind of employment ("en paro"), which is no occupation."""
     return any(
-        found.end() - found.start() >= len(text.strip()) - 12
-        for kind, pattern in _EMPLOYMENT
-        if (found := pattern.search(text)) and not re.search(rf"\b{BUSINESSES}\b", found[0])
+        found.start() <= span[0] and span[1] <= found.end() + 1 and not re.search(rf"\b{BUSINESSES}\b", found[0])
+        for _, pattern in _EMPLOYMENT
+        if (found := pattern.search(text))
     )
