@@ -17,7 +17,9 @@ _ALREADY_FALLEN = re.compile(
     r"\b(?:los )?\d{2}(?: anos)? (?:los |me )?(?:caen|cumplo|hago|llegan|vienen)\b[^\d]{0,40}\b(?:asi que|o sea|ahora|"
     r"por ahora|de momento|todavia|aun|tengo)\b[^\d]{0,14}(?P<age>\d{2})\b(?! ?(?:mil|€|euros))"
 )
-_SLANG = re.compile(r"\b(?:tengo |son |hice |ya )?(?P<age>\d{2}) (?:palos|tacazos|brejes|inviernos|veranos|pirulos|ruedas)\b")
+_SLANG = re.compile(
+    r"\b(?:tengo |son |hice |ya )?(?P<age>\d{2}) (?:palos|tacazos|brejes|inviernos|veranos|pirulos|ruedas)\b"
+)
 _AGO = re.compile(r"^\W*(?:naci )?(?:ya )?hace (?:ya |unos )?(?P<age>\d{2}) anos?\b(?! que)")
 _DUCKS = re.compile(r"\b(?:los )?(?:2|dos) patitos\b")
 _YEAR_UNITS = ("", "ano", "ani")

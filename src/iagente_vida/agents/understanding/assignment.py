@@ -19,6 +19,8 @@ from iagente_vida.agents.understanding.children import (
     baby_after,
     children_ages,
     counted,
+    newborn,
+    next_one,
     not_children,
     parent_of,
     several,
@@ -46,7 +48,7 @@ _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actual
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
     r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
-    r"sin\b|atras|despues|"
+    r"sin\b(?! (?:vicios|hijos|pareja|enfermedad\w*|nada|cargas))|atras|despues|"
     r"pagando|cotiz|esperando)"
 )
 _AGO = re.compile(
@@ -71,6 +73,12 @@ _TOPICS = tuple(
 )
 _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
 _GROWN = 14
+_LEAST_BARE_AGE = 5
+# Another time, or a bound: no age of today.
+_NOT_NOW = re.compile(
+    r"\b(?:tenia|era|tenga|cumpla|cumpli[oa]|llegue a|nino|nina)\b[^,.;\d]{0,14}$|"
+    r"\b(?:mayor(?:es)?|menor(?:es)?|mas|menos) de(?: los)? $"
+)
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
@@ -85,7 +93,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     unnamed: list[Quantity] = []
     for q in rest:
         if (
-            message.clause_at(q.span[0]).relative
+            (message.clause_at(q.span[0]).relative and not (asked == "children_count" and not q.before.strip()))
             or (q.article and q.unit != "years")
             or q.unit in ("percent", "foreign", "pays", "children")
         ):
@@ -116,20 +124,31 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         if baby_after(message.folded[ages[-1].span[1] :]):
             years = [0, *years]
         readings.append(Reading("children_ages", years, (ages[0].span[0], ages[-1].span[1])))
+    elif asked in ("children_ages", "children_count") and (born := newborn(message.folded)):
+        readings.append(Reading("children_ages", *born))
     elif asked == "children_ages" and (young := youngest(message.folded)):
         return [Reading("children_ages", *young)], []
     rest = [q for q in quantities if q not in ages]
     kids = counted(message, rest, asked)
     twins = several(message.folded, asked in ("children_count", "children_ages")) or parent_of(message.folded)
     if not kids and not twins and asked == "children_count" and len(ages) <= 1:
-        kids = some(message.folded)
+        kids = some(message.folded) or next_one(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
+        if kids and ages and len(ages) > count and not _several_said(rest):
+            count = len(ages)
+        elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
+            count += twins[0]
         readings.append(Reading("children_count", count, span))
     elif asked == "children_count" and rest and re.match(r"\s?(?::|,)", rest[0].after) and rest[0].low < 20 and ages:
         readings.append(Reading("children_count", int(rest[0].low), rest[0].span))
         rest = rest[1:]
     return readings, rest
+
+
+def _several_said(quantities: Sequence[Quantity]) -> bool:
+    """Whether a number of children is said, and not just "un niño"."""
+    return any(q.unit == "children" and not q.article for q in quantities)
 
 
 def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str) -> Reading | None:
@@ -182,7 +201,7 @@ def _labelled_age(q: Quantity, asked: str) -> Reading | None:
 
 
 def _age(q: Quantity) -> Reading | None:
-    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article
+    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article and not _NOT_NOW.search(q.before)
     return Reading("age", int(q.low), q.span) if sound else None
 
 
@@ -195,7 +214,9 @@ def _by_question(
         if slot not in NUMERIC_SLOTS or (slot in given and slot != "age") or _asks_or_jokes(message.folded):
             continue
         answers = [r for q in unnamed if (r := _answer(message, q, slot, market)) is not None]
-        if len(answers) == 1 or (answers and slot == "age" and not _are_others(unnamed)):
+        if slot == "age" and _are_others(unnamed):
+            continue
+        if len(answers) == 1 or (answers and slot == "age"):
             return answers
     if asked in NUMERIC_SLOTS - given and not prev:
         return []
@@ -218,7 +239,7 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
     span = q.span
     match asked:
         case "age":
-            return _age(q) if q.unit in ("", "years") else None
+            return _age(q) if q.unit == "years" or (not q.unit and q.low >= _LEAST_BARE_AGE) else None
         case "children_count" | "other_dependents":
             if not_children(q):
                 return None
@@ -257,6 +278,8 @@ def _best_of_each(message: Message, readings: Iterable[Reading]) -> list[Reading
 def _certainty(message: Message, reading: Reading) -> int:
     before = message.folded[max(0, reading.span[0] - 24) : reading.span[0]]
     after = message.folded[reading.span[1] : reading.span[1] + 24]
+    if re.search(r"\bcasi (?:los )?$", before):
+        return 0
     if _SURE_AGE.search(before) or _SURE_AGE_AFTER.match(after):
         return 2
     return 0 if _NOT_AGE_BEFORE.search(before) else 1

@@ -18,7 +18,9 @@ _METRE = re.compile(
 _FEET = re.compile(r"(?<![\d.,])([4-7]) ?pies?(?: (?:y |con )?(\d{1,2})(?: pulgadas)?)?(?!\d)")
 _UNIT = re.compile(r" ?(?:cms?|centimetros?|mts?|m|metros?|de (?:alto|alta|altura|estatura))\b")
 _LABEL = re.compile(r"\b(?:mido|altura|estatura|mides?)\b(?: (?:es|que|son|de|unos|como|casi|sobre|:))*:? ?$")
-_BOUND = re.compile(r"\b(?:no llego (?:a|al)|menos de(?:l)?|mas de(?:l)?|paso (?:de|del)|casi|no|y no|en vez de|antes|media)(?: los| el| un)?(?: metro)? $")
+_BOUND = re.compile(
+    r"\b(?:no llego (?:a|al)|menos de(?:l)?|mas de(?:l)?|paso (?:de|del)|casi|no|y no|en vez de|antes|media)(?: los| el| un)?(?: metro)? $"
+)
 _VAGUE = re.compile(r"^(?: kilos?| kgs?)? y (?:pico|algo|tantos)\b")
 _WEIGHT = r"(?<![\d.,'])(\d{2,3}(?:[.,]\d{1,2})?)"
 _KILOS = r"(?:kgs?|kilos?|kilitos?|kilazos?|quilos?|kilogramos?)"

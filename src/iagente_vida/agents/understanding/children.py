@@ -27,14 +27,28 @@ _GAP = re.compile(
     rf"(?:{_RANKED} |{KIDS} )?(?:de |con |tiene |ya )?"
 )
 _NAMED = re.compile(r"\b([a-z]{3,12})(?: de| tiene| con|:|,)? $")
+_ANY_KID = re.compile(rf"\b{KIDS}\b")
 _BOTH = re.compile(r"\b(?:l[oa]s|ambos|ambas) $")
 _NOT_YET = re.compile(r"\b(?:casi|para|pa|a punto de (?:cumplir)?|hara|cumple|cumplira)(?: los)? $")
+_BETWEEN = re.compile(r"\bentre (?:los )?$")
+_ONWARDS = re.compile(r"\s?(?:anos )?(?:para|pa|hacia) arriba|\s?(?:anos )?en adelante")
+_AND_MONTHS = re.compile(r"\s?an(?:it)?os? y ")
+_OTHER_PARENTS = re.compile(
+    r"\b(?:mis?|el|la) (?:herman|prim|amig|cunad|sobrin|ti[oa]|veci|jef|companer|suegr|abuel|padre|madre|colega)\w*"
+)
 _OTHERS = re.compile(r"\b(?:herman\w+|sobrin\w+|niet\w+|perr\w+|gat\w+|prim[oa]s|ahijad\w+)\W+(?:tengo )?$")
 _PAIR = re.compile(r"\b(?:la parejita|gemel(?:it)?[oa]s|melliz(?:it)?[oa]s|(?:un )?par de (?:" + KIDS + r"))\b")
 _ONE = re.compile(
     r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par|mi[oa]))"
 )
+_EACH = re.compile(r"\bun[oa] de cada\b|\bniño y niña\b|\bnino y nina\b")
+_ORDINALS = {"segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "tercer": 3, "cuarto": 4, "cuarta": 4}
+_NEXT = re.compile(
+    rf"\b(?:viene|esperando|espero|esperamos|embarazad[oa]s?|en camino)(?: ya)?(?: d?el| de la| a?l| a? ?la| mi| nuestr[oa])* "
+    rf"({'|'.join(_ORDINALS)})\b"
+)
 _COUPLE = re.compile(r"\bun par\b|\bla pareja\b")
+_TWINS_OF = re.compile(r"\b(?:gemel|melliz)\w+ (?:de|tienen|con) $")
 _TRIPLE = re.compile(r"\btrilliz[oa]s\b")
 _NONE = re.compile(
     rf"\b(?:no (?:tengo|tenemos|hay|tuve|tuvimos) (?:{KIDS}|descendencia)|sin (?:{KIDS}|descendencia)|ni hij[oa]s|"
@@ -43,7 +57,7 @@ _NONE = re.compile(
 )
 _NONE_ASKED = re.compile(
     r"\b(?:(?:embarazad[oa]s?|esperando|espero|viene|en camino)(?: d?el| a?l| mi| nuestro| nuestra)* primer[oa]?|"
-    r"ningun[oa]?(?! de)|ni un[oa]?|cero|(?:solo|solamente|unicamente) (?:tengo )?(?:un |una |mis? |\w+ )?(?:gat|perr|"
+    r"ningun[oa]?(?! de)|ni un[oa]?|cero|no (?:puedo|pude|podemos|pudimos) tener|(?:solo|solamente|unicamente) (?:tengo )?(?:un |una |mis? |\w+ )?(?:gat|perr|"
     r"mascota|planta|pez|peces|loro)\w*|estamos en ello|lo estamos intentando|no hemos tenido|no he tenido|"
     r"no (?:me|nos) ha llegado)\b"
 )
@@ -59,8 +73,13 @@ _ONE_MORE = re.compile(
     r"\s?[a-z]+ (?:y|mas) (?:un varon|una? (?:hembra|mujer|chica)|otr[oa])\b(?! (?:que|en|de) (?:viene|camino|llega))"
 )
 _LAST_BABY = re.compile(r"(?: anos?| anitos?)?,? y (?:el|la|un|una) (?:bebe|bebit[oa]|recien nacid[oa])\W*$")
-_NO_CHILD = re.compile(r"\b(?:hech[oa]|soy|como|siendo|era|parezco|sigo siendo|estas?|esta hech[oa])(?: todavia| ya)? (?:una? )?$")
-_HAVING = re.compile(r"(?:^\W*|\b(?:tengo|tenemos|tenia|con|de|mas|solo|somos|espero|esperamos|crio|mantengo)\W+|[,:] ?)$")
+_GROUP = re.compile(r"\s(?:mayores|grandes|adult[oa]s|mujeres|hombres|chic[oa]s|de mi|mi[oa]s|mujercit\w+)\b")
+_NO_CHILD = re.compile(
+    r"\b(?:hech[oa]|soy|como|siendo|era|parezco|sigo siendo|estas?|esta hech[oa])(?: todavia| ya)? (?:una? )?$"
+)
+_HAVING = re.compile(
+    r"(?:^\W*|\b(?:tengo|tenemos|tenia|con|de|mas|solo|somos|espero|esperamos|crio|mantengo)\W+|[,:] ?)$"
+)
 
 
 def no_children(folded: str, asked: bool) -> Span | None:
@@ -74,13 +93,22 @@ def children_ages(message: Message, quantities: Sequence[Quantity], asked: str) 
     ages: list[Quantity] = []
     asking = asked in ("children_count", "children_ages")
     for quantity in quantities:
-        if not _may_be_age(quantity):
+        if not _may_be_age(quantity) or _of_others(message, quantity):
             continue
         before = message.folded[max(0, quantity.span[0] - 44) : quantity.span[0]]
+        if asked == "children_ages" and (_BETWEEN.search(before) or _ONWARDS.match(quantity.after)):
+            continue
+        if (
+            ages
+            and quantity.unit == "months"
+            and _AND_MONTHS.fullmatch(message.folded[ages[-1].span[1] : quantity.span[0]])
+        ):
+            continue
         if asking and _NOT_YET.search(before) and ages:
             continue
         led = _LEAD.search(before) or (asking and _counts_nothing(quantity, asked) and _LEAD_ASKED.search(before))
-        led = led or (asking and _after_a_name(message, quantity))
+        about_children = asking or bool(_ANY_KID.search(message.folded, 0, quantity.span[0]))
+        led = led or (about_children and _after_a_name(message, quantity, asking=asking))
         led = led if not led or not _is_self(before, led) else None
         gap = message.folded[ages[-1].span[1] : quantity.span[0]] if ages else "|"
         bare = asked == "children_ages" and _counts_nothing(quantity, asked) and not _BOTH.search(before)
@@ -89,15 +117,22 @@ def children_ages(message: Message, quantities: Sequence[Quantity], asked: str) 
     return ages
 
 
+def _of_others(message: Message, quantity: Quantity) -> bool:
+    """Whether a brother or a friend is whose children are told of."""
+    clause = message.clause_at(quantity.span[0])
+    return clause.relative and bool(_OTHER_PARENTS.search(clause.text))
+
+
 def _is_self(before: str, led: re.Match[str] | bool) -> bool:
     """Whether the word for a child is said of the writer: "soy un chaval de 23"."""
     return isinstance(led, re.Match) and bool(_NO_CHILD.search(before[: led.start()]))
 
 
-def _after_a_name(message: Message, quantity: Quantity) -> bool:
+def _after_a_name(message: Message, quantity: Quantity, *, asking: bool) -> bool:
+    """Whether a number follows a child's name: "Ana de 5", and when children were asked for also "Ana 5"."""
     start = max(0, quantity.span[0] - 24)
     named = _NAMED.search(message.folded[start : quantity.span[0]])
-    if named is None:
+    if named is None or not (asking or re.search(r" (?:de|tiene|con) $", named[0])):
         return False
     at = start + named.start(1)
     return at > 0 and (named[1] in COMMON_NAMES or message.original[at].isupper())
@@ -107,19 +142,18 @@ def ages_value(message: Message, ages: Sequence[Quantity]) -> list[int]:
     """The ages in whole years, ascending; months are 0, twins share one."""
     values: list[int] = []
     for age in ages:
-        bounds = {age.low, age.high}
-        values.extend(0 if age.unit == "months" else int(bound) for bound in bounds)
+        bounds = [age.low, age.high] if age.ranged else [age.low]
+        twins = len(ages) > 1 and _TWINS_OF.search(message.folded[: age.span[0]])
+        values.extend([0 if age.unit == "months" else int(bound) for bound in bounds] * (2 if twins else 1))
     if len(values) == 1 and (born_together := several(message.folded, asked=True)):
         values *= born_together[0]
     return sorted(values)
 
 
 def youngest(folded: str) -> tuple[list[int], Span] | None:
-    """Ages said without a number of years: "recién nacida", "año y medio"."""
-    for pattern, age in ((_YOUNGEST, 0), (_HALF, 1)):
-        if found := pattern.search(folded):
-            return [age], found.span()
-    return None
+    """An age said without a number of years: "año y medio"."""
+    found = _HALF.search(folded)
+    return ([1], found.span()) if found else None
 
 
 def baby_after(folded: str) -> bool:
@@ -132,9 +166,21 @@ def not_children(quantity: Quantity) -> bool:
     return bool(_OTHERS.search(quantity.before))
 
 
+def newborn(folded: str) -> tuple[list[int], Span] | None:
+    """A child just born."""
+    found = _YOUNGEST.search(folded)
+    return ([0], found.span()) if found else None
+
+
+def next_one(folded: str) -> tuple[int, Span] | None:
+    """Who expects the second has one."""
+    found = _NEXT.search(folded)
+    return (_ORDINALS[found[1]] - 1, found.span()) if found else None
+
+
 def some(folded: str) -> tuple[int, Span] | None:
     """ "Uno solo", "un par", "hijo único": counts that are no number alone."""
-    for pattern, count in ((_ONE, 1), (_COUPLE, 2)):
+    for pattern, count in ((_EACH, 2), (_ONE, 1), (_COUPLE, 2)):
         if found := pattern.search(folded):
             return count, found.span()
     return None
@@ -165,10 +211,25 @@ def parent_of(folded: str) -> tuple[int, Span] | None:
 
 def counted(message: Message, quantities: Sequence[Quantity], asked: str) -> tuple[int, Span] | None:
     """How many children the quantities say: "un niño y una niña" are two; "3 hijos, 2 niñas y 1 niño" are three."""
-    kids = [q for q in quantities if q.unit == "children" and q.low < 20 and _own(message, q, asked)]
+    counting = asked == "children_count"
+    kids = [
+        q
+        for q in quantities
+        if (q.unit == "children" or (counting and not q.unit and _GROUP.match(q.after)))
+        and q.low < 20
+        and _own(message, q, asked)
+    ]
     if not kids:
         return None
+    first = quantities[0]
     total = kids[0] if re.match(r"\s?hij", kids[0].after) else None
+    if (
+        counting
+        and first is not kids[0]
+        and re.match(r"\s?[,:(]", first.after)
+        and first.low == sum(k.low for k in kids)
+    ):
+        total = first
     count = int(total.low if total else sum(kid.low for kid in kids))
     if len(kids) == 1 and not total and _ONE_MORE.match(message.folded[kids[0].span[1] :]):
         count += 1

@@ -28,6 +28,7 @@ _NO = re.compile(
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
 )
+_AFTER_ALL_NO = re.compile(r" (?:que )?no\b")
 _THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False, "🚭": False}
 _ON_TABLE = 3
 _CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3}
@@ -80,7 +81,8 @@ def yes_or_no(folded: str) -> tuple[bool, Span] | None:
     if found := _NO.match(folded):
         return False, found.span()
     if found := _YES.match(folded):
-        return True, found.span()
+        turned = None if found[0].endswith(("si", "sip")) else _AFTER_ALL_NO.match(folded, found.end())
+        return turned is None, (found.start(), turned.end() if turned else found.end())
     return None
 
 

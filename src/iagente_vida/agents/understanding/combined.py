@@ -120,7 +120,8 @@ def _weight(found: Evidence, intent: str) -> float:
 
 def _displaced(asked: str) -> tuple[str, ...]:
     """What a message that answers the question is seldom about."""
-    return ("unclear", "crisis", "objection_bank") if asked in _ABOUT_INSURANCE else ("unclear", "crisis")
+    displaced = ("unclear", "crisis", "off_topic")
+    return (*displaced, "objection_bank") if asked in _ABOUT_INSURANCE else displaced
 
 
 def _sentiment(found: Evidence, likely: Likelihood, intent: str) -> str:

@@ -17,13 +17,13 @@ _GRANTED = re.compile(
     r"no (?:me )?(?:importa|molesta|incomoda)|por mi (?:bien|si|vale|ok|perfecto|adelante)|me parece "
     r"(?:bien|correcto|perfecto|ok|logico|normal)|estoy (?:de acuerdo|conforme)|conforme|lo que (?:haga falta|sea "
     r"necesario|necesit\w+|quier\w+)|con (?:mucho|todo) gusto|cuando (?:quieras|quiera|gustes|guste)|faltaria mas|"
-    r"concedid[oa]|permiso concedido|faltaba mas)\b"
+    r"concedid[oa]|permiso concedido|faltaba mas|(?:haz|haga|hagan)(?:me|nos)? (?:las|tus|sus) (?:preguntas|que)|(?:las|lo) que (?:quieras|quiera|gustes|guste))\b"
 )
 _REFUSED = re.compile(
     r"\bno (?:te |os |lo |la |me |le |les |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece|"
     r"parece (?:bien|correcto|necesario)|estoy (?:de acuerdo|conforme|por la labor)|pienso|voy a|hablo|deseo|"
     r"veo por que)\b|\bno quiero (?:hablar|dar)|\bni (?:hablar|de broma|de cona|loc[oa]|en sueños|lo pienses?)\b|"
-    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b|\bme niego\b|\b(?:es|son) (?:algo )?(?:muy )?(?:privad[oa]s?|"
+    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b|\bme niego\b|\bno lo (?:cuento|digo|hablo)\b|\b(?:no|nada) (?:hablo|cuento|comparto) |\b(?:es|son) (?:algo )?(?:muy )?(?:privad[oa]s?|"
     r"personal(?:es)?|intim[oa]s?|confidencial(?:es)?|cosas? mias?|asunto mio|mi intimidad)\b|"
     r"\bcosas? mias?\b|\bde (?:eso|mi salud) no (?:hablo|digo|cuento)\b|\bno es (?:asunto|de su incumbencia)\b|"
     r"\bno (?:os|les|le|te) (?:importa|incumbe)\b|\bde ningun(?:a)? (?:manera|modo|forma)\b|\bpara nada\b"

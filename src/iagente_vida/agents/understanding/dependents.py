@@ -23,7 +23,10 @@ _DEPENDS = re.compile(
     r"a cargo|vive en casa|les? paso (?:dinero|plata|lana|una mensualidad)|ayudo a|(?:le|les) mando (?:dinero|plata|lana|"
     r"una remesa)|sostengo|pago (?:yo )?(?:la residencia|el geriatrico))\b"
 )
-_PEOPLE = re.compile(r"\b(\d{1,2}|una?) (?:personas?|familiares?|parientes?|bocas?|adultos?)\b|\b(?:son|somos) (\d{1,2})\b")
+_PEOPLE = re.compile(
+    r"\b(\d{1,2}|una?) (?:personas?|familiares?|parientes?|bocas?|adultos?)\b|\b(?:son|somos) (\d{1,2})\b"
+)
+_ONE = re.compile(r"\W*si\W+(?:solo |a )?(?:un[oa]|1)\W*$")
 _NOBODY = re.compile(
     r"^\W*(?:no,? )?(?:nadie|ningun[oa]|ni un[oa]|(?:na ?da? mas|nomas|solo|solamente|unicamente|aparte de)? ?(?:mis?|los|"
     r"l[oa]s) (?:hij|nin|cri|peque|chav|bebe)\w*(?:,? nadie(?: mas)?)?\W*$|solo yo|cada uno|a nadie|nada|cero)\b|"
@@ -31,7 +34,7 @@ _NOBODY = re.compile(
     r"\bno tengo (?:a nadie|mas|personas?|cargas?)\b|\bcada (?:uno|cual|quien) (?:se|a lo|con)\b|"
     r"\b(?:na ?da? mas|nomas|solo|solamente|unicamente) (?:me mantengo|dependo|estoy|somos|vivo|mis? (?:hij|nin|cri|peque)|"
     r"(?:los|las) (?:hij|nin|cri|peque))|\bme mantengo (?:a mi mism[oa]|sol[oa])|\byo (?:solit|sol)[oa]\b|"
-    r"^\W*(?:el|mi|los|mis|un|una|dos)? ?(?:perr|gat|loro|mascota)\w*\b|\btodos (?:trabajan|ganan|se (?:valen|mantienen|apanan))\b|"
+    r"^\W*(?:el|mi|los|mis|un|una|dos)? ?(?:perr|gat|loro|mascota)\w*\b|\btodos (?:trabajan|ganan|se (?:valen|mantienen|apanan))\b|\bse (?:apan|val|mantien|bast|defiend|las arregl)\w+ (?:sol|por|bien)\w*\b|"
     r"\bsin (?:nadie|personas?|cargas?)\b|\bno(?:,? |\W+)que yo sepa\b"
 )
 
@@ -42,6 +45,8 @@ def find_dependents(message: Message, view: Numerals, asked: bool) -> tuple[int,
         return None
     if asked and (nobody := _NOBODY.search(message.folded)):
         return 0, nobody.span()
+    if asked and (one := _ONE.match(message.folded)):
+        return 1, one.span()
     if asked and (people := _PEOPLE.search(view.text)):
         said = people[1] or people[2]
         return int(said) if said.isdigit() else 1, view.span(people.span())
@@ -55,6 +60,8 @@ def find_dependents(message: Message, view: Numerals, asked: bool) -> tuple[int,
         both = " dos" in mention[0] or " 2 " in mention[0]
         total += 2 if both else int(mention[1] or 0) or (2 if mention[2].endswith("s") else 1)
         end = mention.end()
-        if (other := _AND.match(view.text[end:])) and not any(end <= later.start() < end + other.end() for later in named):
+        if (other := _AND.match(view.text[end:])) and not any(
+            end <= later.start() < end + other.end() for later in named
+        ):
             total += 2 if other[1].endswith("s") else 1
     return total, view.span((named[0].start(), end))

@@ -10,7 +10,7 @@ _FLAGS = (
     (
         "diabetes",
         (
-            r"diabet\w*|insulina|metformina|ozempic|azucar(?:es)?(?: (?:alta|en sangre))?|glucosa|hemoglobina glicosilada|"
+            r"diabet\w*|insulin\w*|metformina|ozempic|azucar(?:es)?(?: (?:alta|en sangre))?|glucosa|hemoglobina glicosilada|"
             r"pre ?diabet\w*"
         ),
     ),
@@ -88,7 +88,7 @@ _FLAGS = (
             r"insuficiencia (?:renal|hepatica|venosa)|dialisis|rinon\w*|renal|piedras|calculos|gota|reuma\w*|osteoporosis|"
             r"endometriosis|ovarios? poliquist\w+|quistes?|miomas?|tdah|toc|anorexia|bulimia|glaucoma|sord[oa]|"
             r"ulcera|gastritis|reflujo|hernia de hiato|hernia (?:inguinal|umbilical)|intestino irritable|varices|"
-            r"prostata|vertigos?|tuberculosis|dengue|chagas|malaria|autoinmune|hemofilia|talasemia|narcolepsia|insomnio|"
+            r"(?<!cancer de )prostata|vertigos?|tuberculosis|dengue|chagas|malaria|autoinmune|hemofilia|talasemia|narcolepsia|insomnio|"
             r"discapacidad|minusvalia|minusvalid\w*|alcoholism\w*|alcoholic\w*|drogas?|cocaina|covid persistente|obes\w+|"
             r"esclerodermia|sarcoidosis|neuralgia|polio|hiperplasia|enfermedad rara|gluten|dermatitis|eccema|vitiligo"
         ),
@@ -112,14 +112,23 @@ _NEGATED = re.compile(
     r" (?:tengo|tuve|tenido|padezco|padecido|sufro|sufrido|soy|sido|estoy|estado|tomo|tomado|han|dio|dado|operaron|"
     r"diagnosticaron|pusieron))?"
 )
-_NEGATED_AFTER = re.compile(r"^\W*(?:no|ningun[oa]?|nunca|nada|todo bien|perfect[oa]|en orden|descartad[oa])\b(?! (?:es|son)\b)")
+_NEGATED_AFTER = re.compile(
+    r"^\W*(?:no|ningun[oa]?|nunca|nada|todo bien|perfect[oa]|en orden|descartad[oa])\b(?! (?:es|son)\b)"
+)
 # A negation reaches as far as the next verb or affirmation: "no fumo y tengo asma", "tensión no, azúcar sí".
 _REACH_ENDS = re.compile(
     r"\b(?:si|solo|salvo|excepto|menos|pero|tengo|tuve|padezco|sufro|soy|estoy|tomo|me (?:dio|operaron|diagnosticaron|"
     r"han|pusieron)|aparte de|mas que|quitando|fuera de|que no sea)\b"
 )
-_PAST_PREGNANCY = re.compile(r"\b(?:me quede|estaba|estuve|estando|quede|durante (?:el|mi)|tras (?:el|mi)|en (?:el|mi)) $")
-_WITH_CHILD = re.compile(r"^\W*(?:si,? )?estoy de \d{1,2} (?:mes(?:es)?|semanas)\b|\bestoy de (?:\d{1,2}|\w+) semanas\b")
+_PAST_PREGNANCY = re.compile(
+    r"\b(?:me quede|estaba|estuve|estando|quede|durante (?:el|mi)|tras (?:el|mi)|en (?:el|mi)) $"
+)
+_WITH_CHILD = re.compile(
+    r"^\W*(?:si,? )?estoy de \d{1,2} (?:mes(?:es)?|semanas)\b|\bestoy de (?:\d{1,2}|\w+) semanas\b"
+)
+_ACHE = re.compile(
+    r"\b(?:las? |los? )?(?:lumbares|cervicales|espalda|columna|vertebras)\b(?! (?:de|bien|sana|perfecta))"
+)
 _MANNER_OF_SPEAKING = re.compile(
     r"\benferm[oa] de (?:esperar|los nervios|tanto|verdad|escuchar|leer)|\bde (?:todo )?corazon\b|\bcorazon en la mano\b|"
     r"\b(?:me )?(?:da|dais|das|dan) (?:\w+ )?(?:alergia|ansiedad|depre|tension)\b|\bcura de\b"
@@ -131,7 +140,7 @@ _NOTHING = re.compile(
     r"san[oi]t[oa]|como (?:un|una) (?:roble|toro|reloj|rosa|pera|manzana|lechuga|nin[oa]|chaval\w*|quinceaner[oa])|"
     r"perfectamente|de lujo|sobrad[oa]|gozo de (?:muy )?buena salud|en plena forma|al cien|al 100|enter[oa]|"
     r"ni (?:un|una) (?:gripe|resfriado|catarro|gripa|aspirina|dolor)|ni (?:gripe|resfriados?|gripa)|impecable|"
-    r"fuerte como|(?:nunca|jamas) (?:he estado |estoy |estuve |me he puesto |me pongo )?(?:enferm[oa]|mal[oa])|tod[oa] limpi[oa])\b"
+    r"fuerte como|(?:nunca|jamas) (?:he estado |estoy |estuve |me he puesto |me pongo )?(?:enferm[oa]|mal[oa])|tod[oa] limpi[oa]|solo (?:uso |llevo |necesito )?(?:gafas|lentes|lentillas|anteojos|miopia|la vista)|nunca he (?:tenido nada|estado en un|pisado|ido al|estado ingresad)\w*|no he pisado)\b"
 )
 _PLAIN_NO = re.compile(
     r"\W*(?:no+|nop|nope|nah|na|negativo|que va|nanai|nel|ningun[oa]?|0|nada)\b\W*(?:$|[,.;]|"
@@ -181,6 +190,8 @@ def _declared(clause: Clause, asked: bool, *, nameless: bool) -> list[tuple[str,
     text = _MANNER_OF_SPEAKING.sub(lambda phrase: " " * len(phrase[0]), clause.text)
     if asked and (months := _WITH_CHILD.search(text)):
         told.append(("pregnancy", months.span()))
+    if asked and (ache := _ACHE.search(text)) and not _negated(text, ache.span()):
+        told.append(("back", ache.span()))
     for flag, term in _TERMS:
         found = term.search(text)
         if found is None or (found[0] == _SICK_LEAVE and not asked) or _negated(text, found.span()):

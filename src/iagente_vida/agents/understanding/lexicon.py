@@ -126,6 +126,6 @@ KIDS = (
     r"escuincl(?:es?|a)|esquincles?|patoj(?:it)?[oa]s?|guaguas?|huerc[oa]s?|morr(?:it)?[oa]s?|pelad(?:it)?[oa]s?|"
     r"sardin[oa]s|gur(?:i|ises|isa)|botijas?|mocos[oa]s?|churumbel(?:es)?|renacuaj[oa]s?|enan[oa]s?|pitufos?|"
     r"retonos?|vastagos?|nenes?|mujercitas?|varoncit[oa]s?|hembrit[oa]s?|hembras|varones|canij[oa]s?|diablill[oa]s?|"
-    r"herederos)"
+    r"herederos|chiquill[oa]s?|chiquitines|zagal(?:es|a)?|rapaces|guajes?|mocositos|bodoques?|chilpayates?|pollitos)"
 )
 """How people call their children."""

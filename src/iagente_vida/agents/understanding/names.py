@@ -10,7 +10,7 @@ from iagente_vida.agents.understanding.trades import is_job
 
 _SURE_LABEL = (
     r"me llamo|mi nombre(?: completo| de pila| y apellidos?)?(?: es|:|\?)?|mi gracia(?: es)?|el mio(?: es)?|nombre:|"
-    r"al habla|me (?:bautizaron|conocen por|apodan)|firmo como|"
+    r"al habla|me (?:bautizaron|conocen por|apodan)|firmo como|firmado:?|fdo\.?:?|atte\.?:?|"
     r"llama(?:me|rme)|di(?:me|game)|(?:todos |"
     r"todas )?me (?:dicen|llaman|"
     r"pusieron)|a nombre de|"
@@ -26,7 +26,9 @@ _HERE = re.compile(
 )
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
-_STOPS = re.compile(r"\b(?:y|e|eh|ehh|nomas|no mas|tiene|tengo|es|al|jaja\w*|jeje\w*|pa|q|k|pero|aunque|bueno|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b")
+_STOPS = re.compile(
+    r"\b(?:y|e|eh|ehh|nomas|no mas|tiene|tengo|es|al|jaja\w*|jeje\w*|pa|q|k|pero|aunque|bueno|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
+)
 _ENDS_A_NAME = re.compile(r" [a-z]{4,}\W*$")
 _SPELLED = re.compile(
     r"\b([a-z'-]{2,20}) (?:es |va |se escribe |lleva |y es )?(?:con|sin) (?:[a-zñ]\b|acento|tilde|h\b|ene\b|hache|be\b|uve\b|"
@@ -34,7 +36,7 @@ _SPELLED = re.compile(
 )
 _TAIL = re.compile(
     r"^(?:$|nomas|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
-    r"desde|para servir\w*|"
+    r"desde|(?:para|pa) servir\w*|"
     r"gracias|un placer|a (?:sus|tus) ordenes|me llamo|aqui|es mi nombre|jaja)"
 )
 
@@ -45,6 +47,8 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
     for label in _LABEL.finditer(message.folded):
         words = _words(message.folded, label.end())
         if not words or re.search(r"\b(?:no|ya|si) $", leading_to(message.folded, label.start())):
+            continue
+        if label["sure"] == "con" and not asked:
             continue
         known = words[0][0] in COMMON_NAMES
         may_be = bool(label["sure"]) and label["sure"] not in (

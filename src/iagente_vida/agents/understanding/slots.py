@@ -52,6 +52,7 @@ _NO_VALUES: dict[str, Any] = {
 }
 # What a plain "no" at the head of an answer empties, whatever is told after it.
 _MAY_BE_NONE = frozenset({"children_count", "other_dependents", "risky_hobby"})
+_FILLER = re.compile(r"(?:por dios|gracias|jaj\w*|hombre|mujer|amig[oa]|nunca|aun|todavia|senor\w*|que yo sepa)\b")
 _NONE_AT_ALL = re.compile(
     r"^\W*(?:(?:pues|yo|de momento|ya|por ahora|todavia|gracias a dios|por suerte|afortunadamente|"
     r"la verdad(?: es)?(?: que)?|"
@@ -65,7 +66,7 @@ _NONE_AT_ALL = re.compile(
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
-    r"\bno (?:lo )?(?:se|recuerdo|estoy segur)\b|\bno me acuerdo|\bprefiero no|\bpuedo no|\beso no (?:lo|se|"
+    r"\bno (?:lo )?(?:se(?! fuma)|recuerdo|estoy segur)\b|\bno me acuerdo|\bprefiero no|\bpuedo no|\beso no (?:lo|se|"
     r"te)\b|\bno es asunto|"
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
     r"\bsi me lo pides\b"
@@ -79,6 +80,10 @@ _CALL_TALK = re.compile(
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_OTHER_DATE = re.compile(
+    r"\b(?:contrato|poliza|seguro|hipoteca|firm\w+|vence\w*|vencimiento|boda|case|casamos|muri\w+|fallec\w+|compr\w+|"
+    r"oper\w+|dej\w+|factura|recibo|carta|dije|llam\w+|hij[oa]|nina?o?|bebe)\b"
+)
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
@@ -168,7 +173,8 @@ def _contact_slots(
         rest = in_digits(_without(folded, slots))
         _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
     birth = None if "phone" in slots else find_birth_date(message, view, context.today, asked in ("birth_date", "age"))
-    _keep(slots, "birth_date", birth)
+    if birth and (asked in ("birth_date", "age") or not _OTHER_DATE.search(message.clause_at(birth[1][0]).text)):
+        _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
@@ -190,7 +196,7 @@ def _without(folded: str, slots: Slots) -> str:
 def _smoking_slots(message: Message, view: Numerals, today: date, questions: frozenset[str], slots: Slots) -> None:
     asked = bool(questions & {"smoker", "quit_smoking_months"})
     if not _REFUSES.search(message.folded):
-        _keep(slots, "smoker", smoking.find_smoker(message, asked))
+        _keep(slots, "smoker", smoking.find_smoker(message, "smoker" in questions))
     smoker = slots.get("smoker")
     if smoker is None or not smoker.value:
         _keep(
@@ -216,6 +222,8 @@ def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) 
     ages = slots.get("children_ages")
     if ages is not None and "children_count" not in slots and len(ages.value) > 1:
         slots["children_count"] = SlotValue(value=len(ages.value), span=ages.span, confidence=0.9)
+    if asked == "sex":
+        slots.pop("children_count", None)
     if "birth_date" in slots and asked not in ("age", "birth_date") and target != "age":
         slots.pop("age", None)
 
@@ -272,7 +280,8 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
 
 def _ends(folded: str, position: int) -> bool:
     """Whether a sentence or its first part ends at a position."""
-    return folded[position:].lstrip()[:1] in ("", ",", ".", ";", "!", "\n", ")")
+    rest = folded[position:].lstrip(" ")
+    return rest[:1] in ("", ",", ".", ";", "!", "\n", ")") or bool(_FILLER.match(rest))
 
 
 def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:

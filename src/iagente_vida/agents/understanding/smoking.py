@@ -13,7 +13,7 @@ from iagente_vida.agents.understanding.text import Clause, Message, Span, leadin
 _TOBACCO = (
     r"(?:tabaco|cigarr\w+|puchos?|pitillos?|pitis?|truj[ao]s?|pur(?:os|itos?)|vape(?:r|rs|ador|o|ito)|iqos|glo|juul|"
     r"cachimbas?|shisha|hookah|narguile|porr(?:o|it|et)\w*|canutos?|petas?|mota|weed|pipa|humo|fasos?|habanos?|"
-    r"marihuana|nicotina|ducados|marlboro|lucky|chester|camel|caladas?|cajetillas?|ceniceros?)"
+    r"marihuana|maria|cannabis|hierba|nicotina|ducados|marlboro|lucky|chester|camel|caladas?|cajetillas?|ceniceros?)"
 )
 _QUIT = re.compile(
     rf"\b(?:(?:lo |ya |me )?(?:deje|dejad[oa]|abandone|quite|quitado|corte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
@@ -31,7 +31,7 @@ _NEVER = re.compile(
     rf"no fumador[a]?|de fumar nada|(?:cero|odio|detesto|negativo|nada de|ni|sin|aborrezco|libre de|nanay|alergic\w+)"
     rf"(?: al?| el| de| con)?(?: el)? {_TOBACCO}|en (?:mi|la)(?: \w+)? vida|ni (?:un[oa]?|loc[oa]|medio|de broma|"
     rf"en pintura|regalad[oa]|borrach[oa]|de chic[oa]|por asomo|muert[oa])|antes muert[oa]|como voy a fumar|me da asco|"
-    rf"que asco|nana[iy]|nones|para nada|en absoluto|negativo|nel|eso no es lo mio|no es lo mio|de eso nada)\b"
+    rf"que asco|nana[iy]|nones|para nada|en absoluto|negativo|nel|eso no es lo mio|no es lo mio|de eso nada|no se fuma|ni activo ni pasivo|ni (?:\w+ ){{1,4}}fum(?:a|amos)|ni madres|libre de (?:humos?|vicios)|sin vicios)\b"
 )
 _SMOKES = re.compile(
     rf"\b(?:fumo|fumad(?:or|ora|ores)|fumamos|fumar fumo|fumand\w+|fumarm\w+|fumeteo|vap(?:eo|ear|eamos|e|eando)|"
@@ -40,7 +40,7 @@ _SMOKES = re.compile(
     r"social(?:mente)?|algun[oa]|(?:en|por) (?:las |los )?(?:bodas|fiestas|cumples|asados|reuniones)|"
     r"cuando (?:salgo|salimos|bebo|tomo|estoy|me tomo|hay)|ocasional\w*|algo|(?:un )?poc(?:o|ito)|poquito|demasiado|"
     r"bastante|mucho|un monton|much[oa]s|"
-    r"se echan? un[oa]s?|me echo|un par|como (?:un|una) (?:carreter[oa]|chimenea|cosac[oa]|chacuaco|"
+    r"se echan? un[oa]s?|me echo|prendo|enciendo|cada tanto|cada muerte de obispo|mas de (?:lo que|la cuenta)|un par|como (?:un|una) (?:carreter[oa]|chimenea|cosac[oa]|chacuaco|"
     r"loc[oa]|camioner[oa]|descosid[oa])|a escondidas|dejandol[oa]|estoy en ello|en proceso|"
     r"depende del dia|culpable|confieso|por desgracia|desgraciadamente|lamentablemente|la mitad|menos que antes)\b"
 )
@@ -49,7 +49,7 @@ _SMOKES_UNASKED = re.compile(
 )
 _TALK = re.compile(rf"\b(?:fum\w+|exfum\w+|vap\w+|{_TOBACCO})\b")
 _OTHER_MATTER = re.compile(
-    r"\b(?:si (?:fumara|fumase|fumo)|por fumar|los fumadores|(?:para|por ser|a) (?:los )?fumador(?:es)?|precio|"
+    r"\b(?:si (?:fumara|fumase)|(?:saber|pasa|cuanto|sube|depende)\b.{0,20} si fumo|por fumar|los fumadores|(?:para|por ser|a) (?:los )?fumador(?:es)?|precio|"
     r"no dejo fumar)\b"
 )
 _NOT_ME = re.compile(r"\byo (?:no|ni un[oa]?|nada|tampoco|nunca|jamas)\b")
@@ -58,13 +58,45 @@ _STILL = re.compile(
     r"(?:quiero|voy a|pienso|tengo que|deberia|ojala pudiera|a ver si|me gustaria|estoy por) (?:lo )?dej(?:ar|o)\w*|"
     r"dejo de fumar|dejare de fumar|lo dejare|estoy dejandol[oa]|dejandol[oa])\b"
 )
-_OF_A_SORT = re.compile(r"\b(?:un|una|persona|alguien|mujer|hombre|chic[oa]) [^,.;]{0,20}\b(?P<no>(?:que|q|k) no fuma)\b")
+_OF_A_SORT = re.compile(
+    r"\b(?:un|una|persona|alguien|mujer|hombre|chic[oa]) [^,.;]{0,20}\b(?P<no>(?:que|q|k) no fuma)\b"
+)
 _HEADED = re.compile(rf"\W*(?:pues |solo |solamente )*(?:a escondidas|(?:algun[oa]?|un[oa]?|l[oa]s) {_TOBACCO})\b")
+_A_NUMBER = re.compile(
+    r"\W*(?:unos? |como |sobre |tipo |solo |solamente )?(?:\d{1,2}|uno|dos|tres|cuatro|cinco|seis|ocho|diez|doce|quince|veinte)\b"
+    r"(?![^,.;]*\b(?:anos?|mes|meses|semanas?|dias?)\b)"
+)
+_AFTER_ALL = re.compile(
+    r"\W*(?:pero |aunque |y |si |ahora |hace \w+ )*(?:fumo|vapeo|uso (?:el )?vape\w*|recai\b.*|he (?:vuelto|recaido)|volvi|"
+    r"otra vez fumo|le doy al vape\w*|alguna? (?:cachimba|shisha|puro|porro))\b(?! (?:desde|a dejar))"
+)
+_LATELY = {
+    "la semana pasada": 0,
+    "esta semana": 0,
+    "ayer": 0,
+    "anteayer": 0,
+    "hoy": 0,
+    "este mes": 0,
+    "el mes pasado": 1,
+}
+_LATE = re.compile(rf"\b({'|'.join(_LATELY)})\b")
 _NOT_MINE = re.compile(r"\b(?:mi|su|el|la) \w+ (?:si|fuma)\b")
 
 
 def find_smoker(message: Message, asked: bool) -> tuple[bool, Span] | None:
-    """Whether the writer smokes."""
+    """Whether the writer smokes. Who denies tobacco and then owns to vaping, or began again, does."""
+    verdict = _first_verdict(message, asked)
+    if verdict is None and asked and "?" not in message.folded and (daily := _A_NUMBER.match(message.folded)):
+        return True, daily.span()
+    if verdict is None or verdict[0]:
+        return verdict
+    for clause in message.clauses:
+        if clause.span[0] >= verdict[1][1] and not clause.relative and (after_all := _AFTER_ALL.match(clause.text)):
+            return True, shifted(after_all.span(), clause.span[0])
+    return verdict
+
+
+def _first_verdict(message: Message, asked: bool) -> tuple[bool, Span] | None:
     if not asked and not _TALK.search(message.folded):
         return None
     if asked and (mine := _NOT_ME.search(message.folded)):
@@ -101,7 +133,8 @@ def find_quit_months(
     its end was: then a bare duration or month is the answer."""
     if not (asked or since or _TALK.search(message.folded)) or not (_QUIT.search(message.folded) or asked or since):
         return None
-    for months, span in [*find_durations(view), *months_since(view, today)]:
+    lately = [(_LATELY[said[1]], said.span()) for said in _LATE.finditer(message.folded)]
+    for months, span in [*find_durations(view), *months_since(view, today), *lately]:
         clause = message.clause_at(span[0])
         around = message.folded[max(0, clause.span[0] - 60) : clause.span[1]]
         aged = re.search(r"\b(?:tengo|edad)\b(?! (?:ya )?(?:\w+ )?sin).{0,12}$", leading_to(message.folded, span[0]))

@@ -14,7 +14,7 @@ _FEMALE = (
 )
 _MALE = (
     r"hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc(?:ulo)?|pibe|chavo|chaval|tipo|man|vato|"
-    r"morro|mozo|viejo|nene|don|nino"
+    r"morro|mozo|viejo|nene|don|nino|hombrecito|hombreton|bato"
 )
 _SEX = (
     (
@@ -35,7 +35,7 @@ _STATED = re.compile(
 _PERSON = r"(?P<word>hombre|varon|senor|chico|mujer|chica|senora|masculino|femenino|muchacho|muchacha)"
 _LISTED_SEX = (
     re.compile(
-        rf"(?:^|[,.;\n])\W*{_PERSON}(?:,? (?:de )?\d{{1,2}}\b|,? (?:solter|casad|viud|divorciad|separad|no fum|fumador|"
+        rf"(?:^|[,.;\n])\W{{0,3}}{_PERSON}(?:,? (?:de )?\d{{1,2}}\b|,? (?:solter|casad|viud|divorciad|separad|no fum|fumador|"
         r"nacid|del \d|sin hijos|con \w+ hijos|autonom|jubilad|en paro))"
     ),
     re.compile(rf"\b\d{{1,2}}(?: anos)?, {_PERSON}(?=\W*$|[,.;])"),
@@ -57,7 +57,8 @@ _MARITAL = tuple(
                 r"(?<!bienes )separa(?:d[oa]s?|[os]s?)|(?:me|nos) (?:estoy |estamos )?separ(?!ar[ae]|aria)\w+|"
                 r"(?:en (?:pleno |los )?(?:tramites?|proceso|medio)|en pleno|a punto|tramitando|firmando|esperando|"
                 r"pendiente|arreglando los papeles)(?: (?:de|del|de firmar|firmar|el|los papeles))* divorcio|"
-                r"divorciando(?:me|nos)|me (?:dejo|abandono|planto) (?:mi|el|la) (?:mujer|marido|espos[oa]|pareja)|"
+                r"divorciando(?:me|nos)|(?:me|nos) divorci(?:o|amos) (?:en|el|la|este|pronto|ya mismo)|(?:en|tramit\w+|firm\w+|pendientes? de|"
+                r"proceso de|tramites de|pidiendo)(?: la| nuestra)? separacion|me (?:dejo|abandono|planto) (?:mi|el|la) (?:mujer|marido|espos[oa]|pareja)|"
                 r"(?:mi|el|la) (?:mujer|marido|espos[oa]) se (?:fue|marcho)"
             ),
         ),
@@ -73,7 +74,10 @@ _MARITAL = tuple(
                 r"(?:me|nos) (?:junte|juntamos|fuimos a vivir)|unid[oa]s?(?= sin| hace|\W*$)|conviviente"
             ),
         ),
-        ("divorced", r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio"),
+        (
+            "divorced",
+            r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio",
+        ),
         ("widowed", r"viud(?:it)?[oa]|enviud\w+|quede viud[oa]|viudez"),
         (
             "married",
@@ -97,7 +101,10 @@ _MARRIED_ASKED = re.compile(
     rf"\bpor (?:la iglesia|lo civil|el juzgado|las dos leyes|todas las de la ley)\b|\bcon (?:mi|el|la) {_SPOUSES}\b|"
     rf"\b(?:vivo|estoy) con (?:mi )?{_SPOUSES}\b|\batad[oa]\b|\bcon papeles\b|\banill[oa] puesto\b"
 )
-_APART_ASKED = re.compile(r"\bcada (?:quien|uno|cual) (?:por|en|a) su (?:lado|casa|aire)\b|\bya no (?:vivimos|estamos) juntos\b")
+_APART_ASKED = re.compile(
+    r"\bcada (?:quien|uno|cual) (?:por|en|a) su (?:lado|casa|aire)\b|\bya no (?:vivimos|estamos) juntos\b"
+)
+_COURTING = re.compile(r"\b(?:en)?novi\w*|\bpareja\b|\bchic[oa]\b")
 _SINGLE_ASKED = re.compile(
     r"\b(?:vivo sol[oa]|libre como|sin (?:novi[oa]|ataduras|perro que me ladre)|disponible|nunca me (?:he casado|case)|"
     r"no me he casado|para vestir santos|a la espera|sol(?:it)?[oa](?:,| y| como))"
@@ -108,7 +115,9 @@ _BEREAVED = re.compile(
     r"\bmi (?:mujer|marido|espos[oa]|senora|viej[oa]),? (?:que )?(?:en paz descanse|q\.?e\.?p\.?d|que dios (?:lo|la) tenga)|"
     r"\bmi (?:mujer|marido|espos[oa]) (?:\w+ )?(?:pero|y|que) (?:se me |me )?(?:fallecio|murio)\b"
 )
-_FUTURE = re.compile(r"\b(?:me|nos) (?:caso|casamos (?:en|el)(?! \d{4}| anos?)|vamos a casar)\b|\bcaso en\b|\bboda en\b")
+_FUTURE = re.compile(
+    r"\b(?:me|nos) (?:caso|casamos (?:en|el)(?! \d{4}| anos?)|vamos a casar)\b|\bcaso en\b|\bboda en\b"
+)
 _DENIED = re.compile(r"\b(?:no (?:estoy|soy|me he|estamos)|ya no (?:estoy|soy)|ni|nunca me he|no) (?:\w+ )?$")
 _OF_ANOTHER = re.compile(
     r"\b(?:hij|nin|herman|prim|amig|cunad|sobrin|niet|suegr|veci|companer|jef|padre|madre)[a-z]*\b(?:[^,.;]{0,30})$"
@@ -149,6 +158,8 @@ def find_marital_status(message: Message, asked: bool) -> tuple[str, Span] | Non
     """Marital status of the writer; a denied one does not count, a misspelt one does when it was asked."""
     if asked and (bereaved := _BEREAVED.search(message.folded)):
         return "widowed", bereaved.span()
+    if asked and (apart := _APART_ASKED.search(message.folded)) and not _COURTING.search(message.folded):
+        return "separated", apart.span()
     own = [clause for clause in message.clauses if "?" not in clause.text]
     for clause in own:
         if asked and not clause.relative and (future := _FUTURE.search(clause.text)):
@@ -160,7 +171,7 @@ def find_marital_status(message: Message, asked: bool) -> tuple[str, Span] | Non
                 return status, shifted(found.span(), clause.span[0])
     if not asked:
         return None
-    for status, pattern in (("separated", _APART_ASKED), ("married", _MARRIED_ASKED), ("single", _SINGLE_ASKED)):
+    for status, pattern in (("married", _MARRIED_ASKED), ("single", _SINGLE_ASKED)):
         if (said := pattern.search(message.folded)) and "?" not in message.folded:
             return status, said.span()
     return _misspelt(message)

@@ -9,10 +9,10 @@ from iagente_vida.agents.understanding.text import listed
 
 NOT_A_JOB = NOT_A_NAME - {"trabajador", "trabajadora"} | frozenset(
     listed(
-            "todo poco cosa cosas trabajos muchas varias casa ahora mucho bien igual lo que sea saber importa "
+        "todo poco cosa cosas trabajos muchas varias casa ahora mucho bien igual lo que sea saber importa "
         "cambiar eso esto mi nada cualquier lo le les se ni ese esa ahi aqui alli otra otro dije dicho tal "
-            "depende temporada ratos ti usted vosotros tiempo momento sitio lado salga sale surja pinte variado varios "
-            "verdad parte edad familia padres casado casada soltero soltera divorciado divorciada viudo viuda"
+        "depende temporada ratos ti usted vosotros tiempo momento sitio lado salga sale surja pinte variado varios "
+        "verdad parte edad familia padres casado casada soltero soltera divorciado divorciada viudo viuda"
     )
 )
 
@@ -55,12 +55,12 @@ JOBS = frozenset(
         "colectivero maestranza "
         "cocinera panadera florista tendero comerciante feriante viajante representante agricultora "
         "electromecanico mecatronico "
-        "torero jinete futbolista deportista entrenadora preparador arbitro socorrista esquiador alpinista guia"
+        "torero jinete futbolista entrenadora preparador arbitro socorrista esquiador alpinista guia"
     )
 )
 
 MORE_JOBS = frozenset(
- listed(
+    listed(
         "profe maestra trailero trailera gruero gruera kinesiologo puericultor puericultora teleco ceo cto cfo youtuber "
         "influencer streamer trapecista escayolista higienista ferrallista soldadora maquilador obrera albanila "
         "programadora jardinera becario logistico paramedico rescatista enfermera doctor doctora medica abogada "
@@ -91,7 +91,7 @@ MORE_JOBS = frozenset(
         "aserrador motosierrista resinero corchero limpiacristales limpiadora barrendera basurera reciclador chatarrero "
         "cartonero deshollinador fumigador desinfectador cerrajera vidriero cristalera rotulista imprentero impresor "
         "encuadernador librero librera bibliotecaria archivera documentalista traductora interprete correctora guia "
-        "animadora monitora entrenadora preparadora deportista futbolista torera rejoneador "
+        "animadora monitora entrenadora preparadora futbolista torera rejoneador "
         "bailarina cantaor cantaora guitarrista pianista baterista violinista dj musica actriz comico payaso mago "
         "malabarista acrobata doblador especialista regidor realizador foquista iluminador tecnico "
         "sacerdote pastor cura monje religioso religiosa rabino iman sacristan diacono detective escolta vigilador "
@@ -106,7 +106,7 @@ MORE_JOBS = frozenset(
         "reponedora cajero plomera electricistas gasfiter gasfitero maestranza remisera colectivera chapero hojalatero "
         "llantero vulcanizador mecanica lavacoches franelero aparcacoches paseador adiestrador peluquero herrador "
         "domador cetrero guardes guardesa "
- )
+    )
 )
 
 BUSINESSES = (

@@ -23,10 +23,9 @@ _EMPLOYMENT = tuple(
             (
                 r"(?:en|al) (?:el )?paro|desemplead[oa]|desocupad[oa]|parad[oa]|sin (?:trabajo|empleo|chamba|laburo|"
                 r"pega|curro|camello|jale|brete)|no trabajo|"
-                r"(?:busc(?:o|ando)|a la busca de|en busca de) (?:trabajo|empleo|chamba|laburo|curro|pega|camello|jale|"
-                r"algo)|"
+                r"(?:busc(?:o|ando)|a la busca de|en busca de) (?:trabajo|empleo|chamba|laburo|curro|pega|camello|jale)|"
                 r"cesante|me (?:despidieron|echaron|corrieron|botaron|liquidaron|han (?:echado|despedido))|"
-                r"me quede (?:sin|en la calle)|(?:cobro|cobrando) (?:el |la )?(?:paro|desempleo|prestacion|ayuda|subsidio)|"
+                r"me quede (?:sin|en la calle)|(?:cobro|cobrando) (?:el |la |un |una )?(?:paro|desempleo|prestacion|ayuda|subsidio)|"
                 r"de patitas en la calle|ahora (?:mismo )?no (?:tengo|estoy trabajando)|inactiv[oa]"
             ),
         ),
@@ -35,7 +34,7 @@ _EMPLOYMENT = tuple(
             (
                 r"funcionari[oa]s?|(?:emplead|trabajador|contratad)(?:[oa]|a)? public[oa]|interin[oa]|planta permanente|"
                 r"del estado|para el estado|en el estado|servidor[a]? public[oa]|administracion publica|burocrata|"
-                r"plaza (?:fija|en propiedad|de (?:funcionari[oa]|base|maestr[oa]|profesor[a]?))|(?:por|con) oposicion|"
+                r"plaza (?:fija|en propiedad|de (?:funcionari[oa]|base|maestr[oa]|profesor[a]?))|(?:por|con) oposicion|con plaza|"
                 r"(?:aprobe|saque|gane) (?:la |las |una |mi )?(?:plaza|oposicion(?:es)?)|estatutari[oa]|"
                 rf"(?:trabajo|curro|laburo|chambeo|estoy|emplead[oa]|contratad[oa]) (?:en|para|de|por)(?: el| la|l)? {_PUBLIC}|"
                 r"emplead[oa] (?:estatal|municipal|federal|provincial)"
@@ -45,7 +44,7 @@ _EMPLOYMENT = tuple(
             "self_employed",
             (
                 r"autonom[oa]s?|(?:por|de) (?:mi )?cuenta propia|por mi cuenta|free ?lance[r]?|emprendedor\w*|emprendo|"
-                r"(?:por|trabajador(?:a)?|voy por) libre|prestacion de servicios|por servicios|negocio propio|"
+                r"(?:por|trabajador(?:a)?|voy por) libre|prestacion de servicios|por servicios|negocio propio|soci[oa] de (?:una|la) cooperativa|cooperativista|"
                 r"independiente|monotribut\w+|responsable inscripto|(?:mi|nuestr[oa]) (?:propi[oa] )?(?:negocio|taller|"
                 r"tienda|bar|despacho|local|consulta|changarro|empresa)|un negocio|empresa propia|"
                 r"mi propi[oa] \w+|para mi mism[oa]|empresari[oa]|honorarios|mi propi[oa] jef[ea]|cuentapropista|"
@@ -58,7 +57,7 @@ _EMPLOYMENT = tuple(
             "retired",
             (
                 r"jubilad[oa]s?|jubilat[ao]|pensionista|pensionad[oa]|retirad[oa]|pre ?jubilad[oa]|pension de jubilacion|"
-                r"me jubile|clases pasivas|ya (?:estoy|vivo) de la pension|cobro (?:la|mi|una) pension|vivo de (?:la|mi) "
+                r"me jubile|me acabo de jubilar|acabo de jubilarme|clases pasivas|ya (?:estoy|vivo) de la pension|cobro (?:la|mi|una) pension|vivo de (?:la|mi) "
                 r"pension|ya no trabajo"
             ),
         ),
@@ -72,6 +71,10 @@ _EMPLOYMENT = tuple(
             ),
         ),
         (
+            "employee",
+            r"emplead[oa] (?:del|de) hogar|servicio domestico|intern[oa] en una casa|(?:por|en) el regimen general",
+        ),
+        (
             "homemaker",
             (
                 r"am[oa] de (?:casa|llaves)|(?:las |mis |sus )?labores(?: del hogar)?|(?:cuido|llevo|atiendo|"
@@ -81,7 +84,7 @@ _EMPLOYMENT = tuple(
                 r"(?:cuido|crio|criando|cuidando|me (?:ocupo|encargo)) (?:de |a )?(?:mis|los|l[oa]s|al|la)? ?(?:hij[oa]s?|"
                 r"nin[oa]s?|peques?|crios?|nenes?|bebe)|"
                 r"en (?:el hogar|casa,? (?:con|cuidando|criando|al cuidado)\b.*)|(?:mama|papa|madre|padre) (?:de|a) tiempo "
-                r"completo|mama full ?time|hogar"
+                r"completo|mama full ?time|(?:en|mi|del?) (?:el )?hogar"
             ),
         ),
         (
@@ -93,7 +96,7 @@ _EMPLOYMENT = tuple(
                 r"para (?:una|otra) (?:empresa|compania|firma)|(?:en|de) una (?:empresa|fabrica|multinacional|ett|"
                 r"maquila\w*|compania|planta)|temporal|eventual|"
                 r"(?:a )?(?:media jornada|tiempo parcial|jornada (?:completa|parcial|reducida))|para (?:otros?|un patron|"
-                r"un jefe)|por ett|tengo (?:patron|jefe)|dependiente laboral|registrad[oa]"
+                r"un jefe)|por (?:ett|obra(?: y servicio)?)|de prueba|tengo (?:patron|jefe)|dependiente laboral|registrad[oa]"
             ),
         ),
     )
@@ -133,7 +136,9 @@ _COMPLEMENT = re.compile(
     r"agricola|naval|grafic[oa]|tecnic[oa]|administrativ[oa]|manager|engineer|developer|jurad[oa]|aere[oa]|"
     r"forestal|sanitari[oa]|clinic[oa]|quimic[oa]|informatic[oa]|mecanic[oa]|electric[oa]|electronic[oa]))?"
 )
-_CAREFUL_PLACES = re.compile(r" (?:en|de)(?: (?:el|la))? (?:madrid|barcelona|sevilla|valencia|mexico|bogota|cali|casa)\b")
+_CAREFUL_PLACES = re.compile(
+    r" (?:en|de)(?: (?:el|la))? (?:madrid|barcelona|sevilla|valencia|mexico|bogota|cali|casa)\b"
+)
 _REFUSING = re.compile(
     r"\b(?:importa|incumbe|dicho|dije|digo|decir|contestar|pregunt\w+|asunto|privad[oa]|quiero|necesit\w+|cuanto|saber|"
     r"vale|gracias|espera|luego|fumo|hijos|anos|cobro|gano)\b"
@@ -244,7 +249,9 @@ def _head(text: str) -> Span | None:
 def _is_employment(text: str, span: Span) -> bool:
     """Whether the words are only a kind of employment ("en paro"), which is no occupation."""
     return any(
-        found.start() <= span[0] and span[1] <= found.end() + 1 and not re.search(rf"\b{BUSINESSES}\b", found[0])
-        for _, pattern in _EMPLOYMENT
+        found.start() <= span[0]
+        and (span[1] <= found.end() + 1 or kind == "student")
+        and not (kind == "self_employed" and re.search(rf"\b{BUSINESSES}\b", found[0]))
+        for kind, pattern in _EMPLOYMENT
         if (found := pattern.search(text))
     )
