@@ -9,12 +9,14 @@ from iagente_vida.agents.understanding.text import Message, Span
 
 _SMALL = r"(?P<less>\d{1,2}|un[oa]?)"
 _SHORT_OF = re.compile(
-    rf"\b(?:me )?(?:falta|faltan|quedan?)(?: solo| apenas| ya)? {_SMALL}(?P<unit> anos?| anitos?| mes(?:es)?| semanas?| dias?)?"
+    rf"\b(?:me )?(?:falta|faltan|quedan?)(?: solo| apenas| ya)? {_SMALL}(?P<unit> anos?| anitos?| mes(?:es)?|"
+    rf" semanas?| dias?)?"
     r" para (?:cumplir )?(?:los )?(?P<age>\d{2})\b"
 )
 _LESS = re.compile(rf"(?:^\W*|\b(?:tengo|tengo los|son) )(?P<age>\d{{2}}) menos {_SMALL}\b")
 _ALREADY_FALLEN = re.compile(
-    r"\b(?:los )?\d{2}(?: anos)? (?:los |me )?(?:caen|cumplo|hago|llegan|vienen)\b[^\d]{0,40}\b(?:asi que|o sea|ahora|"
+    r"\b(?:los )?\d{2}(?: anos)? (?:los |me )?(?:caen|cumplo|hago|llegan|vienen)\b[^\d]{0,40}\b(?:asi que|o sea|"
+    r"ahora|"
     r"por ahora|de momento|todavia|aun|tengo)\b[^\d]{0,14}(?P<age>\d{2})\b(?! ?(?:mil|€|euros))"
 )
 _SLANG = re.compile(

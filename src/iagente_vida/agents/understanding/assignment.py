@@ -40,14 +40,16 @@ NUMERIC_SLOTS = MONEY_SLOTS | frozenset(
 _TERM_SLOTS = ("term_years", "term_to_age")
 _PRICE_TALK = MONEY_SLOTS - {"monthly_income", "annual_income", "monthly_expenses"} | {"offer_proposal"}
 _NOT_AGE_BEFORE = re.compile(
-    r"\b(?:para|pego a|pega a|(?:paso|pase|pasados|mas|menos) de|pase|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
+    r"\b(?:para|pego a|pega a|(?:paso|pase|pasados|mas|menos) de|pase|casi|hago|cumplire|hare|caen|cumplo|"
+    r"voy a (?:cumplir|por)|cumplir|camino de|parezco|"
     r"aparento|hasta|a|"
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
-    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
+    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|"
+    r"trabaj|viviendo|con (?:vosotros|ustedes)|"
     r"sin\b(?! (?:vicios|hijos|pareja|enfermedad\w*|nada|cargas))|atras|despues|"
     r"pagando|cotiz|esperando)"
 )
@@ -93,7 +95,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     unnamed: list[Quantity] = []
     for q in rest:
         if (
-            (message.clause_at(q.span[0]).relative and not (asked == "children_count" and not q.before.strip()))
+            (message.clause_at(q.span[0]).relative and not _heads_answer(q, asked))
             or (q.article and q.unit != "years")
             or q.unit in ("percent", "foreign", "pays", "children")
         ):
@@ -119,8 +121,8 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     """The readings about children, and the quantities that are left."""
     readings: list[Reading] = []
     ages = children_ages(message, quantities, asked)
+    years = ages_value(message, ages)
     if ages:
-        years = ages_value(message, ages)
         if baby_after(message.folded[ages[-1].span[1] :]):
             years = [0, *years]
         readings.append(Reading("children_ages", years, (ages[0].span[0], ages[-1].span[1])))
@@ -135,15 +137,26 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         kids = some(message.folded) or next_one(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
-        if kids and ages and len(ages) > count and not _several_said(rest):
-            count = len(ages)
+        if len(years) > count and not _several_said(rest):
+            count = len(years)
         elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
             count += twins[0]
         readings.append(Reading("children_count", count, span))
+    elif asked == "children_count" and len(ages) == 1 and not rest:
+        readings.append(Reading("children_count", 1, ages[0].span))
     elif asked == "children_count" and rest and re.match(r"\s?(?::|,)", rest[0].after) and rest[0].low < 20 and ages:
         readings.append(Reading("children_count", int(rest[0].low), rest[0].span))
         rest = rest[1:]
     return readings, rest
+
+
+def _heads_answer(q: Quantity, asked: str) -> bool:
+    """Whether a number begins the answer, so that a relative named after it is beside the point."""
+    if re.search(r"\bmi edad\b", q.before):
+        return True
+    if asked not in ("children_count", "age") or q.before.strip():
+        return False
+    return not re.match(r"\s?(?:anos )?(?:tiene|cumple|son)\b", q.after)
 
 
 def _several_said(quantities: Sequence[Quantity]) -> bool:

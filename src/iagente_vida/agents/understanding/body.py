@@ -19,7 +19,8 @@ _FEET = re.compile(r"(?<![\d.,])([4-7]) ?pies?(?: (?:y |con )?(\d{1,2})(?: pulga
 _UNIT = re.compile(r" ?(?:cms?|centimetros?|mts?|m|metros?|de (?:alto|alta|altura|estatura))\b")
 _LABEL = re.compile(r"\b(?:mido|altura|estatura|mides?)\b(?: (?:es|que|son|de|unos|como|casi|sobre|:))*:? ?$")
 _BOUND = re.compile(
-    r"\b(?:no llego (?:a|al)|menos de(?:l)?|mas de(?:l)?|paso (?:de|del)|casi|no|y no|en vez de|antes|media)(?: los| el| un)?(?: metro)? $"
+    r"\b(?:no llego (?:a|al)|menos de(?:l)?|mas de(?:l)?|paso (?:de|del)|casi|no|y no|en vez de|antes|"
+    r"media)(?: los| el| un)?(?: metro)? $"
 )
 _VAGUE = re.compile(r"^(?: kilos?| kgs?)? y (?:pico|algo|tantos)\b")
 _WEIGHT = r"(?<![\d.,'])(\d{2,3}(?:[.,]\d{1,2})?)"
@@ -33,7 +34,8 @@ _WEIGHT_LABEL = re.compile(
 )
 _WEIGHT_BARE = re.compile(rf"{_WEIGHT}( y medio)?(?![\d.,'/]?\d| ?(?:anos?|cms?|euros?|€|mil|k)\b)")
 _FORMER = re.compile(
-    r"\b(?:antes(?: pesaba)?|pesaba|llegue a(?: pesar)?|hace \w+|perdi|baje|adelgace|engorde|subi|no|en vez de|mas de|menos de)"
+    r"\b(?:entre|antes(?: pesaba)?|pesaba|llegue a(?: pesar)?|hace \w+|perdi|baje|adelgace|engorde|subi|no|"
+    r"en vez de|mas de|menos de)"
     r"(?: de| los| unos)? $"
 )
 _POUND = 0.45359237

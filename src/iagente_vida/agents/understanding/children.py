@@ -38,17 +38,23 @@ _OTHER_PARENTS = re.compile(
 )
 _OTHERS = re.compile(r"\b(?:herman\w+|sobrin\w+|niet\w+|perr\w+|gat\w+|prim[oa]s|ahijad\w+)\W+(?:tengo )?$")
 _PAIR = re.compile(r"\b(?:la parejita|gemel(?:it)?[oa]s|melliz(?:it)?[oa]s|(?:un )?par de (?:" + KIDS + r"))\b")
-_ONE = re.compile(
-    r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|par|mi[oa]))"
+_PAIR_AND_ONE = re.compile(
+    r"\b(?:gemel|melliz)\w+ y (?:un|una|otr[oa])(?: (?:mayor|peque\w*|grande|chic[oa]|menor))?(?=\W*$|,)"
 )
+_ONE = re.compile(
+    r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|"
+    r"par|mi[oa]))"
+)
+_ONLY = re.compile(rf"^\W*(?:solo |solamente |nada mas )?(?:la|el|mi) {KIDS}\W*$|, (?:solo )?un[oa]\W*$")
 _EACH = re.compile(r"\bun[oa] de cada\b|\bniño y niña\b|\bnino y nina\b")
 _ORDINALS = {"segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "tercer": 3, "cuarto": 4, "cuarta": 4}
 _NEXT = re.compile(
-    rf"\b(?:viene|esperando|espero|esperamos|embarazad[oa]s?|en camino)(?: ya)?(?: d?el| de la| a?l| a? ?la| mi| nuestr[oa])* "
+    rf"\b(?:viene|esperando|espero|esperamos|embarazad[oa]s?|en camino)(?: ya)?(?: d?el| de la| a?l| a? ?la| mi|"
+    rf" nuestr[oa])* "
     rf"({'|'.join(_ORDINALS)})\b"
 )
-_COUPLE = re.compile(r"\bun par\b|\bla pareja\b")
-_TWINS_OF = re.compile(r"\b(?:gemel|melliz)\w+ (?:de|tienen|con) $")
+_COUPLE = re.compile(r"\bun par\b|\b(?:la|una) pareja\b")
+_TWINS_OF = re.compile(r"\b(?:gemel|melliz)\w+ (?:(?:de|tienen|con) )?$")
 _TRIPLE = re.compile(r"\btrilliz[oa]s\b")
 _NONE = re.compile(
     rf"\b(?:no (?:tengo|tenemos|hay|tuve|tuvimos) (?:{KIDS}|descendencia)|sin (?:{KIDS}|descendencia)|ni hij[oa]s|"
@@ -57,14 +63,16 @@ _NONE = re.compile(
 )
 _NONE_ASKED = re.compile(
     r"\b(?:(?:embarazad[oa]s?|esperando|espero|viene|en camino)(?: d?el| a?l| mi| nuestro| nuestra)* primer[oa]?|"
-    r"ningun[oa]?(?! de)|ni un[oa]?|cero|no (?:puedo|pude|podemos|pudimos) tener|(?:solo|solamente|unicamente) (?:tengo )?(?:un |una |mis? |\w+ )?(?:gat|perr|"
+    r"ningun[oa]?(?! de)|ni un[oa]?|cero|(?:aun|todavia) no(?: tengo| tenemos| hay)?|no (?:puedo|pude|podemos|"
+    r"pudimos) tener|(?:solo|solamente|unicamente) (?:tengo )?(?:un |una |mis? |\w+ )?(?:gat|perr|"
     r"mascota|planta|pez|peces|loro)\w*|estamos en ello|lo estamos intentando|no hemos tenido|no he tenido|"
     r"no (?:me|nos) ha llegado)\b"
 )
 _YOUNGEST = re.compile(r"\b(?:recien nacid[oa]s?|(?:nacio|nacid[oa]) (?:hace|la semana|el mes|ayer|este mes))\b")
 _HALF = re.compile(r"\b(?:un )?an(?:it)?o y (?:medio|pico)\b|\bun an(?:it)?o\b")
 _PARENT = re.compile(
-    r"(?<!mi )(?<!tu )(?<!su )\b(?:padre|madre|papa|mama|padrazo|madraza) (?:solter[oa] )?(?:orgullos[oa] )?de (?:l[oa]s )?(?P<count>\d{1,2}|"
+    r"(?<!mi )(?<!tu )(?<!su )\b(?:padre|madre|papa|mama|padrazo|"
+    r"madraza) (?:solter[oa] )?(?:orgullos[oa] )?de (?:l[oa]s )?(?P<count>\d{1,2}|"
     r"un[oa]?|dos|tres|cuatro|cinco|seis)\b(?! anos)"
 )
 _MOST_CHILDREN = 15
@@ -73,7 +81,18 @@ _ONE_MORE = re.compile(
     r"\s?[a-z]+ (?:y|mas) (?:un varon|una? (?:hembra|mujer|chica)|otr[oa])\b(?! (?:que|en|de) (?:viene|camino|llega))"
 )
 _LAST_BABY = re.compile(r"(?: anos?| anitos?)?,? y (?:el|la|un|una) (?:bebe|bebit[oa]|recien nacid[oa])\W*$")
-_GROUP = re.compile(r"\s(?:mayores|grandes|adult[oa]s|mujeres|hombres|chic[oa]s|de mi|mi[oa]s|mujercit\w+)\b")
+_THEIRS = re.compile(
+    r"\b(?:mis?|el|la|un|una) (?:herman|prim|amig|cunad|sobrin|ti[oa]|veci|jef|companer|suegr|"
+    r"colega)\w* (?:tiene|tenia|con) "
+    r"(?:\w+ )?$"
+)
+_AT_WORK = re.compile(
+    r"\b(?:trabaj\w+|clases?|profe\w*|maestr\w+|monitor\w*|entren\w+|cuid\w+) (?:con|a|de|para) (?:l[oa]s )?$"
+)
+_GROUP = re.compile(
+    r"\s(?:mayores|grandes|adult[oa]s|mujeres|hombres|chic[oa]s|de mi|mi[oa]s|mujercit\w+|biologic[oa]s?|"
+    r"adoptad[oa]s?|propi[oa]s|naturales)\b"
+)
 _NO_CHILD = re.compile(
     r"\b(?:hech[oa]|soy|como|siendo|era|parezco|sigo siendo|estas?|esta hech[oa])(?: todavia| ya)? (?:una? )?$"
 )
@@ -91,41 +110,45 @@ def no_children(folded: str, asked: bool) -> Span | None:
 def children_ages(message: Message, quantities: Sequence[Quantity], asked: str) -> list[Quantity]:
     """The quantities that are ages of children."""
     ages: list[Quantity] = []
-    asking = asked in ("children_count", "children_ages")
     for quantity in quantities:
         if not _may_be_age(quantity) or _of_others(message, quantity):
             continue
         before = message.folded[max(0, quantity.span[0] - 44) : quantity.span[0]]
-        if asked == "children_ages" and (_BETWEEN.search(before) or _ONWARDS.match(quantity.after)):
-            continue
-        if (
-            ages
-            and quantity.unit == "months"
-            and _AND_MONTHS.fullmatch(message.folded[ages[-1].span[1] : quantity.span[0]])
-        ):
-            continue
-        if asking and _NOT_YET.search(before) and ages:
-            continue
-        led = _LEAD.search(before) or (asking and _counts_nothing(quantity, asked) and _LEAD_ASKED.search(before))
-        about_children = asking or bool(_ANY_KID.search(message.folded, 0, quantity.span[0]))
-        led = led or (about_children and _after_a_name(message, quantity, asking=asking))
-        led = led if not led or not _is_self(before, led) else None
         gap = message.folded[ages[-1].span[1] : quantity.span[0]] if ages else "|"
+        if _is_aside(quantity, asked, before, gap, known=bool(ages)):
+            continue
         bare = asked == "children_ages" and _counts_nothing(quantity, asked) and not _BOTH.search(before)
-        if (led and not (asked == "children_count" and re.fullmatch(r"\W*", before))) or _GAP.fullmatch(gap) or bare:
+        if _GAP.fullmatch(gap) or bare or _is_led(message, quantity, asked, before):
             ages.append(quantity)
     return ages
+
+
+def _is_aside(quantity: Quantity, asked: str, before: str, gap: str, *, known: bool) -> bool:
+    """Whether a number beside the ages is none: a bound, a birthday to come, the months past a year."""
+    if asked == "children_ages" and (_BETWEEN.search(before) or _ONWARDS.match(quantity.after)):
+        return True
+    if asked == "children_ages" and quantity.unit == "months" and _AND_MONTHS.fullmatch(gap):
+        return True
+    return known and asked in ("children_count", "children_ages") and bool(_NOT_YET.search(before))
+
+
+def _is_led(message: Message, quantity: Quantity, asked: str, before: str) -> bool:
+    """Whether the words before a number make it the age of a child: "la niña de 6", "Ana de 5"."""
+    asking = asked in ("children_count", "children_ages")
+    if asked == "children_count" and re.fullmatch(r"\W*", before):
+        return False
+    if led := _LEAD.search(before):
+        return not _NO_CHILD.search(before[: led.start()]) and not _AT_WORK.search(before[: led.start()])
+    if asking and _counts_nothing(quantity, asked) and _LEAD_ASKED.search(before):
+        return True
+    about_children = asking or bool(_ANY_KID.search(message.folded, 0, quantity.span[0]))
+    return about_children and _after_a_name(message, quantity, asking=asking)
 
 
 def _of_others(message: Message, quantity: Quantity) -> bool:
     """Whether a brother or a friend is whose children are told of."""
     clause = message.clause_at(quantity.span[0])
     return clause.relative and bool(_OTHER_PARENTS.search(clause.text))
-
-
-def _is_self(before: str, led: re.Match[str] | bool) -> bool:
-    """Whether the word for a child is said of the writer: "soy un chaval de 23"."""
-    return isinstance(led, re.Match) and bool(_NO_CHILD.search(before[: led.start()]))
 
 
 def _after_a_name(message: Message, quantity: Quantity, *, asking: bool) -> bool:
@@ -180,7 +203,7 @@ def next_one(folded: str) -> tuple[int, Span] | None:
 
 def some(folded: str) -> tuple[int, Span] | None:
     """ "Uno solo", "un par", "hijo único": counts that are no number alone."""
-    for pattern, count in ((_EACH, 2), (_ONE, 1), (_COUPLE, 2)):
+    for pattern, count in ((_EACH, 2), (_ONE, 1), (_COUPLE, 2), (_ONLY, 1)):
         if found := pattern.search(folded):
             return count, found.span()
     return None
@@ -188,7 +211,7 @@ def some(folded: str) -> tuple[int, Span] | None:
 
 def several(folded: str, asked: bool) -> tuple[int, Span] | None:
     """Twins and the like."""
-    for pattern, count in ((_PAIR, 2), (_TRIPLE, 3)):
+    for pattern, count in ((_PAIR_AND_ONE, 3), (_PAIR, 2), (_TRIPLE, 3)):
         found = pattern.search(folded)
         if found and (
             asked or re.search(r"\b(?:tengo|tenemos|con|de) (?:un[oa]s |dos |2 )?$", folded[: found.start()])
@@ -240,7 +263,7 @@ def _own(message: Message, q: Quantity, asked: str) -> bool:
     of_others = message.clause_at(q.span[0]).relative and not re.search(r"\b(?:tengo|tenemos|somos|con)\b", q.before)
     if of_others and not (asked == "children_count" and not q.before.strip()):
         return False
-    if _NO_CHILD.search(q.before):
+    if _NO_CHILD.search(q.before) or _THEIRS.search(q.before):
         return False
     if asked == "children_count" or not q.article:
         return True

@@ -7,7 +7,7 @@ import re
 from iagente_vida.agents.understanding.text import Span, leading_to
 
 _LEAD = (
-    r"\W{0,5}(?:(?:creo que|pues|hombre|yo|ah|uy|uf|eh|bueno|mira|a ver|la verdad(?: es)? que|la verdad|"
+    r"\W{0,5}(?:(?:creo que|pues|pos|ps|pus|hombre|yo|ah|uy|uf|eh|bueno|mira|a ver|la verdad(?: es)? que|la verdad|"
     r"por desgracia|"
     r"desgraciadamente|gracias a dios|por suerte|afortunadamente|me temo que|diria que)\W{1,3}){0,3}"
 )
@@ -19,7 +19,7 @@ _YES = re.compile(
     r"esta (?:bien|todo bien)|efectivamente|desde luego|aja+|ajam|mhm+|como que si|acepto|confirmo|"
     r"confirmad[oa]|yes|yep|"
     r"bueno|genial|sin problema|"
-    r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
+    r"estoy de acuerdo|me parece bien|como no|ya(?= si\b|\W*$|[,.!])|de una|orale|s)\b"
 )
 _NO = re.compile(
     _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"

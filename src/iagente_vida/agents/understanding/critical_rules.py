@@ -125,8 +125,10 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "ask_human",
             0.9,
             (
-                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|presencialmente)\b|"
-                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|\bvuestro telefono\b|"
+                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|"
+                rf"presencialmente)\b|"
+                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|"
+                r"\bvuestro telefono\b|"
                 r"\bhablar con (?:la|el) (?:senor[a]?|senorita|chic[oa]|muchach[oa]|joven|mujer|hombre)\b|"
                 r"\basistencia humana\b"
             ),

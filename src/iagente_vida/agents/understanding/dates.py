@@ -29,7 +29,8 @@ _NUMERIC = re.compile(
 )
 _LABELLED = re.compile(rf"\bdia:? (\d{{1,2}}),? (?:del )?mes:? (\d{{1,2}}),? (?:del )?ano:? {_YEAR_DIGITS}\b")
 _WORDED = re.compile(
-    rf"\b(?:(\d{{1,2}}(?:ero|ro|o|er|º|°)?|primero) ?(?:de |[-/.] ?)?)?({MONTH})\b[./-]?(?:,(?= ?\d{{4}}))? ?(?:(?:de|"
+    rf"\b(?:(\d{{1,2}}(?:ero|ro|o|er|º|°)?|primero) ?(?:de |"
+    rf"[-/.] ?)?)?({MONTH})\b[./-]?(?:,(?= ?\d{{4}}))? ?(?:(?:de|"
     rf"del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
 _COHORT = r"(?:quinta|clase|generacion|cosecha|promocion|anada|hornada)"
@@ -71,7 +72,8 @@ _BARE_YEAR = re.compile(
 _YEAR_LED = re.compile(rf"\W*(?:pues |yo )?del (?:ano )?'?{_YEAR_DIGITS}\b(?=[,.;]| y tengo| asi que| o sea)")
 _SHORT_THOUSAND = re.compile(r"\b(?:1009|1900) (?=\d\d\b)")
 _SINCE = re.compile(
-    rf"\b(?:en|desde|por|hasta) (?:el )?(?:(?:\d{{1,2}}|primero) de )?({MONTH})\b"
+    rf"\b(?:en|desde|por|hasta|de(?=[a-z ]{{3,14}}(?:para|pa) aca\b)) (?:el )?(?:(?:\d{{1,2}}|"
+    rf"primero) de )?({MONTH})\b"
     r"(?: (?:(?:del? )?(?:ano )?(?P<year>(?:19|20)\d\d)|(?P<last>(?:del ano )?pasado)))?"
 )
 
@@ -126,14 +128,14 @@ def _whole_dates(text: str, today: date, asked: bool) -> Iterator[tuple[str, Spa
         number_of_day = 1 if found[1] == "primero" else int(re.sub(r"\D", "", found[1]))
         if value := _day(number_of_day, month_number, year, today):
             yield value, found.span()
-    if found := _FEAST.search(text):
-        day, month_number = _FEASTS[found[1]]
-        if value := _day(day, month_number, _year(found[2], today), today):
-            yield value, found.span()
-    if asked and (found := _RUN_TOGETHER.fullmatch(text)):
-        digits = (found["d"] or found["d2"], found["m"] or found["m2"], found["y"] or found["y2"])
-        if value := _day(*map(int, digits), today):
-            yield value, found.span()
+    if feast := _FEAST.search(text):
+        day, month_number = _FEASTS[feast[1]]
+        if value := _day(day, month_number, _year(feast[2], today), today):
+            yield value, feast.span()
+    if asked and (run := _RUN_TOGETHER.fullmatch(text)):
+        day, month_number = int(run["d"] or run["d2"]), int(run["m"] or run["m2"])
+        if value := _day(day, month_number, int(run["y"] or run["y2"]), today):
+            yield value, run.span()
 
 
 def _day(day: int, month: int, year: int, today: date) -> str | None:

@@ -7,7 +7,8 @@ import re
 from iagente_vida.agents.understanding.text import Message, Span, shifted
 
 _HOBBY = re.compile(
-    r"\b(?:buce(?:o|ar|ando|ador[a]?)|submarin(?:ismo|ista)|snorkel|free ?diving|apneista|escal(?:ada|o|ar|ando|ador[a]?)|"
+    r"\b(?:buce(?:o|ar|ando|ador[a]?)|submarin(?:ismo|ista)|snorkel|free ?diving|apneista|escal(?:ada|o|ar|ando|"
+    r"ador[a]?)|"
     r"boulder|rocodromo|alpin(?:ismo|ista)|montan(?:ismo|er[oa])|andinismo|alta montana|himalayismo|"
     r"(?:salto|saltos|tiro|tirarme|saltar) (?:en|de|con) paracaidas|paracaid(?:as|ismo|ista)|parapente|parapentista|"
     r"paramotor|ala ?delta|globo aerostatico|box(?:eo|ear|eador[a]?)|kick ?boxing|muay thai|mma|"
@@ -19,12 +20,16 @@ _HOBBY = re.compile(
     r"sky ?div(?:e|ing)|aviacion|avionetas?|ultraliger[oa]s?|planeador(?:es)?|helicoptero|vuelo sin motor|"
     r"cac(?:eria)|caz(?:a|ar|o|ador[a]?|eria)(?: mayor| menor)?|tore(?:o|ar)|recortador|recortes|encierros?|capeas?|"
     r"corridas de toros|jaripeo|rodeo|charreria|jineteadas?|doma|bici(?:cleta)? de (?:montana|descenso)|"
-    r"ciclismo(?: de (?:montana|carretera|ruta))?|btt|mtb|trekking de altura|descenso\w*|downhill|freeride|bmx|parkour|rafting|"
+    r"ciclismo(?: de (?:montana|carretera|ruta))?|btt|mtb|trekking de altura|descenso\w*|downhill|freeride|bmx|"
+    r"parkour|rafting|"
     r"aguas bravas|kayak(?: \w+){0,3}|piraguismo|apnea(?: deportiva)?|pesca (?:submarina|de altura)|vias? ferratas?|"
     r"ferratas|motos?|moter[oa]|harley|quads?|cuatrimotos?|4x4|buggy|razer|equitacion|hipica|"
-    r"mont(?:o|ar) (?:a caballo|caballos)|saltos? (?:a caballo|ecuestres)|polo|skate(?:board)?|base jump|wingsuit|trial|"
-    r"trail(?: running)?|ultra ?trail|triatlon|iron ?man|navegacion|vela|regatas|tiro (?:olimpico|al plato|deportivo)|"
-    r"armas|drones fpv|slackline|funambulismo|acrobacias?|trapecio|highline|tirolinas?|canopy|halterofilia|powerlifting)\b"
+    r"mont(?:o|ar) (?:a caballo|caballos)|saltos? (?:a caballo|ecuestres)|polo|skate(?:board)?|base jump|"
+    r"wingsuit|trial|"
+    r"trail(?: running)?|ultra ?trail|triatlon|iron ?man|navegacion|vela|regatas|tiro (?:olimpico|al plato|"
+    r"deportivo)|"
+    r"armas|drones fpv|slackline|funambulismo|acrobacias?|trapecio|highline|tirolinas?|canopy|halterofilia|"
+    r"powerlifting)\b"
 )
 _HARMLESS = re.compile(
     r"\b(?:nada (?:peligros\w+|de (?:eso|riesgo|nada)|raro|extremo|arriesgado|fuera de lo normal|del otro mundo|"
@@ -33,10 +38,13 @@ _HARMLESS = re.compile(
     r"camino|andar|senderismo|baile|bailar|salsa|cocinar|cocina|pintar|pintura|petanca|golf|bolos|billar|"
     r"videojuegos|play(?:station)?|consola|corro|maraton\w*|baloncesto|basquet\w*|voley\w*|patin\w+|musica|guitarra|"
     r"piano|viajar|viajes|dormir|siesta|jardin\w*|huerto|plantas|futbito|spinning|crossfit|zumba|fotografia|cine|"
-    r"tranquil\w+|sofa|sillon|ninguno peligroso|no hago (?:deporte|nada)|no practico|ganchillo|costura|tejer|croche\w*|"
+    r"tranquil\w+|sofa|sillon|ninguno peligroso|no hago (?:deporte|nada)|no practico|ganchillo|costura|tejer|"
+    r"croche\w*|"
     r"punto de cruz|manualidades|bricolaje|puzzles?|sudoku|television|tele|pescar|pesca|setas|"
     r"no (?:soy|me va|me van|me gusta\w*) (?:de |mucho )?(?:los |el )?(?:deport\w+|riesgos?|esas cosas)|"
-    r"cruzar la calle|(?:el|lo) mas (?:peligroso|arriesgado|extremo)|criar (?:a )?(?:mis )?(?:hij|nin)\w+|aguantar a|ir al super|levantar (?:el vaso|vidrio)|"
+    r"cruzar la calle|(?:el|lo) mas (?:peligroso|arriesgado|extremo)|criar (?:a )?(?:mis )?(?:hij|nin)\w+|"
+    r"aguantar a|ir al super|(?:salir|ir|irme) de (?:canas|copas|fiesta|compras|bares)|las? (?:canas|cervezas|"
+    r"bici)|levantar (?:el vaso|vidrio)|"
     r"sedentari[oa]|cero (?:riesgo|deporte)|soy (?:muy )?(?:cobarde|prudente|mied\w+|aburrid[oa])|ni loc[oa]|"
     r"ni de broma|vida (?:sana|tranquila))\b"
 )

@@ -34,7 +34,8 @@ _BEFORE = (
     (
         "age",
         (
-            r"edad|a mis|cumpli|cumplo|cumplire|tengo|teniendo|voy a cumplir|yo|servidor[a]?|voy por|ando por|ando en|"
+            r"edad|a mis|cumpli|cumplo|cumplire|tengo|teniendo|voy a cumplir|yo|servidor[a]?|voy por|ando por|"
+            r"ando en|"
             r"hice|hago|soy de|(?:hombre|mujer|senora?|chic[oa]|varon|persona|tio) de"
         ),
     ),

@@ -14,7 +14,7 @@ _SURE_LABEL = (
     r"llama(?:me|rme)|di(?:me|game)|(?:todos |"
     r"todas )?me (?:dicen|llaman|"
     r"pusieron)|a nombre de|"
-    r"pongame|ponme|ponga|pon|apunta(?:me|lo)?(?: como)?|anota(?:me|lo)?(?: como)?|digale a|con"
+    r"pongame|ponme|ponga|pon|apunt[ae](?:me|lo)?(?: como)?|de nombre|anot[ae](?:me|lo)?(?: como)?|digale a|con"
 )
 _LABEL = re.compile(
     rf"\b(?:(?P<sure>{_SURE_LABEL})|soy|(?:le |te |os )?(?:habla|escribe|saluda)|aqui|"
@@ -27,16 +27,18 @@ _HERE = re.compile(
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
 _STOPS = re.compile(
-    r"\b(?:y|e|eh|ehh|nomas|no mas|tiene|tengo|es|al|jaja\w*|jeje\w*|pa|q|k|pero|aunque|bueno|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
+    r"\b(?:y|e|eh|ehh|nomas|no mas|tiene|tengo|es|al|me|jaja\w*|jeje\w*|pa|q|k|pero|aunque|bueno|desde|de parte|"
+    r"por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
 )
 _ENDS_A_NAME = re.compile(r" [a-z]{4,}\W*$")
 _SPELLED = re.compile(
-    r"\b([a-z'-]{2,20}) (?:es |va |se escribe |lleva |y es )?(?:con|sin) (?:[a-zñ]\b|acento|tilde|h\b|ene\b|hache|be\b|uve\b|"
+    r"\b([a-z'-]{2,20}) (?:es |va |se escribe |lleva |y es )?(?:con|sin) (?:[a-zñ]\b|acento|tilde|h\b|ene\b|"
+    r"hache|be\b|uve\b|"
     r"zeta|ce\b|dos\b|doble)"
 )
 _TAIL = re.compile(
     r"^(?:$|nomas|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
-    r"desde|(?:para|pa) servir\w*|"
+    r"desde|(?:para|pa) (?:servir\w*|lo que)|"
     r"gracias|un placer|a (?:sus|tus) ordenes|me llamo|aqui|es mi nombre|jaja)"
 )
 
@@ -101,7 +103,8 @@ def _bare(message: Message, asked: bool) -> list[tuple[str, Span]]:
     ):
         return words
     listed = re.match(
-        r"(?: por (?:aqui|aca)| aqui)?\s*,\s*(?:\d|tengo \d|de \d|soy)", message.folded[words[-1][1][1] :]
+        r" al (?:habla|aparato)\b|(?: por (?:aqui|aca)| aqui)?\s*,\s*(?:\d|tengo \d|de \d|soy)",
+        message.folded[words[-1][1][1] :],
     )
     return words if not asked and listed and (known or _titled(message, words)) and not is_job(words[0][0]) else []
 
@@ -123,9 +126,10 @@ def _words(folded: str, start: int) -> list[tuple[str, Span]]:
     words: list[tuple[str, Span]] = []
     at = start
     while len(words) < 6 and (word := _WORD.match(folded, at)):
-        if word[0] not in _LINK and (word[0] in NOT_A_NAME or _STOPS.fullmatch(word[0])):
-            if not (words and word[0] in ("el", "al") and _ENDS_A_NAME.match(folded, word.end())):
-                break
+        inner = words and word[0] in ("el", "al") and _ENDS_A_NAME.match(folded, word.end())
+        ends = word[0] in NOT_A_NAME or _STOPS.fullmatch(word[0])
+        if ends and word[0] not in _LINK and not inner:
+            break
         if words and word[0] == "de" and _from_a_place(folded[word.end() + 1 :]):
             break
         words.append((word[0], word.span()))

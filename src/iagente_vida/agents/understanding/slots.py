@@ -80,6 +80,7 @@ _CALL_TALK = re.compile(
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_YOUNGEST = 14
 _OTHER_DATE = re.compile(
     r"\b(?:contrato|poliza|seguro|hipoteca|firm\w+|vence\w*|vencimiento|boda|case|casamos|muri\w+|fallec\w+|compr\w+|"
     r"oper\w+|dej\w+|factura|recibo|carta|dije|llam\w+|hij[oa]|nina?o?|bebe)\b"
@@ -172,8 +173,9 @@ def _contact_slots(
     elif asked == "postal_code" or "email" in slots:
         rest = in_digits(_without(folded, slots))
         _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
-    birth = None if "phone" in slots else find_birth_date(message, view, context.today, asked in ("birth_date", "age"))
-    if birth and (asked in ("birth_date", "age") or not _OTHER_DATE.search(message.clause_at(birth[1][0]).text)):
+    told = asked in ("birth_date", "age")
+    birth = None if "phone" in slots else find_birth_date(message, view, context.today, told)
+    if birth and (told or _may_be_birth(message, birth, context.today)):
         _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
@@ -185,6 +187,12 @@ def _contact_slots(
         and not _OTHER_APPOINTMENT.search(folded)
     ):
         _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
+
+
+def _may_be_birth(message: Message, birth: tuple[str, Span], today: date) -> bool:
+    """Whether a date that nobody asked for can be the writer's birth: long ago, and of nothing else."""
+    grown = int(birth[0][:4]) <= today.year - _YOUNGEST
+    return grown and not _OTHER_DATE.search(message.clause_at(birth[1][0]).text)
 
 
 def _without(folded: str, slots: Slots) -> str:

@@ -13,34 +13,45 @@ from iagente_vida.agents.understanding.text import Clause, Message, Span, leadin
 _TOBACCO = (
     r"(?:tabaco|cigarr\w+|puchos?|pitillos?|pitis?|truj[ao]s?|pur(?:os|itos?)|vape(?:r|rs|ador|o|ito)|iqos|glo|juul|"
     r"cachimbas?|shisha|hookah|narguile|porr(?:o|it|et)\w*|canutos?|petas?|mota|weed|pipa|humo|fasos?|habanos?|"
-    r"marihuana|maria|cannabis|hierba|nicotina|ducados|marlboro|lucky|chester|camel|caladas?|cajetillas?|ceniceros?)"
+    r"marihuana|electronic[oa]s?|maria|cannabis|hierba|nicotina|ducados|marlboro|lucky|chester|camel|caladas?|"
+    r"cajetillas?|ceniceros?)"
 )
 _QUIT = re.compile(
     rf"\b(?:(?:lo |ya |me )?(?:deje|dejad[oa]|abandone|quite|quitado|corte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
     rf"(?:ya|ahora(?: ya)?) (?:no|nada)(?: fumo)?|sin (?:fumar|catarlo|probar(?:lo|los)?|tocarlo|{_TOBACCO})|"
-    rf"sin (?:ni )?un[oa]?(?: (?:solo )?{_TOBACCO})?\b|ex ?-?fumador[a]?|ex ?-?fumamos|"
+    rf"llevo [^,.;]{{1,24}} sin(?=\W*$)|sin (?:ni )?un[oa]?(?: (?:solo )?{_TOBACCO})?\b|ex ?-?fumador[a]?|"
+    rf"ex ?-?fumamos|"
     rf"(?:antes )?fumab(?:a|amos)|(?:que |ya )no (?:fumo|pruebo|toco|cato)|no (?:fumo|pruebo|toco) desde|"
-    rf"fume (?:de joven|hace|antes|hasta|un tiempo|anos)|"
+    rf"fume (?:en|cuando|durante|unos|de joven|hace|antes|hasta|un tiempo|anos)|"
     rf"(?:hace|va para|desde) [^,.;]{{1,24}} que (?:no|nada|nunca|ni)|limpi[oa]|desenganchad[oa]|"
     rf"solte el (?:vicio|{_TOBACCO}))\b"
 )
 _NEVER = re.compile(
     rf"\b(?:(?:no|ni|nunca|jamas|tampoco) (?:he |lo |la |le |me |soy |somos |quiero |llegue a |voy a |ha |hemos )*"
-    rf"(?:fum\w+|vape\w+|prob\w+|prueb\w+|toc\w+|cat[eo]\w*|olerl\w+|huel\w+|soport\w+|aguant\w+|gusta\w*|hago|entr\w+|"
+    rf"(?:fum\w+|vape\w+|prob\w+|prueb\w+|toc\w+|cat[eo]\w*|olerl\w+|huel\w+|soport\w+|aguant\w+|gusta\w*|hago|"
+    rf"entr\w+|"
     rf"consumo|gasto|tolero)|nunca|jamas|nadie fuma|ningun[oa](?: de (?:l[oa]s )?(?:dos|2))? fuma(?:mos)?|"
-    rf"no fumador[a]?|de fumar nada|(?:cero|odio|detesto|negativo|nada de|ni|sin|aborrezco|libre de|nanay|alergic\w+)"
+    rf"no fumador[a]?|de fumar nada|(?:cero|0|odio|detesto|negativo|nada de|ni|sin|aborrezco|libre de|nanay|"
+    rf"alergic\w+)"
     rf"(?: al?| el| de| con)?(?: el)? {_TOBACCO}|en (?:mi|la)(?: \w+)? vida|ni (?:un[oa]?|loc[oa]|medio|de broma|"
-    rf"en pintura|regalad[oa]|borrach[oa]|de chic[oa]|por asomo|muert[oa])|antes muert[oa]|como voy a fumar|me da asco|"
-    rf"que asco|nana[iy]|nones|para nada|en absoluto|negativo|nel|eso no es lo mio|no es lo mio|de eso nada|no se fuma|ni activo ni pasivo|ni (?:\w+ ){{1,4}}fum(?:a|amos)|ni madres|libre de (?:humos?|vicios)|sin vicios)\b"
+    rf"en pintura|regalad[oa]|borrach[oa]|de chic[oa]|por asomo|muert[oa])|antes muert[oa]|como voy a fumar|"
+    rf"me da asco|"
+    rf"que asco|nana[iy]|nones|para nada|en absoluto|negativo|nel|eso no es lo mio|no es lo mio|de eso nada|"
+    rf"no se fuma|fumador[a]? pasiv[oa]|ni me acuerdo|ningun vicio|alergia (?:al?|el) (?:humo|tabaco)|"
+    rf"ni activo ni pasivo|"
+    rf"ni (?:\w+ ){{1,4}}fum(?:a|amos)|ni madres|libre de (?:humos?|vicios)|sin vicios)\b"
 )
 _SMOKES = re.compile(
     rf"\b(?:fumo|fumad(?:or|ora|ores)|fumamos|fumar fumo|fumand\w+|fumarm\w+|fumeteo|vap(?:eo|ear|eamos|e|eando)|"
     rf"{_TOBACCO}|paquetes?|"
     r"de vez en (?:cuando|vez)|al dia|por dia|a la semana|diari[oa]s?|findes?|fines? de semana|sabados?|a veces|"
     r"social(?:mente)?|algun[oa]|(?:en|por) (?:las |los )?(?:bodas|fiestas|cumples|asados|reuniones)|"
-    r"cuando (?:salgo|salimos|bebo|tomo|estoy|me tomo|hay)|ocasional\w*|algo|(?:un )?poc(?:o|ito)|poquito|demasiado|"
+    r"(?:solo )?si me (?:invitan|ofrecen|dan)|cuando (?:me )?(?:estres\w+|agobi\w+|pongo|salgo|salimos|bebo|tomo|"
+    r"estoy|me tomo|hay)|ocasional\w*|algo|"
+    r"(?:un )?poc(?:o|ito)|poquito|demasiado|"
     r"bastante|mucho|un monton|much[oa]s|"
-    r"se echan? un[oa]s?|me echo|prendo|enciendo|cada tanto|cada muerte de obispo|mas de (?:lo que|la cuenta)|un par|como (?:un|una) (?:carreter[oa]|chimenea|cosac[oa]|chacuaco|"
+    r"se echan? un[oa]s?|me echo|prendo|enciendo|cada tanto|cada muerte de obispo|mas de (?:lo que|la cuenta)|"
+    r"tengo (?:el|ese|un) vicio|un par|como (?:un|una) (?:carreter[oa]|chimenea|cosac[oa]|chacuaco|"
     r"loc[oa]|camioner[oa]|descosid[oa])|a escondidas|dejandol[oa]|estoy en ello|en proceso|"
     r"depende del dia|culpable|confieso|por desgracia|desgraciadamente|lamentablemente|la mitad|menos que antes)\b"
 )
@@ -49,7 +60,8 @@ _SMOKES_UNASKED = re.compile(
 )
 _TALK = re.compile(rf"\b(?:fum\w+|exfum\w+|vap\w+|{_TOBACCO})\b")
 _OTHER_MATTER = re.compile(
-    r"\b(?:si (?:fumara|fumase)|(?:saber|pasa|cuanto|sube|depende)\b.{0,20} si fumo|por fumar|los fumadores|(?:para|por ser|a) (?:los )?fumador(?:es)?|precio|"
+    r"\b(?:si (?:fumara|fumase)|(?:saber|pasa|cuanto|sube|depende)\b.{0,20} si fumo|por fumar|los fumadores|"
+    r"(?:para|por ser|a) (?:los )?fumador(?:es)?|precio|"
     r"no dejo fumar)\b"
 )
 _NOT_ME = re.compile(r"\byo (?:no|ni un[oa]?|nada|tampoco|nunca|jamas)\b")
@@ -63,11 +75,13 @@ _OF_A_SORT = re.compile(
 )
 _HEADED = re.compile(rf"\W*(?:pues |solo |solamente )*(?:a escondidas|(?:algun[oa]?|un[oa]?|l[oa]s) {_TOBACCO})\b")
 _A_NUMBER = re.compile(
-    r"\W*(?:unos? |como |sobre |tipo |solo |solamente )?(?:\d{1,2}|uno|dos|tres|cuatro|cinco|seis|ocho|diez|doce|quince|veinte)\b"
+    r"\W*(?:unos? |como |sobre |tipo |solo |solamente )?(?:\d{1,2}|uno|dos|tres|cuatro|cinco|seis|ocho|diez|doce|"
+    r"quince|veinte)\b"
     r"(?![^,.;]*\b(?:anos?|mes|meses|semanas?|dias?)\b)"
 )
 _AFTER_ALL = re.compile(
-    r"\W*(?:pero |aunque |y |si |ahora |hace \w+ )*(?:fumo|vapeo|uso (?:el )?vape\w*|recai\b.*|he (?:vuelto|recaido)|volvi|"
+    r"\W*(?:pero |aunque |y |si |ahora |mismo |hoy |todavia |hace \w+ )*(?:fumo|vapeo|uso (?:el )?vape\w*|"
+    r"recai\b.*|he (?:vuelto|recaido)|volvi|"
     r"otra vez fumo|le doy al vape\w*|alguna? (?:cachimba|shisha|puro|porro))\b(?! (?:desde|a dejar))"
 )
 _LATELY = {
@@ -78,6 +92,7 @@ _LATELY = {
     "hoy": 0,
     "este mes": 0,
     "el mes pasado": 1,
+    "el ano pasado por estas fechas": 12,
 }
 _LATE = re.compile(rf"\b({'|'.join(_LATELY)})\b")
 _NOT_MINE = re.compile(r"\b(?:mi|su|el|la) \w+ (?:si|fuma)\b")

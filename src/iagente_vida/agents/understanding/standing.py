@@ -9,11 +9,13 @@ from rapidfuzz import fuzz, process
 from iagente_vida.agents.understanding.text import Clause, Message, Span, leading_to, shifted
 
 _FEMALE = (
-    r"mujer(?:cita)?|femenin[oa]|femina|chic[ao](?<=a)|senora|hembra|senorita|fem(?:enil)?|muchacha|dama|nena|tia|chava|"
+    r"mujer(?:cita)?|femenin[oa]|femina|chic[ao](?<=a)|senora|hembra|senorita|fem(?:enil)?|muchacha|dama|nena|"
+    r"tia|chava|"
     r"chavala|piba|mina|moza|vieja|morra|ella|dona|nina"
 )
 _MALE = (
-    r"hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc(?:ulo)?|pibe|chavo|chaval|tipo|man|vato|"
+    r"hombre|varon|masculin[oa]|chico|senor|macho|tio|caballero|muchacho|masc(?:ulo)?|pibe|chavo|chaval|tipo|man|"
+    r"vato|"
     r"morro|mozo|viejo|nene|don|nino|hombrecito|hombreton|bato"
 )
 _SEX = (
@@ -21,7 +23,8 @@ _SEX = (
         "X",
         re.compile(
             r"\b(?:no binari[oae]|otro|intersex\w*|ninguno(?: de los dos)?|genero fluido|(?:persona )?no binari\w*|"
-            r"ni hombre ni mujer|ni (?:uno|una|lo uno) ni (?:otr[oa]|lo otro)|no me (?:identifico|defino)|agenero|fluid[oa]|"
+            r"ni hombre ni mujer|ni (?:uno|una|lo uno) ni (?:otr[oa]|lo otro)|no me (?:identifico|defino)|"
+            r"agenero|fluid[oa]|"
             r"queer|nb)\b|^\W*x\W*$"
         ),
     ),
@@ -35,7 +38,8 @@ _STATED = re.compile(
 _PERSON = r"(?P<word>hombre|varon|senor|chico|mujer|chica|senora|masculino|femenino|muchacho|muchacha)"
 _LISTED_SEX = (
     re.compile(
-        rf"(?:^|[,.;\n])\W{{0,3}}{_PERSON}(?:,? (?:de )?\d{{1,2}}\b|,? (?:solter|casad|viud|divorciad|separad|no fum|fumador|"
+        rf"(?:^|[,.;\n])\W{{0,3}}{_PERSON}(?:,? (?:de )?\d{{1,2}}\b|,? (?:solter|casad|viud|divorciad|separad|"
+        rf"no fum|fumador|"
         r"nacid|del \d|sin hijos|con \w+ hijos|autonom|jubilad|en paro))"
     ),
     re.compile(rf"\b\d{{1,2}}(?: anos)?, {_PERSON}(?=\W*$|[,.;])"),
@@ -57,9 +61,11 @@ _MARITAL = tuple(
                 r"(?<!bienes )separa(?:d[oa]s?|[os]s?)|(?:me|nos) (?:estoy |estamos )?separ(?!ar[ae]|aria)\w+|"
                 r"(?:en (?:pleno |los )?(?:tramites?|proceso|medio)|en pleno|a punto|tramitando|firmando|esperando|"
                 r"pendiente|arreglando los papeles)(?: (?:de|del|de firmar|firmar|el|los papeles))* divorcio|"
-                r"divorciando(?:me|nos)|(?:me|nos) divorci(?:o|amos) (?:en|el|la|este|pronto|ya mismo)|(?:en|tramit\w+|firm\w+|pendientes? de|"
-                r"proceso de|tramites de|pidiendo)(?: la| nuestra)? separacion|me (?:dejo|abandono|planto) (?:mi|el|la) (?:mujer|marido|espos[oa]|pareja)|"
-                r"(?:mi|el|la) (?:mujer|marido|espos[oa]) se (?:fue|marcho)"
+                r"divorciando(?:me|nos)|(?:me|nos) divorci(?:o|amos) (?:en|el|la|este|pronto|ya mismo)|(?:en|"
+                r"tramit\w+|firm\w+|pendientes? de|"
+                r"proceso de|tramites de|pidiendo)(?: la| nuestra)? separacion|me (?:dejo|abandono|planto) (?:mi|"
+                r"el|la) (?:mujer|marido|espos[oa]|pareja)|"
+                r"(?:mi|el|la) (?:mujer|marido|espos[oa]) se (?:fue|marcho|largo|piro|fugo)"
             ),
         ),
         (
@@ -70,7 +76,8 @@ _MARITAL = tuple(
                 r"union (?:libre|de hecho|convivencial|civil|marital)|en union|arr?ejunt\w+|"
                 r"junt(?:ad|a)[oa]s?(?! a )|ennovia(?:d[oa]|o)|noviando|de novi[oa]s?|con novi[oa]|"
                 rf"concubin\w+|amanceba\w+|vivimos juntos|convivo|convivimos|en pareja|empareja(?:d[oa]|o)|"
-                rf"con (?:mi )?{_PARTNERS}|rejunta\w+|sin (?:casar(?:nos|me)|papeles|firmar papeles)|estoy con alguien|"
+                rf"con (?:mi )?{_PARTNERS}|rejunta\w+|sin (?:casar(?:nos|me)|papeles|firmar papeles)|"
+                rf"estoy con alguien|"
                 r"(?:me|nos) (?:junte|juntamos|fuimos a vivir)|unid[oa]s?(?= sin| hace|\W*$)|conviviente"
             ),
         ),
@@ -82,15 +89,17 @@ _MARITAL = tuple(
         (
             "married",
             (
-                r"casad(?:it|isim)?[oa]s?|casaos?|matrimonio|matrimoniad[oa]s?|(?:me|nos) (?:case|casamos|casaron)|esposad[oa]|"
+                r"casad(?:it|isim)?[oa]s?|casaos?|matrimonio|matrimoniad[oa]s?|(?:me|nos) (?:case|casamos|"
+                r"casaron)|esposad[oa]|"
                 r"desposad[oa]|recien casad[oa]s|(?:pase|pasamos) por (?:el altar|la vicaria|el juzgado)|"
-                rf"tengo (?:marido|espos[oa]|mujer)|casamiento"
+                r"tengo (?:marido|espos[oa]|mujer)|casamiento"
             ),
         ),
         (
             "single",
             (
-                r"solter(?:isim|it|on|on)?[oa]n?s?|solteron|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|sin compromiso|"
+                r"solter(?:isim|it|on|on)?[oa]n?s?|solteron|sin pareja|comprometid[oa]|sol[oa] y sin compromiso|"
+                r"sin compromiso|"
                 r"no tengo (?:pareja|novi[oa]|marido|mujer)|ni (?:novi[oa]|pareja)|a mi bola|"
                 r"(?:estoy|vivo) sol(?:it)?[oa]$|^\W*sol(?:it)?[oa]\W*$"
             ),
@@ -104,15 +113,21 @@ _MARRIED_ASKED = re.compile(
 _APART_ASKED = re.compile(
     r"\bcada (?:quien|uno|cual) (?:por|en|a) su (?:lado|casa|aire)\b|\bya no (?:vivimos|estamos) juntos\b"
 )
+_REMARRIED = re.compile(
+    r"\b(?:vuelt[oa] a casar|casad[oa] (?:de nuevo|otra vez)|volvi a casarme|me volvi a casar|segundas nupcias)\b"
+)
 _COURTING = re.compile(r"\b(?:en)?novi\w*|\bpareja\b|\bchic[oa]\b")
 _SINGLE_ASKED = re.compile(
-    r"\b(?:vivo sol[oa]|libre como|sin (?:novi[oa]|ataduras|perro que me ladre)|disponible|nunca me (?:he casado|case)|"
+    r"\b(?:vivo sol[oa]|libre como|sin (?:novi[oa]|ataduras|perro que me ladre)|disponible|nunca me (?:he casado|"
+    r"case)|"
     r"no me he casado|para vestir santos|a la espera|sol(?:it)?[oa](?:,| y| como))"
 )
 _BEREAVED = re.compile(
-    r"\b(?:mi|el|la) (?:mujer|marido|espos[oa]|pareja|conyuge|senora) (?:ya |se me |me )?(?:fallecio|murio|falta|falto|"
+    r"\b(?:mi|el|la) (?:mujer|marido|espos[oa]|pareja|conyuge|senora) (?:ya |se me |me )?(?:fallecio|murio|falta|"
+    r"falto|"
     r"ha (?:fallecido|muerto))\b|\bperdi a mi (?:mujer|marido|espos[oa])\b|"
-    r"\bmi (?:mujer|marido|espos[oa]|senora|viej[oa]),? (?:que )?(?:en paz descanse|q\.?e\.?p\.?d|que dios (?:lo|la) tenga)|"
+    r"\bmi (?:mujer|marido|espos[oa]|senora|viej[oa]),? (?:que )?(?:en paz descanse|q\.?e\.?p\.?d|que dios (?:lo|"
+    r"la) tenga)|"
     r"\bmi (?:mujer|marido|espos[oa]) (?:\w+ )?(?:pero|y|que) (?:se me |me )?(?:fallecio|murio)\b"
 )
 _FUTURE = re.compile(
@@ -158,6 +173,8 @@ def find_marital_status(message: Message, asked: bool) -> tuple[str, Span] | Non
     """Marital status of the writer; a denied one does not count, a misspelt one does when it was asked."""
     if asked and (bereaved := _BEREAVED.search(message.folded)):
         return "widowed", bereaved.span()
+    if asked and (again := _REMARRIED.search(message.folded)):
+        return "married", again.span()
     if asked and (apart := _APART_ASKED.search(message.folded)) and not _COURTING.search(message.folded):
         return "separated", apart.span()
     own = [clause for clause in message.clauses if "?" not in clause.text]

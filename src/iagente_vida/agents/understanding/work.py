@@ -10,7 +10,8 @@ from iagente_vida.agents.understanding.text import Clause, Message, Span, leadin
 from iagente_vida.agents.understanding.trades import BUSINESSES, NOT_A_JOB, is_job, sounds_like_a_job
 
 _PUBLIC = (
-    r"(?:ayuntamiento|gobierno|ministerio|junta de \w+|generalitat|xunta|alcaldia|municipalidad|municipio|imss|issste|"
+    r"(?:ayuntamiento|gobierno|ministerio|junta de \w+|generalitat|xunta|alcaldia|municipalidad|municipio|imss|"
+    r"issste|"
     r"gobernacion|diputacion|seguridad social|hacienda|juzgados?|cabildo|consejeria|secretaria de \w+|poder judicial|"
     r"estado|administracion|sector publico|fiscalia|procuraduria|intendencia|afip|dian|sat|sas|sescam|osakidetza|"
     r"pemex|cfe|correos|universidad publica)"
@@ -23,31 +24,40 @@ _EMPLOYMENT = tuple(
             (
                 r"(?:en|al) (?:el )?paro|desemplead[oa]|desocupad[oa]|parad[oa]|sin (?:trabajo|empleo|chamba|laburo|"
                 r"pega|curro|camello|jale|brete)|no trabajo|"
-                r"(?:busc(?:o|ando)|a la busca de|en busca de) (?:trabajo|empleo|chamba|laburo|curro|pega|camello|jale)|"
+                r"(?:busc(?:o|ando)|a la busca de|en busca de) (?:trabajo|empleo|chamba|laburo|curro|pega|"
+                r"camello|jale)|"
                 r"cesante|me (?:despidieron|echaron|corrieron|botaron|liquidaron|han (?:echado|despedido))|"
-                r"me quede (?:sin|en la calle)|(?:cobro|cobrando) (?:el |la |un |una )?(?:paro|desempleo|prestacion|ayuda|subsidio)|"
+                r"me quede (?:sin|en la calle)|(?:cobro|cobrando) (?:el |la |un |una )?(?:paro|desempleo|"
+                r"prestacion|ayuda|subsidio)|"
                 r"de patitas en la calle|ahora (?:mismo )?no (?:tengo|estoy trabajando)|inactiv[oa]"
             ),
         ),
         (
             "civil_servant",
             (
-                r"funcionari[oa]s?|(?:emplead|trabajador|contratad)(?:[oa]|a)? public[oa]|interin[oa]|planta permanente|"
+                r"funcionari[oa]s?|(?:emplead|trabajador|contratad)(?:[oa]|a)? public[oa]|interin[oa]|"
+                r"planta permanente|"
                 r"del estado|para el estado|en el estado|servidor[a]? public[oa]|administracion publica|burocrata|"
-                r"plaza (?:fija|en propiedad|de (?:funcionari[oa]|base|maestr[oa]|profesor[a]?))|(?:por|con) oposicion|con plaza|"
+                r"plaza (?:fija|en propiedad|de (?:funcionari[oa]|base|maestr[oa]|profesor[a]?))|(?:por|"
+                r"con) oposicion|con plaza|"
                 r"(?:aprobe|saque|gane) (?:la |las |una |mi )?(?:plaza|oposicion(?:es)?)|estatutari[oa]|"
-                rf"(?:trabajo|curro|laburo|chambeo|estoy|emplead[oa]|contratad[oa]) (?:en|para|de|por)(?: el| la|l)? {_PUBLIC}|"
+                rf"(?:trabajo|curro|laburo|chambeo|estoy|emplead[oa]|contratad[oa]) (?:en|para|de|por)(?: el| la|"
+                rf"l)? {_PUBLIC}|"
                 r"emplead[oa] (?:estatal|municipal|federal|provincial)"
             ),
         ),
         (
             "self_employed",
             (
-                r"autonom[oa]s?|(?:por|de) (?:mi )?cuenta propia|por mi cuenta|free ?lance[r]?|emprendedor\w*|emprendo|"
-                r"(?:por|trabajador(?:a)?|voy por) libre|prestacion de servicios|por servicios|negocio propio|soci[oa] de (?:una|la) cooperativa|cooperativista|"
-                r"independiente|monotribut\w+|responsable inscripto|(?:mi|nuestr[oa]) (?:propi[oa] )?(?:negocio|taller|"
+                r"autonom[oa]s?|(?:por|de) (?:mi )?cuenta propia|por mi cuenta|free ?lance[r]?|emprendedor\w*|"
+                r"emprendo|"
+                r"(?:por|trabajador(?:a)?|voy por) libre|prestacion de servicios|por servicios|negocio propio|"
+                r"soci[oa] de (?:una|la) cooperativa|cooperativista|"
+                r"independiente|monotribut\w+|responsable inscripto|(?:mi|nuestr[oa]) (?:propi[oa] )?(?:negocio|"
+                r"taller|"
                 r"tienda|bar|despacho|local|consulta|changarro|empresa)|un negocio|empresa propia|"
-                r"mi propi[oa] \w+|para mi mism[oa]|empresari[oa]|honorarios|mi propi[oa] jef[ea]|cuentapropista|"
+                r"mi propi[oa] \w+|para mi mism[oa]|soy mi jef[ea]|empresari[oa]|honorarios|mi propi[oa] jef[ea]|"
+                r"cuentapropista|"
                 rf"(?:tengo|tenemos|monte|montamos|abri|abrimos|regento|puse|pusimos|soy duen[oa] de|duen[oa] de) "
                 rf"(?:un|una|el|la|mi)?(?: (?:pequen[oa]|propi[oa]))? ?{BUSINESSES}|"
                 r"emito facturas|(?:yo )?factur(?:o|ando)(?! \d)|persona fisica con actividad|como independiente"
@@ -56,8 +66,10 @@ _EMPLOYMENT = tuple(
         (
             "retired",
             (
-                r"jubilad[oa]s?|jubilat[ao]|pensionista|pensionad[oa]|retirad[oa]|pre ?jubilad[oa]|pension de jubilacion|"
-                r"me jubile|me acabo de jubilar|acabo de jubilarme|clases pasivas|ya (?:estoy|vivo) de la pension|cobro (?:la|mi|una) pension|vivo de (?:la|mi) "
+                r"jubilad[oa]s?|jubilat[ao]|pensionista|pensionad[oa]|retirad[oa]|pre ?jubilad[oa]|"
+                r"pension de jubilacion|"
+                r"me jubile|me acabo de jubilar|acabo de jubilarme|clases pasivas|ya (?:estoy|"
+                r"vivo) de la pension|cobro (?:la|mi|una) pension|vivo de (?:la|mi) "
                 r"pension|ya no trabajo"
             ),
         ),
@@ -65,8 +77,10 @@ _EMPLOYMENT = tuple(
             "student",
             (
                 r"estudiante|estudio(?! de )|estudiando|opositor[a]?|opositando|universitari[oa]|preparo oposiciones|"
-                r"preparando (?:las |la |unas )?oposici\w+|becari[oa]|(?:haciendo|hago|terminando|acabando|cursando|curso) "
-                r"(?:el |la |un |una |mi )?(?:master|grado|carrera|doctorado|tesis|fp|ciclo|bachiller\w*|prepa|posgrado|"
+                r"preparando (?:las |la |unas )?oposici\w+|becari[oa]|(?:haciendo|hago|terminando|acabando|"
+                r"cursando|curso) "
+                r"(?:el |la |un |una |mi )?(?:master|grado|carrera|doctorado|tesis|fp|ciclo|bachiller\w*|prepa|"
+                r"posgrado|"
                 r"licenciatura|tecnicatura|universidad)|en la (?:uni|facu|universidad|prepa|facultad)"
             ),
         ),
@@ -81,9 +95,11 @@ _EMPLOYMENT = tuple(
                 r"me (?:ocupo|encargo|cuido)) (?:de )?(?:la|mi) (?:casa|familia|hogar)|tareas del hogar|"
                 r"(?:me dedico|dedicad[oa]|estoy) (?:a la casa|al hogar|a (?:mi |la )?(?:familia|casa)|a (?:mis|los) "
                 r"(?:hijos|ninos)|a criar\w*)|"
-                r"(?:cuido|crio|criando|cuidando|me (?:ocupo|encargo)) (?:de |a )?(?:mis|los|l[oa]s|al|la)? ?(?:hij[oa]s?|"
+                r"(?:cuido|crio|criando|cuidando|me (?:ocupo|encargo)) (?:de |a )?(?:mis|los|l[oa]s|al|"
+                r"la)? ?(?:hij[oa]s?|"
                 r"nin[oa]s?|peques?|crios?|nenes?|bebe)|"
-                r"en (?:el hogar|casa,? (?:con|cuidando|criando|al cuidado)\b.*)|(?:mama|papa|madre|padre) (?:de|a) tiempo "
+                r"en (?:el hogar|casa,? (?:con|cuidando|criando|al cuidado)\b.*)|(?:mama|papa|madre|padre) (?:de|"
+                r"a) tiempo "
                 r"completo|mama full ?time|(?:en|mi|del?) (?:el )?hogar"
             ),
         ),
@@ -95,8 +111,10 @@ _EMPLOYMENT = tuple(
                 r"contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|fij[oa] (?:en|discontinu[oa]s?)|"
                 r"para (?:una|otra) (?:empresa|compania|firma)|(?:en|de) una (?:empresa|fabrica|multinacional|ett|"
                 r"maquila\w*|compania|planta)|temporal|eventual|"
-                r"(?:a )?(?:media jornada|tiempo parcial|jornada (?:completa|parcial|reducida))|para (?:otros?|un patron|"
-                r"un jefe)|por (?:ett|obra(?: y servicio)?)|de prueba|tengo (?:patron|jefe)|dependiente laboral|registrad[oa]"
+                r"(?:a )?(?:media jornada|tiempo parcial|jornada (?:completa|parcial|reducida))|para (?:otros?|"
+                r"un patron|"
+                r"un jefe)|por (?:ett|obra(?: y servicio)?)|de prueba|tengo (?:patron|jefe)|dependiente laboral|"
+                r"registrad[oa]"
             ),
         ),
     )
@@ -110,7 +128,8 @@ _DENIED = re.compile(r"\b(?:no (?:estoy|soy)|ya no (?:estoy|soy)|nunca he estado
 _ARTICLES = r"(?:el|la|los|las|un|una|unos|unas|al|del|mi|mis)"
 _LEAD = re.compile(
     r"^\W*(?:(?:pues|bueno|si|hola|yo|ahora(?: mismo)?|ahorita|actualmente|la verdad|mira|mire|bueno|nada|oye|a ver|"
-    r"de momento|por ahora|jaja\w*|eh|este|aqui|aca|soy|trabajo|trabajando|estoy(?: trabajando)?|curro|currando|laburo|"
+    r"de momento|por ahora|jaja\w*|eh|este|aqui|aca|soy|trabajo|trabajando|estoy(?: trabajando)?|curro|currando|"
+    r"laburo|"
     r"chambeo|camello|me dedico|me gano la vida|(?:mi|de) (?:trabajo|profesion|oficio|ocupacion)(?: es)?|hago|ejerzo|"
     r"llevo|tengo (?:chamba|trabajo|curro|laburo|un trabajo)|tengo|regento|monte|de|como|a|en|con|para|"
     rf"{_ARTICLES}|lo mio es|lo mio son)\b[ ,]*)*"
@@ -122,7 +141,8 @@ _TAIL = re.compile(
     re.DOTALL,
 )
 _BEFORE_UNASKED = re.compile(
-    r"\b(?:soy|somos|como|es|ocupacion:?|profesion:?|(?:trabaj\w+|curr[oa]\w*|estoy|ejerzo|chambe[oa]\w*|labur[oa]\w*|"
+    r"\b(?:soy|somos|como|es|ocupacion:?|profesion:?|(?:trabaj\w+|curr[oa]\w*|estoy|ejerzo|chambe[oa]\w*|"
+    r"labur[oa]\w*|"
     r"camello|hago|vivo)(?: \w+){0,2} de)(?: un| una| el| la)?$"
 )
 _PLACE = re.compile(rf"\b(?:en|con|de)(?: {_ARTICLES})? ([a-z]{{3,}}(?: de [a-z]+)?)")
@@ -132,7 +152,8 @@ _TIME = frozenset(
 _AT_HEIGHT = re.compile(r"\b(?:en|de) altura\b|\ben alturas\b|\btrabajos? verticales\b")
 _COMPLEMENT = re.compile(
     rf"(?: (?:de|del|en)(?: {_ARTICLES})? (?!baja\b|momento\b|noche\b|dia\b|profesion\b|toda\b|mi\b|\d)[a-z]{{3,}})?"
-    r"(?: (?:civil|local|nacional|municipal|mercante|escolar|infantil|dental|industrial|social|comercial|deportiv[oa]|"
+    r"(?: (?:civil|local|nacional|municipal|mercante|escolar|infantil|dental|industrial|social|comercial|"
+    r"deportiv[oa]|"
     r"agricola|naval|grafic[oa]|tecnic[oa]|administrativ[oa]|manager|engineer|developer|jurad[oa]|aere[oa]|"
     r"forestal|sanitari[oa]|clinic[oa]|quimic[oa]|informatic[oa]|mecanic[oa]|electric[oa]|electronic[oa]))?"
 )
@@ -140,12 +161,14 @@ _CAREFUL_PLACES = re.compile(
     r" (?:en|de)(?: (?:el|la))? (?:madrid|barcelona|sevilla|valencia|mexico|bogota|cali|casa)\b"
 )
 _REFUSING = re.compile(
-    r"\b(?:importa|incumbe|dicho|dije|digo|decir|contestar|pregunt\w+|asunto|privad[oa]|quiero|necesit\w+|cuanto|saber|"
+    r"\b(?:importa|incumbe|dicho|dije|digo|decir|contestar|pregunt\w+|asunto|privad[oa]|quiero|necesit\w+|cuanto|"
+    r"saber|"
     r"vale|gracias|espera|luego|fumo|hijos|anos|cobro|gano)\b"
 )
 _NOT_A_TRADE_BEFORE = re.compile(r"\bbaja$|\bfum\w+ como\b|^\W*como (?:un|una)$")
 _AT_HOME = re.compile(r"\W*(?:pues |estoy )?en (?:mi )?casa\W*")
 _SMALL_WORDS = re.compile(rf"{_ARTICLES}|de|en|con|a|y")
+_KIN = r"(?:madre|padre|mama|papa|abuel[oa]s?|suegr[oa]s?|herman[oa]s?|marido|mujer)"
 _MOST_WORDS = 5
 
 
@@ -184,7 +207,7 @@ def find_occupation(message: Message, asked: bool, taken: Sequence[Span] = ()) -
 
 
 def _named_trade(clause: Clause, word: re.Match[str], asked: bool) -> Span | None:
-    """The span of a trade and what narrows it down ("técnico de sonido"), None when the word is none of the writer's."""
+    """The span of a trade of the writer's and what narrows it down ("técnico de sonido")."""
     known = is_job(word[0])
     before = re.sub(r"\by\s*$", "", leading_to(clause.text, word.start())).strip()
     led = bool(_BEFORE_UNASKED.search(before))
@@ -236,7 +259,7 @@ def _head(text: str) -> Span | None:
     told = [word for word in words[:3] if not _SMALL_WORDS.fullmatch(word)][:2]
     if not told or not words[0].isalpha() or len(words[0]) < 3 or any(word in NOT_A_JOB for word in told):
         return None
-    if re.fullmatch(KIDS, told[-1]) or _is_employment(text, (start, stop)):
+    if any(re.fullmatch(rf"{KIDS}|{_KIN}", word) for word in told) or _is_employment(text, (start, stop)):
         return None
     while len(words) > _MOST_WORDS:
         words.pop()
