@@ -138,7 +138,7 @@ def make_agent(settings: Settings) -> Agent:
     """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
     from iagente_vida.agents.knowledge import EmbeddedKnowledge
-    from iagente_vida.agents.nodes import Ports
+    from iagente_vida.agents.ports import Ports
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
     from iagente_vida.agents.wording.texts import load_texts

@@ -1,8 +1,8 @@
 """How well what people say of themselves is read: name, age, family, work, habits, health, measures.
 
-Four sets of wordings, each written after the one before had been mended. Precision and recall at first sight: .84 and .68
-(first), .89 and .84 (second), .93 and .86 (third), .96 and .90 (fourth). The floors guard against a fall from what each is
-read with now.
+Four sets of wordings, each written after the one before had been mended. Precision and recall at first sight: .84 and
+.68 (first), .89 and .84 (second), .93 and .86 (third), .96 and .90 (fourth). The floors guard against a fall from what
+each is read with now.
 """
 
 from __future__ import annotations

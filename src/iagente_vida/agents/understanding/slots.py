@@ -79,7 +79,7 @@ _CALL_TALK = re.compile(
     r"marca(?:me|d)|marquen(?:me)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
-_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs", "health_way"})
 _YOUNGEST = 14
 _OTHER_DATE = re.compile(
     r"\b(?:contrato|poliza|seguro|hipoteca|firm\w+|vence\w*|vencimiento|boda|case|casamos|muri\w+|fallec\w+|compr\w+|"
