@@ -62,7 +62,7 @@ def find_weight(message: Message, view: Numerals, asked: bool) -> tuple[int | fl
 
 def _leads(text: str, start: int) -> bool:
     """Whether nothing but small words comes before."""
-    return not re.search(r"[a-z]{6,}|\d", text[:start].replace("altura", ""))
+    return not re.search(r"[a-z]{7,}|\d", text[:start].replace("altura", ""))
 
 
 def _centimetres(found: re.Match[str]) -> int | None:

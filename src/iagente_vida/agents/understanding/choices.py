@@ -45,7 +45,7 @@ _NAMES = (
     (
         2,
         (
-            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
+            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|(?:de )?enmedio|median[oa]|"
             r"del centro|central"
         ),
     ),
@@ -69,7 +69,7 @@ _ALONE = re.compile(
     + r")(?: opcion| porfa\w*| por favor| gracias)?\W*"
 )
 _NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
-_REFUSED_AFTER = re.compile(r"\s?no\b")
+_REFUSED_AFTER = re.compile(r"\s?(?:ya )?no\b")
 _DECIDED = re.compile(r"\bpero (?:me (?:tira|gusta|quedo|inclino|convence|cuadra)|prefiero|creo que|mejor|voy)\b")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda|dudaba|dudando) entre\b|\bentre (?:la|el)\b")
 

@@ -78,7 +78,7 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.95,
             (
                 r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|mi|la) (?:consentimiento|"
-                r"permiso|autorizacion)\b|\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
+                r"permiso|autorizacion)\b|\bcuanto tiempo (?:guard|conserv|tien|tene)\w+|\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
                 r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|sistema|archivo|fichero|"
                 r"registro)s?\b"
             ),
@@ -87,7 +87,7 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "data_rights",
             0.97,
             (
-                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:mis datos|"
+                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:(?:mis|los|todos los) datos|"
                 r"mi (?:informacion|ficha|numero|perfil)|todo lo (?:mio|que t\w+))"
                 r"|\bque (?:datos|informacion) (?:mi[oa]s? )?(?:tene\w+|guard\w+|tien\w+)|\b(?:rgpd|gdpr|lopd|"
                 r"derecho (?:al olvido|de acceso|de supresion|a la supresion)|proteccion de datos|arco)\b"
@@ -117,7 +117,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"indignad[oa]|inaceptable|intolerable|oficina (?:municipal )?de consumo|defensor del)\b|"
                 r"\b(?:nadie|no me|nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|"
                 r"ha llamado|han llamado)\b"
-                r"|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
+                r"|\b(?:voy|ire|vamos|recurro|iremos) (?:al|a un|a mi|a la|a) (?:abogad|juzgad|juez|consumo|ocu|omic|prensa)\w*|"
+                r"\bsigo sin (?:recib\w+|la (?:poliza|devolucion)|el (?:dinero|contrato|recibo))|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
                 r"dos veces|mal)|mentido|enganado|timado)\b(?!.{0,15}\b(?:antes|una vez|otras veces|otro sitio)\b)"
             ),
         ),

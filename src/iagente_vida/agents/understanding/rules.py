@@ -88,9 +88,10 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
 def _slots_told(found: Evidence, intent: str) -> Slots:
     if intent in _INFORMATIVE_SLOTS_BLOCK:
         return {}
-    if intent in _ASKS_ABOUT_PRODUCT:
-        return found.slots
-    return {slot: value for slot, value in found.slots.items() if slot != "topic"}
+    untold = set() if intent in _ASKS_ABOUT_PRODUCT else {"topic"}
+    if intent == "complaint":
+        untold.add("contact_time")
+    return {slot: value for slot, value in found.slots.items() if slot not in untold}
 
 
 def _identity(found: Evidence) -> tuple[Span, ...]:

@@ -10,7 +10,7 @@ from typing import Any
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
 from iagente_vida.agents.understanding.appointments import CALLS_LATER, find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
-from iagente_vida.agents.understanding.children import no_children
+from iagente_vida.agents.understanding.children import no_children, several
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
@@ -84,8 +84,9 @@ _CALL_TALK = re.compile(
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_NOT_THEN = re.compile(r"\bno .{0,30}\b(?:llam|escrib|marqu|telefon)\w+")
 _OTHER_APPOINTMENT = re.compile(
-    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
+    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|queda\w+ (?:en|de)|dijist\w+|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
     r"prefiero)\b)"
 )
@@ -191,15 +192,19 @@ def _contact_slots(
     if birth and not message.clause_at(birth[1][0]).relative:
         _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
+    later = CALLS_LATER.search(folded)
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time" or CALLS_LATER.search(folded))
-        and not _OTHER_APPOINTMENT.search(folded)
+        and ("opt_out" not in scores or asked == "contact_time" or later)
+        and (later or not _OTHER_APPOINTMENT.search(folded))
     ):
-        _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
+        free = _without(folded, slots)
+        if later and _NOT_THEN.search(folded[: later.start()]):
+            free = " " * later.start() + free[later.start() :]
+        _keep(slots, "contact_time", find_contact_time(free, context.today, asking))
 
 
 def _without(folded: str, slots: Slots) -> str:
@@ -235,6 +240,8 @@ def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) 
             SlotValue(value=reading.value, span=reading.span, confidence=confidence, inferred=reading.inferred),
         )
     ages = slots.get("children_ages")
+    if ages is not None and len(ages.value) == 1 and several(message.folded, True):
+        slots["children_ages"] = ages = replace(ages, value=ages.value * 2)
     if ages is not None and "children_count" not in slots and len(ages.value) > 1:
         slots["children_count"] = SlotValue(value=len(ages.value), span=ages.span, confidence=0.9)
     if "birth_date" in slots and asked not in ("age", "birth_date") and target != "age":

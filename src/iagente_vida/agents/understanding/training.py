@@ -22,15 +22,17 @@ from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_
 _SHRINKAGE = 5e-6
 _STEPS = 400
 _EVENING = 0.5
-"""How far a class's weight makes up for its number of phrases: 0 not at all, 1 entirely."""
 _POWER_STEPS = 25
 
 
-def fit(rows: Vector, classes: Sequence[int], count: int) -> Vector:
-    """The weights of a multinomial logistic regression; one column a class."""
+def fit(rows: Vector, classes: Sequence[int], count: int, evening: float = _EVENING) -> Vector:
+    """The weights of a multinomial logistic regression; one column a class.
+
+    `evening` tells how far a class's weight makes up for its number of phrases: 0 not at all, 1 entirely.
+    """
     numbered = np.asarray(classes)
     targets = np.eye(count, dtype=np.float32)[numbered]
-    heed = np.bincount(numbered, minlength=count)[numbered] ** -_EVENING
+    heed = np.bincount(numbered, minlength=count)[numbered] ** -evening
     share = (heed / heed.sum()).astype(np.float32)[:, None]
     rate = 1 / (0.5 * _curvature(rows * np.sqrt(share)) * 1.05 + _SHRINKAGE)
     weights = np.zeros((rows.shape[1], count), dtype=np.float32)
@@ -50,7 +52,7 @@ def train(phrases: Sequence[Phrase], rows: Vector, stamp: str) -> Weights:
     return Weights(
         intents=intents,
         intent=_rounded(fit(rows, [intents.index(phrase.intent) for phrase in phrases], len(intents))),
-        sentiment=_rounded(fit(rows, [SENTIMENTS.index(phrase.sentiment) for phrase in phrases], len(SENTIMENTS))),
+        sentiment=_rounded(fit(rows, [SENTIMENTS.index(phrase.sentiment) for phrase in phrases], len(SENTIMENTS), 0.0)),
         phrases=stamp,
     )
 

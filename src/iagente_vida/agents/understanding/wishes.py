@@ -31,7 +31,7 @@ _HARMLESS = re.compile(
     r"natacion|gimnasio|gym|yoga|pilates|pasear|caminar|senderismo|baile|bailar|cocinar|pintar|petanca|golf|"
     r"videojuegos|corro|maraton\w*|baloncesto|basquet|voley|patin\w+|musica|guitarra|"
     r"viajar|dormir|jardin\w*|futbito|spinning|crossfit|zumba|fotografia|cine|"
-    r"tranquil\w+|sofa|ninguno peligroso|no hago (?:deporte|nada)|no practico)\b"
+    r"lo (?:mas|unico) (?:peligros\w|arriesgad\w) que hago|tranquil\w+|sofa|ninguno peligroso|no hago (?:deporte|nada)|no practico)\b"
 )
 _HOBBY_LEAD = re.compile(
     r"\b(?:hago|practico|me gusta(?: el| la)?|aficionad[oa] a(?:l| la)?|aficion a(?:l| la)?|salgo (?:a|en)|"

@@ -113,7 +113,7 @@ def find_employment(message: Message, asked: bool) -> tuple[str, Span] | None:
             if found is None or _DENIED.search(clause.text[: found.start()]):
                 continue
             aside = found[0] in _BY_THE_WAY
-            stated = re.search(r"\b(?:soy|estoy|trabajo(?: como)?|me quede)\b", clause.text[: found.start()])
+            stated = re.search(r"\b(?:soy|estoy|tengo|trabajo(?: como)?|me quede)\b", clause.text[: found.end()])
             if asked or stated or aside or (found.start() <= 2 and kind != "employee") or "cuenta" in found[0]:
                 return kind, shifted(found.span(), clause.span[0])
     return None
