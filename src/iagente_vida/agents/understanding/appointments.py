@@ -56,7 +56,10 @@ _DAY_OF_MONTH = re.compile(
     r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
     r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
 )
-_CALLED_OFF = re.compile(r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|de la|de) \w+")
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|"
+    r"de la|de) \w+"
+)
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
@@ -90,7 +93,8 @@ _ANY = re.compile(
     r"cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
 )
 CALLS_LATER = re.compile(
-    r"\b(?:mejor|sino|prefiero|llama(?:me|dme)|llamenme|llameme|marcame|marqueme)\b.{0,40}\b(?:las?|hora|manana|tarde|"
+    r"\b(?:mejor|sino|prefiero|llama(?:me|dme)|llamenme|llameme|marcame|marqueme)\b.{0,40}\b(?:las?|hora|manana|"
+    r"tarde|"
     r"noche|mediodia|lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|semana|hoy)\b"
 )
 """A wish for another time: "no me llames ahora, mejor por la noche" is no farewell."""

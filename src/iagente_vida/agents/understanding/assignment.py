@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Sequence
 
@@ -103,7 +104,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
 
 def _short_of(quantities: Sequence[Quantity]) -> Reading | None:
     """ "Me faltan tres para los sesenta": an age by what is missing."""
-    for lack, goal in zip(quantities, quantities[1:], strict=False):
+    for lack, goal in itertools.pairwise(quantities):
         if _COUNTDOWN.search(lack.before) and _TOWARDS.search(goal.before) and lack.low < 15 <= goal.low <= 100:
             return Reading("age", int(goal.low - lack.low), (lack.span[0], goal.span[1]))
     return None

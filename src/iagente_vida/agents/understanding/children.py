@@ -13,7 +13,10 @@ _KID = (
     r"chamac[oa]s?|pib[aoe]s?|grandecit[oa]s?|pequenit[oa]s?|chiquit[oa]s?|chiquitin[a]?|nenit[oa]s?|"
     r"bebes?|bebit[oa]s?|gemel[oa]s|melliz[oa]s)"
 )
-_RANKED = r"(?:mayor(?:cit[oa])?|menor|grande|grandecit[oa]|chiquit[oa]|bebe|chic[oa]|pequen[oa]|peque|median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio)"
+_RANKED = (
+    r"(?:mayor(?:cit[oa])?|menor|grande|grandecit[oa]|chiquit[oa]|bebe|chic[oa]|pequen[oa]|peque|"
+    r"median[oa]|otr[oa]|primer[oa]|segund[oa]|tercer[oa]|del medio)"
+)
 _LEAD = re.compile(
     rf"\b(?:{_KID}|(?:el|la) {_RANKED})\b(?:,? (?:que )?(?:de|con|tienen?|cumplen|ahora|edad(?:es)?|la|el|"
     rf"pequen[oa]|mayor))*"

@@ -22,8 +22,8 @@ _YES = re.compile(
     r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD
-    + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|q(?:ue)? va|naranjas(?: de la china)?|ni (?:sonando|por asomo|madres|en suenos|de cona|pensarlo|hablar|modo)|"
+    _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|q(?:ue)? va|naranjas(?: de la china)?|"
+    r"ni (?:sonando|por asomo|madres|en suenos|de cona|pensarlo|hablar|modo)|"
     r"nasti|nanay|minga|nones|nel(?: pastel)?|nanai|nones|(?:eso|"
     r"esto) (?:es|era|seria) todo|ningun[oa]?|nada|paso|tampoco|en absoluto|"
     r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
@@ -45,7 +45,8 @@ _NAMES = (
     (
         2,
         (
-            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|(?:de )?enmedio|median[oa]|"
+            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|(?:de )?enmedio|"
+            r"median[oa]|"
             r"del centro|central"
         ),
     ),

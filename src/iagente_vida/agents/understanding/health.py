@@ -64,7 +64,8 @@ _FLAGS = (
 _TERMS = tuple((flag, re.compile(rf"\b(?:{pattern})\b")) for flag, pattern in _FLAGS)
 # What tells of a treatment without naming an illness: passages to be struck, but no condition of the writer's.
 _TELLING = re.compile(
-    r"\b(?:tomo|tomaba|estoy tomando|llevo tomando)\b(?! (?:nota|una decision|la decision|en cuenta|el metro|el tren))|"
+    r"\b(?:tomo|tomaba|estoy tomando|llevo tomando)\b(?! (?:nota|una decision|la decision|en cuenta|el metro|"
+    r"el tren))|"
     r"\bme (?:recet\w+|medic\w+|trat(?:an|aron) (?:de|con|un|una|el|la)|ingresaron|han ingresado|pincho)\b|"
     r"\b\w{2,}(?:zepam|zolam|pril|sartan|statina|prazol|oxetina|tralina|olol)\b"
 )

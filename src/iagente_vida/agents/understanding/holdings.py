@@ -33,8 +33,11 @@ _MORTGAGE = re.compile(
 _BANKS = (
     r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
     r"bancomer|"
-    r"banamex|scotiabank|citibanamex|inbursa|popular|occidente|av villas|colpatria|patagonia|frances|provincia|nacion|"
-    r"caja (?:rural|laboral|social|de ahorros)|laboral kutxa|mi sucursal|la sucursal|imagin|deutsche|targobank|pichincha|infonavit|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|banca|entidad"
+    r"banamex|scotiabank|citibanamex|inbursa|popular|occidente|av villas|colpatria|patagonia|frances|provincia|"
+    r"nacion|"
+    r"caja (?:rural|laboral|social|de ahorros)|laboral kutxa|mi sucursal|la sucursal|imagin|deutsche|targobank|"
+    r"pichincha|infonavit|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|"
+    r"banca|entidad"
 )
 _CHANNELS = (
     (
@@ -82,10 +85,13 @@ _HAS_INSURANCE = re.compile(
     r"(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|estoy asegurad[oa])\b|\bcon el banco\b.{0,20}\bseguro\b"
 )
 _IMPOSED = re.compile(
-    rf"\b(?:{_BANKS})\b[^?]{{0,25}}\b(?:me|nos) (?:lo |la |los )?(?:ya |tiene\w* |hizo |hicieron )?(?:meti\w+|cobra\w*|pus\w+|"
+    rf"\b(?:{_BANKS})\b[^?]{{0,25}}\b(?:me|nos) (?:lo |la |los )?(?:ya |tiene\w* |hizo |hicieron )?(?:meti\w+|"
+    rf"cobra\w*|pus\w+|"
     rf"inclu\w+|encaj\w+|endos\w+|oblig\w+|exig\w+|vincul\w+|coloc\w+)|"
-    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|viene)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
-    rf"\b(?:tengo|tenemos|llevo|dar de baja|quitar|cambiar) (?:ya |metido |vinculado |puesto )?(?:el|uno|lo) (?:\w+ )?"
+    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|"
+    rf"viene)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
+    rf"\b(?:tengo|tenemos|llevo|dar de baja|quitar|cambiar) (?:ya |metido |vinculado |puesto )?(?:el|uno|"
+    rf"lo) (?:\w+ )?"
     rf"(?:del|de mi|con el|con mi|con la|por el|en el) (?:{_BANKS})\b"
 )
 _HAS_ONE = re.compile(

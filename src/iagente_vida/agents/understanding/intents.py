@@ -59,8 +59,11 @@ _SUICIDE_COVER = re.compile(
 _ABOUT_SELF = frozenset(
     listed("marital_status health_flags children_count beneficiary other_dependents occupation sex age birth_date")
 )
-_IF_I_DIE = re.compile(r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:fallezco|fallezca|muero|muera|muriera|falto|falte|"
-    r"faltara|falleciera|palmo|palmara|no este)\b")
+_IF_I_DIE = re.compile(
+    r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:fallezco|fallezca|muero|muera|muriera|"
+    r"falto|falte|"
+    r"faltara|falleciera|palmo|palmara|no este)\b"
+)
 _JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
 _ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")

@@ -25,7 +25,8 @@ _HERE = re.compile(
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
 _STOPS = re.compile(
-    r"\b(?:y|e|eh|este|pues|bueno|ahora|o sea|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
+    r"\b(?:y|e|eh|este|pues|bueno|ahora|o sea|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|"
+    r"encantad[oa])\b"
 )
 _TAIL = re.compile(
     r"^(?:$|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"

@@ -1,4 +1,7 @@
-"""Chat shorthand written out, and typing slips mended: only towards the words that the grammars read, and never a word that is one already."""
+"""Chat shorthand written out, and typing slips mended.
+
+Slips only towards the words that the grammars read, and never a word that is one already.
+"""
 
 from __future__ import annotations
 

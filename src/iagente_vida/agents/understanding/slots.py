@@ -58,7 +58,8 @@ _NONE_AT_ALL = re.compile(
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
 _CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis|tienen?) (?:usted(?:es)? )?(?:mi |el )?(?:consentimiento|permiso)|hagale|dele|proceda|"
+    r"\b(?:(?:doy|tienes|teneis|tienen?) (?:usted(?:es)? )?(?:mi |el )?(?:consentimiento|permiso)|hagale|dele|"
+    r"proceda|"
     r"con (?:todo )?(?:el )?gusto|faltaria mas|por mi (?:bien|si|vale|adelante)|consiento|autorizo|acepto|pregunta|"
     r"preguntame|"
     r"adelante|te cuento)\b"
@@ -96,11 +97,13 @@ _CORRECTION = re.compile(
     r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
     r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
-    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|lo de antes|"
+    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|"
+    r"lo de antes|"
     r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _REPLACED = re.compile(
-    r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
+    r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|"
+    r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"

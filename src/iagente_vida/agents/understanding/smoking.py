@@ -14,8 +14,10 @@ _TOBACCO = (
     r"pipa|humo|faso|habanos?|marihuana)"
 )
 _QUIT = re.compile(
-    rf"\b(?:(?:lo |ya |me )?(?:deje|dejado|dejo|abandone|quite|corte|largue|solte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
-    rf"(?:ya|ahora(?: ya)?) no(?: fumo)?|sin (?:fumar|{_TOBACCO})|sin un (?:solo )?{_TOBACCO}|sin (?:catar\w*|probar\w*|tocar\w*|dar una calada)|ex ?fumador[a]?|"
+    rf"\b(?:(?:lo |ya |me )?(?:deje|dejado|dejo|abandone|quite|corte|largue|solte)\b(?! de (?:trabajar|ir|hacer|"
+    rf"pagar))|"
+    rf"(?:ya|ahora(?: ya)?) no(?: fumo)?|sin (?:fumar|{_TOBACCO})|sin un (?:solo )?{_TOBACCO}|sin (?:catar\w*|"
+    rf"probar\w*|tocar\w*|dar una calada)|ex ?fumador[a]?|"
     rf"ex-fumador[a]?|fumaba|"
     rf"(?:que |ya )no (?:fumo|pruebo|toco)|no fumo desde|fume (?:de joven|hace|antes|hasta)|(?:hace|"
     rf"va para) [^,.;]{1, 20} que n(?:o|ada|unca)|limpi[oa]|desenganchad[oa])\b"
@@ -25,7 +27,8 @@ _NEVER = re.compile(
     rf"toc\w+|soport\w+|"
     rf"aguant\w+|me gusta)|nunca|jamas|no fumador[a]?|de fumar nada|cero {_TOBACCO}|nada de {_TOBACCO}|"
     rf"odio el {_TOBACCO}|"
-    rf"antes (?:muert[oa]|me muero)|ni borrach[oa]|lo aborrezco|en (?:mi|la) vida|ni un[oa]?|ni loc[oa]|libre de {_TOBACCO}|no (?:le hago|consumo|gasto))\b"
+    rf"antes (?:muert[oa]|me muero)|ni borrach[oa]|lo aborrezco|en (?:mi|la) vida|ni un[oa]?|ni loc[oa]|"
+    rf"libre de {_TOBACCO}|no (?:le hago|consumo|gasto))\b"
 )
 _SMOKES = re.compile(
     rf"\b(?:fumo|fumador[a]?|fumamos|fumar fumo|vapeo|vapear|vape|{_TOBACCO}|cajetilla|paquetes?|"

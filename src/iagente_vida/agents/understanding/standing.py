@@ -37,7 +37,10 @@ _MARITAL = tuple(
     for status, pattern in (
         (
             "separated",
-            r"separad[oa]s?|(?:me|nos) separ\w+|cada (?:quien|uno|cual) por su lado|ya no (?:estamos|vivimos) junt[oa]s|en (?:tramites|proceso) de divorcio|divorciandome",
+            (
+                r"separad[oa]s?|(?:me|nos) separ\w+|cada (?:quien|uno|cual) por su lado|ya no (?:estamos|"
+                r"vivimos) junt[oa]s|en (?:tramites|proceso) de divorcio|divorciandome"
+            ),
         ),
         (
             "partner",
@@ -63,7 +66,8 @@ _MARITAL = tuple(
     )
 )
 _BEREAVED = re.compile(
-    r"\bmi (?:mujer|marido|espos[oa]|pareja|conyuge|senora|senor|viej[oa])\b(?: ya| me| se| pero| que| lo| la){0,3} (?:fallecio|murio|ha (?:fallecido|muerto))\b|"
+    r"\bmi (?:mujer|marido|espos[oa]|pareja|conyuge|senora|senor|viej[oa])\b(?: ya| me| se| pero| que| lo|"
+    r" la){0,3} (?:fallecio|murio|ha (?:fallecido|muerto))\b|"
     r"\bperdi a mi (?:mujer|marido|espos[oa])\b"
 )
 _FUTURE = re.compile(r"\b(?:me|nos) caso\b|\bcaso en\b")

@@ -31,7 +31,8 @@ _HARMLESS = re.compile(
     r"natacion|gimnasio|gym|yoga|pilates|pasear|caminar|senderismo|baile|bailar|cocinar|pintar|petanca|golf|"
     r"videojuegos|corro|maraton\w*|baloncesto|basquet|voley|patin\w+|musica|guitarra|"
     r"viajar|dormir|jardin\w*|futbito|spinning|crossfit|zumba|fotografia|cine|"
-    r"lo (?:mas|unico) (?:peligros\w|arriesgad\w) que hago|tranquil\w+|sofa|ninguno peligroso|no hago (?:deporte|nada)|no practico)\b"
+    r"lo (?:mas|unico) (?:peligros\w|arriesgad\w) que hago|tranquil\w+|sofa|ninguno peligroso|"
+    r"no hago (?:deporte|nada)|no practico)\b"
 )
 _HOBBY_LEAD = re.compile(
     r"\b(?:hago|practico|me gusta(?: el| la)?|aficionad[oa] a(?:l| la)?|aficion a(?:l| la)?|salgo (?:a|en)|"
@@ -68,7 +69,13 @@ _WANTS = re.compile(
 )
 
 _BENEFICIARIES = (
-    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]|churri|jermu|jeva"),
+    (
+        "spouse",
+        (
+            r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|"
+            r"prometid[oa]|churri|jermu|jeva"
+        ),
+    ),
     (
         "children",
         (
@@ -83,7 +90,8 @@ _BENEFICIARIES = (
         (
             r"sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|herederos(?: legales)?|banco|fundacion|"
             r"abuel[oa]s?|"
-            r"ong|iglesia|parroquia|protectora|hospital|refugio|ayuntamiento|universidad|vecin[oa]s?|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
+            r"ong|iglesia|parroquia|protectora|hospital|refugio|ayuntamiento|universidad|vecin[oa]s?|"
+            r"cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
         ),
     ),
 )
@@ -92,7 +100,8 @@ _NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
-    r"\b(?:dejar(?:le|les|selo|sela)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
+    r"\b(?:dejar(?:le|les|selo|sela)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|"
+    r"les) queden?\b"
 )
 
 _KIN_DEPENDENT = (

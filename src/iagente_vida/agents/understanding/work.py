@@ -21,7 +21,8 @@ _EMPLOYMENT = tuple(
         (
             "civil_servant",
             (
-                r"funcionari[oa]s?|plaza (?:fija|en propiedad|por oposicion)|por oposicion|emplead[oa] public[oa]|interin[oa]|planta permanente|del estado|para el estado|"
+                r"funcionari[oa]s?|plaza (?:fija|en propiedad|por oposicion)|por oposicion|"
+                r"emplead[oa] public[oa]|interin[oa]|planta permanente|del estado|para el estado|"
                 r"en el estado|servidor[a]? public[oa]|administracion publica|burocrata"
             ),
         ),
@@ -63,7 +64,8 @@ _EMPLOYMENT = tuple(
             (
                 r"(?:por|en) cuenta ajena|asalariad[oa]|emplead[oa]|a sueldo|indefinid[oa]|en nomina|"
                 r"relacion de dependencia|"
-                r"(?:ya )?soy fij[oa]+|contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|fij[oa] (?:en|discontinu)|"
+                r"(?:ya )?soy fij[oa]+|contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|"
+                r"fij[oa] (?:en|discontinu)|"
                 r"en planilla|"
                 r"para una empresa|en una (?:empresa|fabrica|multinacional)|temporal"
             ),
