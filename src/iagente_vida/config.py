@@ -293,6 +293,8 @@ def _sentences(error: ValidationError) -> list[str]:
         if problem["type"] == "value_error":
             reason = str(context["error"])
         else:
-            reason = _REASONS.get(problem["type"], "no tiene una forma que se entienda").format(**context)
+            # The library lists the allowed words in English: "'a', 'b' or 'c'".
+            said = {name: str(value).replace(" or ", " o ") for name, value in context.items()}
+            reason = _REASONS.get(problem["type"], "no tiene una forma que se entienda").format(**said)
         sentences.setdefault(name, f"{name} {reason}.")
     return list(sentences.values())

@@ -193,7 +193,7 @@ class Listening:
 
 async def test_no_language_model_hears_an_answer() -> None:
     model = Listening()
-    person = Talk(GraphAgent(replace(ports(), consultant=Consultant(model, ports().understander))))
+    person = Talk(GraphAgent(replace(ports(), consultant=Consultant(model, ports().understander))), in_usted=False)
     await person.say(ALL)
     for title in ("2. Recomendada", "Sí, adelante", "Sí, es correcto", "Por aquí", "Sí, doy permiso"):
         await person.tap(title)

@@ -114,6 +114,7 @@ def test_a_relative_database_counts_from_the_env_file(tmp_path: Path, given: str
         ("TIMEZONE", "Europa/Madrid", "Europe/Madrid"),
         ("ENCRYPTION_KEY", "c2VjcmV0YQ==", "openssl rand"),
         ("PILOT_PHONES", "juan", "teléfonos"),
+        ("MODE", "apagado", "'activo', 'piloto' o 'borrador'"),
     ],
 )
 def test_a_wrong_value_is_one_spanish_sentence_without_the_value(

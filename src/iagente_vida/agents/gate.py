@@ -15,7 +15,8 @@ _WORDS = (
     "cuarenta|cincuenta|sesenta|setenta|ochenta|noventa|cien|cient[oa]s?|\\w*cient[oa]s|quinient[oa]s|mil|miles|"
     "mill[oó]n|millones|mitad|doble|triple"
 )
-_NUMBER = re.compile(rf"(?P<digits>\d+(?:[.,]\d+)*){_UNITS}|\b(?P<word>{_WORDS})\b{_UNITS}", re.IGNORECASE)
+# For small letters, and no word is tried that starts with another letter: the gate reads every text that leaves.
+_NUMBER = re.compile(rf"(?P<digits>\d+(?:[.,]\d+)*){_UNITS}|\b(?=[cdmnoqstv])(?P<word>{_WORDS})\b{_UNITS}")
 _GROUPED = re.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -59,19 +60,19 @@ def check(reply: Reply, sources: Iterable[Source]) -> Verdict:
 
 def numbers(text: str) -> list[str]:
     """Every number of a text in one normal form with its unit: "1.234,50 €" -> "1234.50€", "cien" -> "cien"."""
-    plain = unicodedata.normalize("NFKC", text)
+    plain = unicodedata.normalize("NFKC", text).lower()
     return [_normal(match) for match in _NUMBER.finditer(plain)]
 
 
 def _normal(match: re.Match[str]) -> str:
     unit = match[2] or match[4] or ""
-    if unit.lower().startswith(("€", "eur")):
+    if unit.startswith(("€", "eur")):
         unit = "€"
-    elif unit.lower() == "por ciento":
+    elif unit == "por ciento":
         unit = "%"
     word = match["word"]
     if word is not None:
-        return word.lower() + unit.lower()
+        return word + unit
     digits = "".join(str(int(char)) if char.isdigit() else char for char in match["digits"])
     whole, comma, cents = digits.partition(",")
     if _GROUPED.fullmatch(whole):

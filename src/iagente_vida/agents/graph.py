@@ -12,7 +12,8 @@ from langgraph.graph import END, START, StateGraph  # noqa: E402
 from langgraph.graph.state import CompiledStateGraph  # noqa: E402
 from langgraph.runtime import Runtime  # noqa: E402
 
-from iagente_vida.agents.nodes import EXITS, NODES, Node, Ports, TurnState  # noqa: E402
+from iagente_vida.agents.nodes import EXITS, NODES, Node, TurnState  # noqa: E402
+from iagente_vida.agents.ports import Ports  # noqa: E402
 from iagente_vida.domain.dialogue.draft import Step  # noqa: E402
 
 SUPER_STEPS = 6
@@ -35,25 +36,27 @@ def graph() -> TurnGraph:
     return builder.compile(name="vida")
 
 
-async def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
-    """One turn through the graph. Raises when it would take more than six super-steps."""
+def run(compiled: TurnGraph, state: TurnState, ports: Ports) -> TurnState:
+    """One turn through the graph. Raises when it would take more than six super-steps.
+
+    Not asynchronous: the rooms wait for nothing, and tasks for each of them would cost LangGraph half as much again.
+    """
     limit = SUPER_STEPS + 1  # LangGraph counts its last look, which finds nothing left to run
-    output = await compiled.ainvoke(state, context=ports, config={"recursion_limit": limit}, version="v2")
-    return output.value
+    return compiled.invoke(state, context=ports, config={"recursion_limit": limit}, version="v2").value
 
 
-async def _goto(state: TurnState) -> str:
+def _goto(state: TurnState) -> str:
     return state.goto.value
 
 
 class Room(Protocol):
     """A node as LangGraph calls it."""
 
-    async def __call__(self, state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]: ...
+    def __call__(self, state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]: ...
 
 
 def _room(node: Node) -> Room:
-    async def room(state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]:
+    def room(state: TurnState, runtime: Runtime[Ports]) -> dict[str, Any]:
         return node(state, runtime.context)
 
     return room

@@ -69,10 +69,8 @@ def _gap(draft: Draft, _reading: Reading) -> After:
     capital = max(lacking, draft.limits.capital_min)
     draft.record("gap", covered=int(covered.value), lacking=capital)
     try:
-        quote = None if draft.pricing is None else draft.pricing.quote(replace(request, capital=capital))
-    except NotPricedError:
-        quote = None
-    if quote is None or not draft.may_quote:
+        quote = draft.engine.quote(replace(request, capital=capital))
+    except NotPricedError:  # a product may ask for a larger sum than the tariff
         draft.say(Inform("bank_unknown"))
         return After.STOP
     offered = quoting.offer(quote, quoting.quote_id(draft.turn_key, quote), draft.now)

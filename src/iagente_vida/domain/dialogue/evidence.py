@@ -26,6 +26,10 @@ _DESPAIR = re.compile(
 _ABOUT_COVER = re.compile(
     r"\b(?:cubre|cubr[ií]s|excluye|p[oó]liza|cl[aá]usula)\w* (?:el |la )?(?:suicidio|muerte voluntaria)"
 )
+_FIGURE_OF_SPEECH = re.compile(
+    r"\b(?:morir(?:me|se)?|muero|muerta?|muertos?|matar(?:me|te)?) de (?:la |el )?"
+    r"(?:verg[uü]enza|risa|envidia|ganas|hambre|sue[nñ]o|calor|fr[ií]o|aburrimiento|curiosidad|amor|sed)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,10 @@ _WISH = re.compile(r"\b(?:quiero|quer[ií]a|quisiera|busco|necesito|me interesa|
 
 def believed(reading: Reading) -> Reading:
     """The reading, with danger seen where it is said, and without what its words do not carry."""
-    if _DESPAIR.search(reading.text) and not _ABOUT_COVER.search(reading.text):
+    said = _FIGURE_OF_SPEECH.sub("", reading.text)
+    if said != reading.text and reading.says("crisis") and not _DESPAIR.search(said):
+        return replace(reading, intent=_otherwise(reading))
+    if _DESPAIR.search(said) and not _ABOUT_COVER.search(said):
         return replace(reading, intent="crisis", urgent=True)
     proof = _PROOFS.get(reading.intent)
     if proof is None or reading.tap or _score(reading) >= proof.above or proof.words.search(reading.text):
