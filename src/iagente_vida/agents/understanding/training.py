@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iagente_vida.agents.understanding.classifier import SENTIMENTS, WEIGHTS, Weights, softmax
-from iagente_vida.agents.understanding.embedding import SentenceEmbedder, Vector
+from iagente_vida.agents.understanding.embedding import Embedder, SentenceEmbedder, Vector
 from iagente_vida.agents.understanding.features import features
 from iagente_vida.agents.understanding.noise import any_noise
 from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_phrases
@@ -57,9 +57,9 @@ def train(phrases: Sequence[Phrase], rows: Vector, stamp: str) -> Weights:
     )
 
 
-def phrase_features(phrases: Sequence[Phrase]) -> Vector:
+def phrase_features(phrases: Sequence[Phrase], embedder: Embedder) -> Vector:
     """The features of every phrase."""
-    return features([p.text for p in phrases], [p.asked for p in phrases], SentenceEmbedder())
+    return features([p.text for p in phrases], [p.asked for p in phrases], embedder)
 
 
 def save(weights: Weights, path: Path) -> None:
@@ -79,7 +79,7 @@ def main() -> int:
     phrases = load_phrases()
     taught = [*phrases, *(replace(phrase, text=any_noise(phrase.text)) for phrase in phrases)]
     path = Path(__file__).parents[2] / "data" / WEIGHTS
-    save(train(taught, phrase_features(taught), fingerprint()), path)
+    save(train(taught, phrase_features(taught, SentenceEmbedder()), fingerprint()), path)
     sys.stdout.write(f"{len(phrases)} frases, {path.stat().st_size // 1024} kB en {path.name}\n")
     return 0
 
