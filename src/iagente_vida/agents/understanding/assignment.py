@@ -82,6 +82,7 @@ _NOT_NOW = re.compile(
     r"\b(?:mayor(?:es)?|menor(?:es)?|mas|menos) de(?: los)? $"
 )
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
+_DAY_BEFORE = re.compile(r"\b(?:dias?|cada) $")
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
 
@@ -246,7 +247,7 @@ def _by_topic(message: Message, q: Quantity, market: str) -> list[Reading]:
 
 def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading | None:
     if asked in MONEY_SLOTS:
-        return asked_amount(q, asked, market)
+        return None if _DAY_BEFORE.search(q.before) else asked_amount(q, asked, market)
     if q.unit == "money" or q.sized or q.rate or _PLACE_BEFORE.search(q.before):
         return None
     span = q.span

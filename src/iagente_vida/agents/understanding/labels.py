@@ -18,7 +18,10 @@ _BEFORE = (
     ("debts", r"prestamos?|deudas?|credito|debo|debemos|financiacion|financiado|tarjetas?|adeudo"),
     (
         "budget",
-        r"presupuesto|pagar|gastarme|gastar|permitirme|pagaria|pagarian|puedo poner|dedicar|destinar|invertir",
+        (
+            r"presupuesto|sin pasar(?:me)? de|que no pase de|pagar|gastarme|gastar|permitirme|pagaria|pagarian|"
+            r"puedo poner|dedicar|destinar|invertir"
+        ),
     ),
     (
         "capital",

@@ -10,7 +10,7 @@ from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
 from iagente_vida.agents.understanding.ages import find_age
-from iagente_vida.agents.understanding.appointments import find_contact_time
+from iagente_vida.agents.understanding.appointments import CALLS_LATER, find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
@@ -22,7 +22,7 @@ from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.hobbies import find_hobby
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
-from iagente_vida.agents.understanding.repair import mend
+from iagente_vida.agents.understanding.repair import mend, write_out
 from iagente_vida.agents.understanding.text import Message, Span, read
 from iagente_vida.agents.understanding.topics import find_topic
 
@@ -42,7 +42,8 @@ _CHOOSES = re.compile(
     r"elijo|cojo|"
     r"escojo|tomo|firmo|contrato|contratar)\b"
 )
-_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights"})
+_NO_TOPIC = frozenset({"ask_why", "off_topic", "data_rights", "schedule_call"})
+_ASKS_ABOUT = frozenset({"ask_product_info"})
 _NO_VALUES: dict[str, Any] = {
     "children_count": 0,
     "other_dependents": 0,
@@ -85,8 +86,9 @@ _OTHER_DATE = re.compile(
     r"\b(?:contrato|poliza|seguro|hipoteca|firm\w+|vence\w*|vencimiento|boda|case|casamos|muri\w+|fallec\w+|compr\w+|"
     r"oper\w+|dej\w+|factura|recibo|carta|dije|llam\w+|hij[oa]|nina?o?|bebe)\b"
 )
+_NOT_THEN = re.compile(r"\bno .{0,30}\b(?:llam|escrib|marqu|telefon)\w+")
 _OTHER_APPOINTMENT = re.compile(
-    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
+    r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|queda\w+ (?:en|de)|dijist\w+|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"
     r"prefiero)\b)"
 )
@@ -96,10 +98,13 @@ _CORRECTION = re.compile(
     r"li(?:e|ado|ada))\b|\b(?:mejor (?:dicho|que|pon\w*|son|sean|hazlo|unos)|cambia\w*|quis[ei] (?:decir|"
     r"poner)|queria (?:decir|poner)|corrijo|rectifico|"
     r"en realidad|digo)\b|"
-    r"\bte menti\b|\bno, ?(?:son|es|tengo)\b"
+    r"\b(?:te menti|miento|que digo|(?:le |lo )?puse mal|(?:te |le )?(?:dije|puse|di) mal|donde (?:dije|puse)|"
+    r"lo de antes|"
+    r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _REPLACED = re.compile(
-    r"\b(?:en (?:lugar|vez) de|no de)\b[^,.;]{0,30}|\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
+    r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|"
+    r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
@@ -110,14 +115,23 @@ _QUESTION = re.compile(
     r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
     r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
 )
+_OWN_HOME = re.compile(r"\b(?:tengo|tenemos|pago|pagamos|debo|debemos|me queda\w*|vivo|vivimos|estoy)\b")
 
 
 def find_slots(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
     """The slots of a message: value, span and confidence of each. `scores` are the intents that it hints at.
 
     A message with typing slips is read as it stands and mended: own words (names, addresses) come from the first
-    reading, all else from the second, a little less surely.
+    reading, all else from the second, a little less surely. Chat shorthand is read in full.
     """
+    full = write_out(message.original)
+    if full is None:
+        return _read_and_mend(message, context, scores)
+    slots = _read_and_mend(read(full.text), context, scores)
+    return {slot: replace(value, span=full.span(value.span)) for slot, value in slots.items()}
+
+
+def _read_and_mend(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
     slots = _read(message, context, scores)
     mended = mend(message.original)
     if mended is None:
@@ -140,7 +154,7 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     asked = context.last_question
     prev = context.prev_slot if _corrects(message.folded, scores) else ""
     questions = frozenset({asked, prev} - {""})
-    _contact_slots(message, view, context, scores, slots)
+    _contact_slots(message, view, context, questions, scores, slots)
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
@@ -163,30 +177,40 @@ def _corrects(folded: str, scores: Mapping[str, float]) -> bool:
 
 
 def _contact_slots(
-    message: Message, view: Numerals, context: Context, scores: Mapping[str, float], slots: Slots
+    message: Message,
+    view: Numerals,
+    context: Context,
+    questions: frozenset[str],
+    scores: Mapping[str, float],
+    slots: Slots,
 ) -> None:
     asked, folded = context.last_question, message.folded
     _keep(slots, "email", find_email(folded))
-    _keep(slots, "phone", find_phone(message.original, view, context.market, asked == "phone"))
+    _keep(slots, "phone", find_phone(message.original, view, context.market, "phone" in questions))
+    code_asked = "postal_code" in questions
     if "phone" not in slots and "email" not in slots:
-        _keep(slots, "postal_code", find_postal_code(view, context.market, asked == "postal_code"))
-    elif asked == "postal_code" or "email" in slots:
+        _keep(slots, "postal_code", find_postal_code(view, context.market, code_asked))
+    elif code_asked or "email" in slots:
         rest = in_digits(_without(folded, slots))
-        _keep(slots, "postal_code", find_postal_code(rest, context.market, asked == "postal_code"))
+        _keep(slots, "postal_code", find_postal_code(rest, context.market, code_asked))
     told = asked in ("birth_date", "age")
     birth = None if "phone" in slots else find_birth_date(message, view, context.today, told)
     if birth and (told or _may_be_birth(message, birth, context.today)):
         _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
+    later = CALLS_LATER.search(folded)
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time")
-        and not _OTHER_APPOINTMENT.search(folded)
+        and ("opt_out" not in scores or asked == "contact_time" or later)
+        and (later or not _OTHER_APPOINTMENT.search(folded))
     ):
-        _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
+        free = _without(folded, slots)
+        if later and _NOT_THEN.search(folded[: later.start()]):
+            free = " " * later.start() + free[later.start() :]
+        _keep(slots, "contact_time", find_contact_time(free, context.today, asking))
 
 
 def _may_be_birth(message: Message, birth: tuple[str, Span], today: date) -> bool:
@@ -251,7 +275,8 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
 
 
 def _situation_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
-    _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
+    if "has_mortgage" in questions or not _QUESTION.search(message.folded) or _OWN_HOME.search(message.folded):
+        _keep(slots, "has_mortgage", holdings.find_mortgage(message, "has_mortgage" in questions))
     about_insurance = bool(questions & {"existing_insurance", "existing_insurer_channel"})
     _keep(slots, "existing_insurance", holdings.find_existing_insurance(message, about_insurance))
     held = slots.get("existing_insurance")
@@ -294,7 +319,8 @@ def _ends(folded: str, position: int) -> bool:
 
 def _topic_slot(message: Message, scores: Mapping[str, float], slots: Slots) -> None:
     topic = find_topic(message.folded)
-    if topic is None or not _QUESTION.search(message.folded) or scores.keys() & _NO_TOPIC:
+    asks = _QUESTION.search(message.folded) or scores.keys() & _ASKS_ABOUT
+    if topic is None or not asks or scores.keys() & _NO_TOPIC:
         return
     if topic != "process" or "accept_proposal" not in scores:
         slots["topic"] = SlotValue(value=topic, span=(0, len(message.original)), confidence=0.8)

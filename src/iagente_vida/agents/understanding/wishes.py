@@ -34,7 +34,13 @@ _WANTS = re.compile(
 )
 
 _BENEFICIARIES = (
-    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]"),
+    (
+        "spouse",
+        (
+            r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|"
+            r"prometid[oa]|churri|jermu|jeva"
+        ),
+    ),
     (
         "children",
         (
@@ -49,7 +55,8 @@ _BENEFICIARIES = (
         (
             r"sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|herederos(?: legales)?|banco|fundacion|"
             r"abuel[oa]s?|"
-            r"ong|iglesia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
+            r"ong|iglesia|parroquia|protectora|hospital|refugio|ayuntamiento|universidad|vecin[oa]s?|"
+            r"cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
         ),
     ),
 )
@@ -58,7 +65,8 @@ _NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
-    r"\b(?:dejar(?:le|les)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
+    r"\b(?:dejar(?:le|les|selo|sela)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|"
+    r"les) queden?\b"
 )
 
 
