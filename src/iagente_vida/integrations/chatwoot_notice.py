@@ -11,12 +11,13 @@ from iagente_vida.integrations.whatsapp_fields import objects, section, text
 ORIGIN = "iagente"
 """What our own messages carry in `content_attributes.origin`."""
 PAUSE_LABEL = "bot-pausa"
+_LARGEST = 2**63 - 1
 
 
 def number(document: dict[str, Any], key: str) -> int:
-    """An id; 0 when it is missing or no whole number."""
+    """An id or a time; 0 when it is missing, no whole number, or larger than any that a database keeps."""
     value = document.get(key)
-    return value if type(value) is int else 0
+    return value if type(value) is int and abs(value) <= _LARGEST else 0
 
 
 def whose(conversation: dict[str, Any]) -> tuple[int, int]:
