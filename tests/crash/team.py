@@ -140,11 +140,20 @@ class Talk:
         if not await self._all_shown():
             return
         step = self._begin("take")
-        assignee = {"type": "User", "id": self._person().id}
+        assignee = {"type": "User", "id": self._taker().id}
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="open", assignee=assignee))
         self._charge = PEOPLE
         await self._until(lambda: self._mode("human"), "a takeover")
         self._end(step)
+
+    def _taker(self) -> Actor:
+        """Who takes it: to whom it is assigned already has nothing to press, and takes it by writing."""
+        place, person = self._place(), self._person()
+        assert place is not None
+        has = self.chatwoot.state.get("conversations", place)["assignee"]
+        if has is None or has["id"] != person.id:
+            return person
+        return next(one for one in ADVISERS if one.id != person.id)
 
     async def _give_back(self) -> None:
         if not await self._all_shown():
