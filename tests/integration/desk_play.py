@@ -110,8 +110,21 @@ class Customer:
     async def greeted(self) -> Customer:
         """Has said hello, and everything of it is on both sides."""
         await self.writes("Hola")
-        await self.until(lambda: self.on_phone() and len(self.public()) == 1 + len(self.on_phone()))
+        await self.until(self.on_phone)
+        await self.at_rest()
+        await self.until(lambda: len(self.public()) == 1 + len(self.on_phone()))
         return self
+
+    async def at_rest(self, seconds: float = 120) -> None:
+        """Waits until nothing of this conversation is on its way, to either side."""
+        store = self.play.product.store
+        [mine] = await store.find(self.phone)
+        async with asyncio.timeout(seconds):
+            while any(
+                row.conversation_id == mine.conversation_id and row.state in ("pending", "sending")
+                for row in await store.outbox(limit=1000)
+            ):
+                await asyncio.sleep(0.02)
 
     def bodies(self) -> list[dict[str, Any]]:
         return [message.body for message in self.play.graph.messages(recipient=self.phone)]
