@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -115,14 +115,14 @@ class Customer:
         await self.until(lambda: len(self.public()) == 1 + len(self.on_phone()))
         return self
 
-    async def at_rest(self, seconds: float = 120) -> None:
-        """Waits until nothing of this conversation is on its way, to either side."""
+    async def at_rest(self, channels: Sequence[str] = ("whatsapp", "chatwoot"), seconds: float = 120) -> None:
+        """Waits until nothing of this conversation is on its way there."""
         store = self.play.product.store
         [mine] = await store.find(self.phone)
         async with asyncio.timeout(seconds):
             while any(
-                row.conversation_id == mine.conversation_id and row.state in ("pending", "sending")
-                for row in await store.outbox(limit=1000)
+                row.conversation_id == mine.conversation_id and row.channel in channels
+                for row in await store.outbox(states=("pending", "sending"), limit=1000)
             ):
                 await asyncio.sleep(0.02)
 

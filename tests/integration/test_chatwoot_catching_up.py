@@ -12,6 +12,7 @@ import pytest_asyncio
 from iagente_vida import chatwoot_link
 from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.domain.conversation import Conversation
+from iagente_vida.mirror import CHANNEL, LATER_CHANNEL
 from iagente_vida.state import load_state
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
@@ -126,7 +127,7 @@ async def test_labels_attributes_and_a_card_that_nobody_told_of_are_found(play: 
     ana = await play.customer().greeted()
     await ana.until(lambda: "etapa" in ana.conversation["custom_attributes"])
     state, contact = play.chatwoot.state, ana.conversation["contact_id"]
-    await ana.at_rest()
+    await ana.at_rest((CHANNEL, LATER_CHANNEL))
     await poll.look()
     before = ana.on_phone()
 
