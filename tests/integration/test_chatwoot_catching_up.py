@@ -11,8 +11,9 @@ import pytest_asyncio
 
 from iagente_vida import chatwoot_link
 from iagente_vida.chatwoot_poll import ChatwootPoll
+from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.conversation import Conversation
-from iagente_vida.mirror import CHANNEL, LATER_CHANNEL
+from iagente_vida.mirror import LATER_CHANNEL
 from iagente_vida.state import load_state
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
