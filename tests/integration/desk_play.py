@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -110,8 +110,21 @@ class Customer:
     async def greeted(self) -> Customer:
         """Has said hello, and everything of it is on both sides."""
         await self.writes("Hola")
-        await self.until(lambda: len(self.on_phone()) >= 2 and len(self.public()) == 1 + len(self.on_phone()))
+        await self.until(self.on_phone)
+        await self.at_rest()
+        await self.until(lambda: len(self.public()) == 1 + len(self.on_phone()))
         return self
+
+    async def at_rest(self, channels: Sequence[str] = ("whatsapp", "chatwoot"), seconds: float = 120) -> None:
+        """Waits until nothing of this conversation is on its way there."""
+        store = self.play.product.store
+        [mine] = await store.find(self.phone)
+        async with asyncio.timeout(seconds):
+            while any(
+                row.conversation_id == mine.conversation_id and row.channel in channels
+                for row in await store.outbox(states=("pending", "sending"), limit=1000)
+            ):
+                await asyncio.sleep(0.02)
 
     def bodies(self) -> list[dict[str, Any]]:
         return [message.body for message in self.play.graph.messages(recipient=self.phone)]

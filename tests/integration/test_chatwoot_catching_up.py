@@ -11,7 +11,9 @@ import pytest_asyncio
 
 from iagente_vida import chatwoot_link
 from iagente_vida.chatwoot_poll import ChatwootPoll
+from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.conversation import Conversation
+from iagente_vida.mirror import LATER_CHANNEL
 from iagente_vida.state import load_state
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
@@ -187,7 +189,7 @@ async def test_labels_attributes_and_a_card_that_nobody_told_of_are_found(play: 
     ana = await play.customer().greeted()
     await ana.until(lambda: "etapa" in ana.conversation["custom_attributes"])
     state, contact = play.chatwoot.state, ana.conversation["contact_id"]
-    await _at_rest(play, ana)
+    await ana.at_rest((CHANNEL, LATER_CHANNEL))
     await poll.look()
     before = ana.on_phone()
 
@@ -221,13 +223,6 @@ async def _conversation(play: Play, ana: Customer) -> Conversation:
 async def _known(play: Play, ana: Customer, holds: Callable[[Conversation], bool]) -> None:
     async with asyncio.timeout(60):
         while not holds(await _conversation(play, ana)):
-            await asyncio.sleep(0.02)
-
-
-async def _at_rest(play: Play, ana: Customer) -> None:
-    """Everything that Chatwoot is to show is there."""
-    async with asyncio.timeout(60):
-        while any(row.state in ("pending", "sending") for row in await play.product.store.outbox(limit=100)):
             await asyncio.sleep(0.02)
 
 
