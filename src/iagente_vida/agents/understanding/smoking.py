@@ -37,7 +37,7 @@ _NEVER = re.compile(
     rf"en pintura|regalad[oa]|borrach[oa]|de chic[oa]|por asomo|muert[oa])|antes muert[oa]|como voy a fumar|"
     rf"me da asco|"
     rf"que asco|nana[iy]|nones|para nada|en absoluto|negativo|nel|eso no es lo mio|no es lo mio|de eso nada|"
-    rf"no se fuma|fumador[a]? pasiv[oa]|ni me acuerdo|ningun vicio|alergia (?:al?|el) (?:humo|tabaco)|"
+    rf"no se fuma|es (?:que|q) no|fumador[a]? pasiv[oa]|ni me acuerdo|ningun vicio|alergia (?:al?|el) (?:humo|tabaco)|"
     rf"ni activo ni pasivo|"
     rf"ni (?:\w+ ){{1,4}}fum(?:a|amos)|ni madres|libre de (?:humos?|vicios)|sin vicios)\b"
 )
