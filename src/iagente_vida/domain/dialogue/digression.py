@@ -93,7 +93,7 @@ def _without_topic(reading: Reading) -> str:
 def _asks_to_know(draft: Draft, reading: Reading) -> bool:
     """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
     if reading.says("ask_product_info", "ask_coverage"):
-        return True
+        return "?" in reading.text or not draft.learned
     question = "?" in reading.text or bool(_INTERROGATIVE.match(reading.text))
     vague = reading.says("unclear", "ask_price", "compare", "off_topic", "objection_think", "provide_info")
     return question and vague and not draft.learned and draft.knowledge.near(reading.text) is not None

@@ -25,6 +25,9 @@ _HOUSEHOLD = re.compile(
     r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
     r"\b(?:mi familia|la familia|nuestra familia|los m[ií]os|mi gente)\b"
 )
+_COVERED = re.compile(
+    r"\b(?:(?:ya )?(?:me|nos) (?:cubre|cubren|asegura)|(?:el|la|lo) del banco (?:es|cubre|son)|ya tengo cubiert)"
+)
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _SMOKES = re.compile(
     r"\bs[ií]\b|\bsip\b|\bfum|\bvape|\bcig|\btabac|\bclaro|\bpuros?\b|\bpipa|\bshisha|\bcachimba|\bpaquete|"
@@ -208,6 +211,8 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
     """
     data = reading.slots[slot].value
+    if slot == "desired_capital" and _COVERED.search(reading.text):
+        return "existing_coverage"
     if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
         return "term_years" if "term_years" not in reading.slots else slot
     quoted = draft.conversation.quote or draft.previous_quote

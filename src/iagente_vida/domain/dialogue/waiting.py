@@ -51,6 +51,8 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         draft.say(Inform("waiting_media"))
     elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
         digression.answer(draft, draft.readings[-1])
+    elif draft.readings[-1].says("thanks", "goodbye"):
+        conversation.acknowledged = True  # nothing more to say to who takes leave
     elif _calls_for_answer(draft):
         if theirs := languages.waiting(draft):
             draft.say(Inform(theirs))
