@@ -12,7 +12,6 @@ from contextlib import asynccontextmanager, closing
 from datetime import timedelta
 from pathlib import Path
 
-from iagente_vida.app import make_agent
 from iagente_vida.clock import SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.domain.conversation import Conversation
@@ -20,6 +19,7 @@ from iagente_vida.domain.decision import Agent, TurnInput
 from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_events import parse
+from iagente_vida.parts import make_agent
 from iagente_vida.store.inbound import Inbound
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore

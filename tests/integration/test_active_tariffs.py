@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from iagente_vida.app import keep_tariffs, make_agent, make_service
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
+from iagente_vida.parts import keep_tariffs, make_agent, make_service
 from iagente_vida.store.sqlite import SqliteStore
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.contract.support import begin, claimed, turn

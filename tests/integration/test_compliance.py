@@ -13,12 +13,12 @@ import pytest
 from pypdf import PdfReader
 
 from iagente_vida.agents.wording.texts import load_texts
-from iagente_vida.app import opened_store
 from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
 from iagente_vida.compliance import approve, load_rules, report, sentences_by_stage
 from iagente_vida.config import load_settings
 from iagente_vida.integrations.event_codec import decode_event
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent

@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 from aiohttp import web
 
-from iagente_vida.app import opened_store
 from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
 from iagente_vida.commands.doctor import examine
@@ -20,6 +19,7 @@ from iagente_vida.doctor import ERROR, OK, Finding
 from iagente_vida.domain.decision import ConsentChange, Decision, TurnInput
 from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_account import FIELDS
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 from iagente_vida.template_book import load_templates
 from iagente_vida.testing import SimulatedGraph

@@ -19,9 +19,9 @@ import aiohttp
 import asyncpg
 import pytest
 
-from iagente_vida.app import opened_store
 from iagente_vida.clock import SystemClock
 from iagente_vida.config import Settings
+from iagente_vida.parts import opened_store
 from iagente_vida.testing import SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.security import signature
 from tests.integration.test_chatwoot_team import PHONE, Team, product, settings_for

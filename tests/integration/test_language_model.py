@@ -17,10 +17,10 @@ from iagente_vida.agents.adviser import GraphAgent
 from iagente_vida.agents.consulting import Breaker, Consultant, Question
 from iagente_vida.agents.llm import load_model
 from iagente_vida.agents.understanding.port import Context
-from iagente_vida.app import make_consultant
 from iagente_vida.commands.chat import Conversation
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
+from iagente_vida.parts import make_consultant
 from tests.conversations.runner import Talk, ports
 from tests.model_server import Answer, ModelServer, proposal, refusal, running_model, status
 

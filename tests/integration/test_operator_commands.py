@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from iagente_vida.app import opened_store
 from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
 from iagente_vida.integrations.event_codec import decode_event
+from iagente_vida.parts import opened_store
 from iagente_vida.service import Service, ServiceMode
 from iagente_vida.startup import prepare
 from iagente_vida.store.outbound import DueLane, OutboxState, Parcel, Settlement

@@ -5,11 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from iagente_vida.agents.graph import SUPER_STEPS
-from iagente_vida.app import make_agent
 from iagente_vida.config import Settings
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.decision import TurnInput
 from iagente_vida.domain.events import CustomerMessage
+from iagente_vida.parts import make_agent
 
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 

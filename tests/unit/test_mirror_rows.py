@@ -9,7 +9,6 @@ from zoneinfo import ZoneInfo
 import msgspec
 import pytest
 
-from iagente_vida.app import make_mirror
 from iagente_vida.config import Settings
 from iagente_vida.domain.conversation import Conversation, Mode, Stage
 from iagente_vida.domain.decision import Decision, LedgerEntry
@@ -20,6 +19,7 @@ from iagente_vida.domain.replies import RATING_REF, Choice, Document, Reply
 from iagente_vida.lead_steps import lead_change
 from iagente_vida.lead_view import OBJECTION_LABELS, STAGE_LABELS, LeadView
 from iagente_vida.mirror import CHANNEL, LATER_CHANNEL, SURVEY, Heard, Mirror
+from iagente_vida.parts import make_mirror
 from iagente_vida.store.inbound import Address
 from iagente_vida.store.lead_records import LeadSource, LeadStep
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement

@@ -15,7 +15,7 @@ from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal
 from iagente_vida.agents.understanding.sharing import shareable
 from iagente_vida.domain.conversation import Conversation
-from iagente_vida.domain.dialogue import interview
+from iagente_vida.domain.dialogue import erasure, interview
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import CAPITAL, PURPOSE
@@ -151,11 +151,15 @@ def _with_phone(message: CustomerMessage, asked: str) -> CustomerMessage:
     return replace(message, text=str(card.get("phone", "")))
 
 
+_NEAREST_QUESTION = {erasure.QUESTION: "confirm_data"}
+"""Of our own questions, the one in the vocabulary of understanding that is answered in the same words."""
+
+
 def context_of(draft: Draft, just_read: str = "") -> Context:
     conversation = draft.conversation
     return Context(
         today=draft.today,
-        last_question=conversation.asked,
+        last_question=_NEAREST_QUESTION.get(conversation.asked, conversation.asked),
         prev_slot=just_read or conversation.prev_slot,
         market=MARKET,
     )

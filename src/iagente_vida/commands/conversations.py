@@ -12,10 +12,10 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from iagente_vida.app import opened_store
 from iagente_vida.clock import SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.desk import Desk
+from iagente_vida.parts import opened_store
 from iagente_vida.service import PAUSED_MARK
 from iagente_vida.startup import prepare
 from iagente_vida.store.inbound import Accepted

@@ -9,9 +9,9 @@ from dataclasses import asdict
 import typer
 
 from iagente_vida import chatwoot_doctor
-from iagente_vida.app import opened_store, whatsapp_client
 from iagente_vida.clock import SystemClock
 from iagente_vida.doctor import ERROR, OK, Doctor, Finding
+from iagente_vida.parts import opened_store, whatsapp_client
 from iagente_vida.startup import Startup, prepare
 from iagente_vida.template_book import load_templates
 

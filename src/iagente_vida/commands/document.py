@@ -10,13 +10,13 @@ from typing import Any
 
 import typer
 
-from iagente_vida.app import opened_store
 from iagente_vida.broker import load_broker
 from iagente_vida.commands.quote import active_packs, priced, request_in
 from iagente_vida.config import Settings, load_settings
 from iagente_vida.documents.press import StorePress, pressed
 from iagente_vida.domain.documents import STATED, DocumentKind, Paper
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
+from iagente_vida.parts import opened_store
 
 app = typer.Typer()
 

@@ -8,13 +8,13 @@ from pathlib import Path
 
 import typer
 
-from iagente_vida.app import opened_store
 from iagente_vida.chatwoot_link import make_client
 from iagente_vida.clock import SystemClock
 from iagente_vida.commands.person import contact_of
 from iagente_vida.config import Settings
 from iagente_vida.errors import BadRequestError, NotFoundError
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 from iagente_vida.store.store import Store
 from iagente_vida.store.summaries import Erasure

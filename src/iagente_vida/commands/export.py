@@ -9,9 +9,9 @@ from typing import Any
 
 import typer
 
-from iagente_vida.app import opened_store
 from iagente_vida.commands.person import contact_of
 from iagente_vida.errors import IagenteError, NotFoundError
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 
 app = typer.Typer(pretty_exceptions_enable=False)

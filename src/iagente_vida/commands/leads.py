@@ -15,7 +15,6 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from iagente_vida.app import opened_store
 from iagente_vida.clock import SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.errors import BadRequestError
@@ -27,6 +26,7 @@ from iagente_vida.lead_report import (
     figures_of,
     first_response,
 )
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 from iagente_vida.store.lead_records import Lead, LeadStep, Rating
 

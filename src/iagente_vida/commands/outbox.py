@@ -10,9 +10,9 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
-from iagente_vida.app import opened_store
 from iagente_vida.config import Settings
 from iagente_vida.errors import BadRequestError
+from iagente_vida.parts import opened_store
 from iagente_vida.service import DRAFT_REASON
 from iagente_vida.startup import prepare
 from iagente_vida.store.outbound import OutboxState

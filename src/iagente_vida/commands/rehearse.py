@@ -45,7 +45,7 @@ def rehearse(
 
 
 async def _play_all(scripts: list[Script]) -> list[Record]:
-    from iagente_vida.app import make_agent
+    from iagente_vida.parts import make_agent
 
     agent = make_agent(Settings(sandbox=True))
     records = []

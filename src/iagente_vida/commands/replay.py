@@ -8,9 +8,9 @@ from typing import Any
 
 import typer
 
-from iagente_vida.app import make_agent, opened_store
 from iagente_vida.config import Settings
 from iagente_vida.errors import IagenteError
+from iagente_vida.parts import make_agent, opened_store
 from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.startup import prepare
 from iagente_vida.store.summaries import ConversationSummary

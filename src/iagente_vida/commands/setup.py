@@ -7,7 +7,6 @@ import json
 
 import typer
 
-from iagente_vida.app import whatsapp_client
 from iagente_vida.clock import SystemClock
 from iagente_vida.commands.doctor import examine, show
 from iagente_vida.config import Settings, load_settings
@@ -17,6 +16,7 @@ from iagente_vida.integrations import whatsapp_account as account
 from iagente_vida.integrations.channel import SendError
 from iagente_vida.integrations.template_catalogue import read_catalogue
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
+from iagente_vida.parts import whatsapp_client
 from iagente_vida.startup import prepare
 from iagente_vida.template_book import TemplateDefinition, load_templates
 

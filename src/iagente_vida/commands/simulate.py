@@ -30,7 +30,7 @@ def command(
     as_json: bool = typer.Option(False, "--json", help="Escribe el resultado para programas."),
 ) -> None:
     """Prints the funnel, and each failure as the shortest conversation that shows it; 1 when there is one."""
-    from iagente_vida.app import make_agent
+    from iagente_vida.parts import make_agent
 
     with Console(file=sys.stderr).status("simulando…") as status:
         funnel, failures = asyncio.run(

@@ -11,7 +11,8 @@ _WORDS = {
         "en": (
             "the is are do does you your my i'm want need how much what can could would please english speak "
             "insurance life policy quote price have for with hello thanks thank cover help someone like get buy "
-            "looking and of to not which who when there"
+            "looking and of to not which who when there i am we live years old this that on at yes hi "
+            "was retired wife husband near would ring call back"
         ),
         "fr": (
             "bonjour bonsoir je voudrais veux une assurance vous combien ça plaît est merci pour avec c'est prix "

@@ -81,7 +81,7 @@ _CALL_TALK = re.compile(
     r"marca(?:me|d)|marquen(?:me)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
-_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs", "health_way"})
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\bhospital\b|\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|dijist\w+|"
     r"ibais|iban|teniais|tenian) (?:\w+ )?(?:a |que )?llam\w+|\bno (?:me )?llam\w+(?!.{0,40}\b(?:mejor|sino|"

@@ -33,6 +33,7 @@ REASONS = {
     "minor": "menor de edad",
     "too_old": "edad por encima del límite automático",
     "capital_high": "capital por encima del límite automático",
+    "currency": "habla de otra moneda: el automático calcula en euros",
     "quote_by_person": "quiere un precio y el asistente no puede darle cifras: calcúlaselo tú",
     "term_impossible": "plazo imposible con esa edad",
     "no_tariff": "no hay tarifa activa para lo que pide",

@@ -21,9 +21,9 @@ def named(quote: OfferedQuote, readings: Sequence[Reading], *, numbers: bool = T
         value = reading.slots.get("option")
         if numbers and value is not None and isinstance(value.value, int):
             return value.value
-        said = None if _WEIGHS.search(reading.text) else _NUMBERED.search(reading.text)
-        if numbers and said is not None and not reading.slots.keys() - {"contact_time"}:
-            return int(said[1])
+        said = [] if _WEIGHS.search(reading.text) else _NUMBERED.findall(reading.text)
+        if numbers and said and not reading.slots.keys() - {"contact_time"}:
+            return int(said[-1])
         for option in quote.options:
             if option.code in reading.text and not reading.text.rstrip().endswith("?"):
                 return option.number

@@ -40,6 +40,7 @@ _ANSWERS = {
     "off_topic": "off_topic",
     "injection": "injection",
 }
+_VAGUE = ("unclear", "ask_price", "compare", "off_topic", "objection_think", "objection_trust", "provide_info")
 _INTERROGATIVE = re.compile(
     r"\W*(?:qu[eé]|c[oó]mo|cu[aá]ndo|qui[eé]n|d[oó]nde|cu[aá]l|cada cu[aá]nto|puedo|se puede|hay)\b"
 )
@@ -63,6 +64,7 @@ def answer(draft: Draft, reading: Reading) -> After:
     if name not in TOPICS:
         name = _without_topic(reading)
     if name == "company":
+        draft.record("knowledge", article="empresa")
         draft.say(Inform("topic_company"))
         return After.RESUME
     article = draft.knowledge.find(reading.text, name)
@@ -90,12 +92,12 @@ def _without_topic(reading: Reading) -> str:
     return "" if pointed else "what_is"
 
 
-def _asks_to_know(draft: Draft, reading: Reading) -> bool:
+def asks_to_know(draft: Draft, reading: Reading) -> bool:
     """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
     if reading.says("ask_product_info", "ask_coverage"):
         return "?" in reading.text or not draft.learned
     question = "?" in reading.text or bool(_INTERROGATIVE.match(reading.text))
-    vague = reading.says("unclear", "ask_price", "compare", "off_topic", "objection_think", "provide_info")
+    vague = reading.says(*_VAGUE)
     return question and vague and not draft.learned and draft.knowledge.near(reading.text) is not None
 
 
@@ -169,7 +171,7 @@ def _apart(draft: Draft, _reading: Reading) -> After:
 HEALTH_APART = Pattern("health_apart", _health, _apart)
 DIGRESSIONS = (
     Pattern("abuse", saying("abuse"), _abuse),
-    Pattern("knowledge", _asks_to_know, answer),
+    Pattern("knowledge", asks_to_know, answer),
     Pattern("answer", saying(*_ANSWERS), _inform),
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),

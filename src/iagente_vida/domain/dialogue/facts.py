@@ -8,6 +8,7 @@ from datetime import date
 
 from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Unconfirmed
+from iagente_vida.domain.dialogue.bounds import BEYOND_EUROS
 from iagente_vida.domain.dialogue.draft import Correction, Draft
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE, PURPOSE_SLOTS
 from iagente_vida.domain.dialogue.reading import Reading, Value
@@ -20,7 +21,7 @@ _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
 EUROS_SAID = "in_euros"
 """Among what was declined: that amounts are taken in euros was said already."""
-_LASTS = re.compile(r"\b(?:para|durante|por|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
+_LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _HOUSEHOLD = re.compile(
     r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
     r"\b(?:mi familia|la familia|nuestra familia|los m[ií]os|mi gente)\b"
@@ -71,7 +72,10 @@ def absorb(draft: Draft, reading: Reading) -> None:
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
-    if draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and EUROS_SAID not in draft.conversation.declined:
+    capital = draft.conversation.profile.value("desired_capital")
+    beyond = isinstance(capital, int | float) and capital > draft.limits.capital_max * BEYOND_EUROS
+    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and not beyond
+    if foreign and EUROS_SAID not in draft.conversation.declined:
         draft.conversation.declined.append(EUROS_SAID)
         draft.say(Inform("in_euros"))
     _end_age(draft)
@@ -207,7 +211,7 @@ def _born_in(fact: Fact, born: date, year: int) -> Fact | None:
 def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     """The slot that a number is about, when the message leaves it open.
 
-    Beside a quote, years that are not called an age are a term ("¿y con 30 años?") once the date of birth is known;
+    Once the age is known, years that are not called one are a term ("¿y con 30 años?");
     a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
     """
     data = reading.slots[slot].value
@@ -215,11 +219,10 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
         return "existing_coverage"
     if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
         return "term_years" if "term_years" not in reading.slots else slot
-    quoted = draft.conversation.quote or draft.previous_quote
-    mends = reading.says("correct_previous_value")
-    born = draft.conversation.profile.birth_date()
-    if slot == "age" and quoted and born and not mends and not _OWN_AGE.search(reading.text):
+    if slot == "age" and _speaks_of_a_term(draft, reading):
         return "term_years"
+    if slot == "term_years" and _LASTS.search(reading.text):
+        return slot
     if not reading.says("correct_previous_value") or slot not in _YEARS or len(reading.slots) > 1:
         return slot
     if any(word in reading.text for word in ("plazo", "edad", "tengo", "durante", "hij", "dentro")):
@@ -231,6 +234,17 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     if not isinstance(data, int) or not numbers:
         return slot
     return min(numbers, key=lambda name: (abs(numbers[name] - data), name != slot))
+
+
+def _speaks_of_a_term(draft: Draft, reading: Reading) -> bool:
+    conversation = draft.conversation
+    if _OWN_AGE.search(reading.text) or reading.says("correct_previous_value"):
+        return False
+    quoted = conversation.quote or draft.previous_quote
+    if quoted and conversation.profile.birth_date():
+        return True
+    known = conversation.profile.age(draft.today) is not None and conversation.asked not in ("age", "birth_date")
+    return known and "term_years" not in reading.slots
 
 
 def _end_age(draft: Draft) -> None:

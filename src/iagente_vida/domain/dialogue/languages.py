@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import re
+
 from iagente_vida.domain.acts import Greet, Inform
 from iagente_vida.domain.conversation import Mode
+from iagente_vida.domain.dialogue import facts
+from iagente_vida.domain.dialogue.bounds import count
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.profile import Fact
 
 SPANISH = "es"
 ATTENDED = {"en": "english", "fr": "french", "pt": "portuguese", "it": "italian", "de": "german", "??": "english"}
 """Languages that we have one sentence for, and what the handover is called."""
+_AGE = re.compile(r"\b(?:i'?m|i am|aged|we are|we're) (\d{2})\b")
 NEIGHBOURS = frozenset({"ca", "gl"})
 """Languages whose speakers read Spanish too: they are told once in their own that we write it."""
 
@@ -32,7 +38,20 @@ def _in_theirs(draft: Draft, reading: Reading) -> After:
     """One message in their language instead of the Spanish greeting: who speaks, and that a person will answer."""
     draft.conversation.language = reading.language
     draft.acts = [act for act in draft.acts if not isinstance(act, Greet)]
-    return pass_on(draft, ATTENDED[reading.language])
+    after = pass_on(draft, ATTENDED[reading.language])
+    too_old(draft, reading)
+    return after
+
+
+def too_old(draft: Draft, reading: Reading) -> bool:
+    """Whoever gives, in English, an age beyond the automatic price reads why a person looks at it."""
+    said = _AGE.search(reading.text) if draft.conversation.language == "en" else None
+    if said is None or int(said[1]) <= draft.limits.age_max:
+        return False
+    facts.believe(draft, "age", Fact(value=int(said[1]), message_id=reading.message_id, extractor="rule", at=draft.now))
+    bounds = (("minimo", count(draft.limits.age_min)), ("maximo", count(draft.limits.age_max)))
+    draft.say(Inform("too_old_english", bounds))
+    return True
 
 
 def waiting(draft: Draft) -> str:

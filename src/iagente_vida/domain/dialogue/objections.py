@@ -124,12 +124,17 @@ def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
 
 
 def _say(topic: str) -> Pattern:
+    """An argument has its answer; a question that an approved article answers is left to that."""
+
     def respond(draft: Draft, reading: Reading) -> After:
         said = "objection_claims" if topic == "objection_trust" and _PAYS_NOT.search(reading.text) else topic
         draft.say(Inform(said))
         return After.STOP if draft.conversation.quote is not None else After.RESUME
 
-    return Pattern(topic, saying(topic), respond)
+    def matches(draft: Draft, reading: Reading) -> bool:
+        return reading.says(topic) and not ("?" in reading.text and draft.knowledge.near(reading.text))
+
+    return Pattern(topic, matches, respond)
 
 
 def _ponders(draft: Draft, reading: Reading) -> bool:

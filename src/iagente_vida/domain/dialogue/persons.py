@@ -39,7 +39,8 @@ _LINES = (
 )
 _OTHER = re.compile(
     r"\b(?:gr[uú]a|asistencia en carretera|parte (?:de|del) (?:accidente|coche|hogar|siniestro)|aver[ií]a|fuga de agua|"
-    r"goteras?|cerrajero|fontanero|luna del coche|parabrisas|me han (?:dado un golpe|robado)|golpe (?:con|en) el coche|"
+    r"goteras?|(?:un|al|el) (?:cerrajero|fontanero)|luna del coche|parabrisas|me han (?:dado un golpe|robado)|"
+    r"golpe (?:con|en) el coche|"
     rf"(?:mi|el) (?:seguro|p[oó]liza) (?:de|del|de la) {_LINES})\b"
 )
 _OTHER_LINE = re.compile(

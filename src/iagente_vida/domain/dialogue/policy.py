@@ -36,6 +36,7 @@ from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
+from iagente_vida.domain.dialogue.erasure import ERASURE, ERASURE_ANSWER
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
 from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
 from iagente_vida.domain.dialogue.languages import OTHER_LANGUAGE
@@ -76,6 +77,8 @@ STOPPING = (
     OPT_OUT,
     HEALTH_TAKEN_BACK,
     CANCELLATION,
+    ERASURE_ANSWER,
+    ERASURE,
     PERSON,
     GRIEF,
     HEALTH_ANSWER,
