@@ -19,6 +19,8 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
+PROPOSED = "proposed"
+"""The extractor of a value that is ours."""
 EUROS_SAID = "in_euros"
 """Among what was declined: that amounts are taken in euros was said already."""
 _LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
@@ -162,13 +164,16 @@ def figure(slot: str, fact: Fact) -> Figure:
 
 
 def corrected(draft: Draft) -> list[Corrected]:
-    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last."""
+    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last.
+
+    What we proposed and they took is no correction of theirs: the new price says what it was before.
+    """
     first = {change.slot: change.old for change in reversed(draft.corrections)}
     last = {change.slot: change.new for change in draft.corrections}
     return [
         Corrected(slot, figure(slot, first[slot]), figure(slot, last[slot]))
         for slot in last
-        if slot in PRICING_SLOTS and first[slot].value != last[slot].value
+        if slot in PRICING_SLOTS and first[slot].value != last[slot].value and last[slot].extractor != PROPOSED
     ]
 
 
