@@ -69,7 +69,7 @@ class Product:
         self._engine = Engine(
             self.store,
             self.clock,
-            self._hands,
+            self.hands,
             lambda woken: PokeListener(socket_path(self.settings.data_dir), woken),
         )
         self._election = Election(self._lock, self._engine.start)
@@ -147,7 +147,7 @@ class Product:
         return self._engine.last_sweep
 
     @asynccontextmanager
-    async def _hands(self) -> AsyncIterator[Hands]:
+    async def hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
         from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.template_catalogue import TemplateCatalogue
@@ -169,11 +169,12 @@ class Product:
             mirror = chatwoot = later = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
-                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
+                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings, clock=self.clock))
                 kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
                 chatwoot, later = chatwoot_link.make_channels(
                     settings, link, self.store, self.clock, kept, mirror.view, catalogue
                 )
+                open_clients.push_async_callback(chatwoot.close)
                 files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
                     link,
@@ -186,7 +187,7 @@ class Product:
                 poll.start(settings.chatwoot_poll_seconds)
                 read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files, self.store.sent_as)
             yield Hands(
                 Turn(
                     self.store,

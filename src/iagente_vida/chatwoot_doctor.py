@@ -136,6 +136,16 @@ class ChatwootDoctor:
                     "fuera de horario. El asistente ya dice el horario de empresa.toml.",
                 )
             )
+        if inbox.asks_rating:
+            found.append(
+                Finding(
+                    "chatwoot_encuesta",
+                    WARNING,
+                    "La bandeja envía su propia encuesta al resolver: el cliente valoraría dos veces.",
+                    f"En Chatwoot: Ajustes, Bandejas de entrada, {inbox.name}, Configuración: apaga la encuesta CSAT. "
+                    "El asistente pregunta en WhatsApp y guarda la nota en Chatwoot.",
+                )
+            )
         return found
 
     def _webhook(self, webhooks: list[Webhook], inbox: Inbox) -> list[Finding]:

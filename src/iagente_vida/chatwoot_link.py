@@ -34,7 +34,7 @@ log = logging.getLogger(__name__)
 CHECK_SECONDS = 3
 
 
-def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
+def make_client(settings: Settings, *, seconds: float = 15, clock: Clock | None = None) -> ChatwootClient:
     """A client with the tokens of the settings."""
     words = [
         token.get_secret_value() if token else ""
@@ -47,6 +47,7 @@ def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
         bot_token=words[1],
         platform_token=words[2],
         seconds=seconds,
+        clock=clock,
     )
 
 

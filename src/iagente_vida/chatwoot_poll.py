@@ -1,8 +1,8 @@
 """Finds what no notice told: Chatwoot sends a notice once and does not repeat it.
 
-Messages, taking and giving back, retries, deletions. What is found takes the way of a notice, with its dedupe key, so
-that nothing counts twice. Each look goes on from where the last complete one began, in each conversation from the
-message that was read last; the first one ever looks at nothing older than itself.
+Messages, taking and giving back, retries, deletions, labels, attributes, cards. What is found takes the way of a
+notice, with its dedupe key, so that nothing counts twice. Each look goes on from where the last complete one began, in
+each conversation from the message that was read last; the first one ever looks at nothing older than itself.
 """
 
 from __future__ import annotations
@@ -15,7 +15,9 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from iagente_vida.chatwoot_changes import UntoldChanges
 from iagente_vida.clock import Clock
+from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
 from iagente_vida.integrations.chatwoot_http import ChatwootError
@@ -54,6 +56,7 @@ class ChatwootPoll:
         self._known = known
         self._phone_number_id = phone_number_id
         self._woken = woken
+        self._changes = UntoldChanges(store, clock, phone_number_id)
         self._task: asyncio.Task[None] | None = None
 
     def start(self, seconds: float) -> None:
@@ -74,7 +77,10 @@ class ChatwootPoll:
                 await self.look()
             except ChatwootError as error:
                 log.warning("Chatwoot can not be polled now (%s)", error.kind)
-            except Exception:
+            except StoreUnavailableError as error:
+                log.warning("the Chatwoot poll waits for the database (%s)", error.code)
+            except (ArithmeticError, AttributeError, LookupError, TypeError, ValueError):
+                # A mistake of ours over an answer that nobody foresaw: what is lost meanwhile must still be found.
                 log.exception("the Chatwoot poll failed; again in %.0f s", seconds)
             await asyncio.sleep(seconds)
 
@@ -93,8 +99,10 @@ class ChatwootPoll:
                 if error.kind != "not_found":  # deleted while we looked
                     raise
                 continue
-            complete = complete and not any(one.error for one in accepted)
-            new += sum(one.seq is not None for one in accepted)
+            changes = await self._changes.keep(as_conversation(conversation), conversation)
+            self._woken(changes)
+            complete = complete and not any(one.error for one in [*accepted, *changes])
+            new += sum(one.seq is not None for one in [*accepted, *changes])
         if complete:
             await self._store.mark(POLLED_MARK, began.isoformat())
         return new

@@ -243,7 +243,9 @@ class Delivery:
     def _refused(self, parcel: Parcel, error: SendError) -> Settlement:
         """What becomes of a message whose send did not succeed."""
         now = self._clock.now()
-        log.warning(
+        again = parcel.channel in MIRROR_CHANNELS and parcel.attempt > 1  # an hour of these would hide all else
+        log.log(
+            logging.DEBUG if again else logging.WARNING,
             "send %d failed: kind=%s code=%d attempt=%d in_doubt=%s",
             parcel.seq,
             error.kind,

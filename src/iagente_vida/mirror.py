@@ -135,10 +135,9 @@ class Mirror:
         body: dict[str, Any] = {"source_id": outcome.provider_id, "author": parcel.author, "of": parcel.seq}
         if failed:
             body["failure"] = failure_of(outcome.error, outcome.error_code or 0)
-        if outcome.as_template:  # what the customer reads is the template, not the message that it stands for
-            body["text"] = f"[plantilla «{outcome.as_template}»]"
-        elif parcel.kind == "template":
-            body["text"] = f"[plantilla: {msgspec.json.decode(parcel.body, type=TemplateUse).purpose}]"
+        use = _template_of(parcel, outcome)
+        if use is not None:  # what the customer reads is the template, not the message that it stands for
+            body["use"], body["text"] = use, f"[plantilla {use.name or use.purpose}]"
         else:
             reply = msgspec.json.decode(parcel.body, type=Reply)
             body["text"] = shown(reply)
@@ -175,6 +174,13 @@ class Mirror:
         else:
             body["text"] = words or f"[{KINDS.get(kind, kind)}]"
         return _row("heard", **body)
+
+
+def _template_of(parcel: Parcel, outcome: Settlement) -> TemplateUse | None:
+    """The template that left, ordered or in place of a reply."""
+    if parcel.kind == "template":
+        return msgspec.json.decode(parcel.body, type=TemplateUse)
+    return msgspec.json.decode(parcel.body, type=Reply).template if outcome.as_template else None
 
 
 def sync_row() -> OutboxDraft:

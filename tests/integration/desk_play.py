@@ -22,7 +22,7 @@ from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.testing import ADVISERS, BOT_TOKEN, USER_TOKEN, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.security import signature
-from tests.notices import change, value
+from tests.notices import OUR_NUMBER, change, value
 from tests.web_server import APP_SECRET, real_settings, served
 
 LAURA, PEDRO = ADVISERS
@@ -92,7 +92,7 @@ class Customer:
     phone: str
     heard: list[str] = field(default_factory=list)
 
-    async def writes(self, text: str, *, hours_ago: float = 0) -> None:
+    async def writes(self, text: str, *, hours_ago: float = 0, quoting: str = "") -> None:
         self.heard.append(text)
         message = {
             "id": f"wamid.IN{next(_MESSAGES)}",
@@ -100,6 +100,7 @@ class Customer:
             "timestamp": str(int(time.time() - hours_ago * 3600)),
             "type": "text",
             "text": {"body": text},
+            **({"context": {"from": OUR_NUMBER, "id": quoting}} if quoting else {}),
         }
         raw = json.dumps(change(value(messages=[message]))).encode()
         headers = {"X-Hub-Signature-256": signature(APP_SECRET.encode(), raw).decode()}

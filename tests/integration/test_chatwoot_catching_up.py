@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest_asyncio
 
 from iagente_vida import chatwoot_link
 from iagente_vida.chatwoot_poll import ChatwootPoll
+from iagente_vida.domain.conversation import Conversation
+from iagente_vida.state import load_state
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
@@ -117,6 +120,54 @@ async def test_an_order_in_a_note_that_nobody_told_is_obeyed_once(play: Play, po
     await ana.until(lambda: ana.on_phone()[-1] == "[plantilla iagente_retomar]")
     await poll.look()
     assert ana.on_phone().count("[plantilla iagente_retomar]") == 1
+
+
+async def test_labels_attributes_and_a_card_that_nobody_told_of_are_found(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await ana.until(lambda: "etapa" in ana.conversation["custom_attributes"])
+    state, contact = play.chatwoot.state, ana.conversation["contact_id"]
+    await _at_rest(play, ana)
+    await poll.look()
+    before = ana.on_phone()
+
+    attributes = {**ana.conversation["custom_attributes"], "interés": "jubilación"}
+    labels = [*ana.conversation["labels"], "vip"]
+    state.update_conversation(ana.place, labels=labels, custom_attributes=attributes)
+    state.update_contact(contact, {"name": "Ana Ruiz", "email": "ana@correo.example", "blocked": True})
+    assert await poll.look() >= 2
+    await _known(play, ana, lambda known: known.desk_labels == ["vip"] and known.paused)
+    known = await _conversation(play, ana)
+    assert known.desk_attributes == {"interés": "jubilación"}
+    assert [known.profile.value(slot) for slot in ("name", "email")] == ["Ana Ruiz", "ana@correo.example"]
+    assert await poll.look() == 0
+
+    state.update_contact(contact, {"blocked": False})
+    state.update_conversation(ana.place, labels=[one for one in labels if one != "vip"])
+    await poll.look()
+    await _known(play, ana, lambda known: not known.desk_labels and not known.paused)
+    assert await poll.look() == 0
+    assert ana.on_phone() == before
+    assert ana.conversation["custom_attributes"]["interés"] == "jubilación"
+
+
+async def _conversation(play: Play, ana: Customer) -> Conversation:
+    [found] = await play.product.store.find(ana.phone)
+    document = await play.product.store.state(found.conversation_id)
+    assert document is not None
+    return load_state(document)
+
+
+async def _known(play: Play, ana: Customer, holds: Callable[[Conversation], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds(await _conversation(play, ana)):
+            await asyncio.sleep(0.02)
+
+
+async def _at_rest(play: Play, ana: Customer) -> None:
+    """Everything that Chatwoot is to show is there."""
+    async with asyncio.timeout(60):
+        while any(row.state in ("pending", "sending") for row in await play.product.store.outbox(limit=100)):
+            await asyncio.sleep(0.02)
 
 
 async def test_two_contacts_that_were_merged_keep_their_conversations(play: Play, poll: ChatwootPoll) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,6 +56,9 @@ def whatsapp(
         raise typer.Exit(FAILED)
 
 
+_ID = re.compile(r"[0-9]{1,18}")
+
+
 @app.command("chatwoot", help="Lee avisos de Chatwoot, en orden, y dice qué haría el producto con cada uno y por qué.")
 def chatwoot(
     files: list[Path] = typer.Argument(..., metavar="FICHERO...", help="Ficheros con el cuerpo tal como llegó."),
@@ -104,7 +108,7 @@ def _known(given: Path | None) -> Known:
 
 def _by_id(document: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
     items = section(document, name).items()
-    return [(int(key), item) for key, item in items if key.isdecimal() and isinstance(item, dict)]
+    return [(int(key), item) for key, item in items if _ID.fullmatch(key) and isinstance(item, dict)]
 
 
 def _read(file: Path) -> bytes:

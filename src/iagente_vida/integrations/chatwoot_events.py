@@ -28,6 +28,7 @@ _CONTACT_FIELDS = frozenset(
 )
 _DELIVERABLE = frozenset({"outgoing", "template"})
 _FAILED = "failed"
+_LARGEST = 2**63 - 1
 _REPORTED = frozenset({"delivered", "read", _FAILED})
 
 
@@ -305,9 +306,9 @@ def command_of(note: str) -> tuple[str, ...]:
 
 
 def number(document: dict[str, Any], key: str) -> int:
-    """An id; 0 when it is missing or no whole number."""
+    """An id or a time; 0 when it is missing, no whole number, or larger than any that a database keeps."""
     value = document.get(key)
-    return value if type(value) is int else 0
+    return value if type(value) is int and abs(value) <= _LARGEST else 0
 
 
 def whose(conversation: dict[str, Any]) -> tuple[int, int]:

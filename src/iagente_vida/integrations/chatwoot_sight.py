@@ -17,12 +17,14 @@ from iagente_vida.store.threads import DeskThread, Holder
 
 _STATE = frozenset({Action.PAUSE, Action.RESUME, Action.RESUME_LATER, Action.END})
 _LETTING_GO = _STATE - {Action.PAUSE}
+_FAR = 1e12
+"""Seconds since the epoch that no clock shows, in thousands of years."""
 _WITH_PEOPLE = frozenset({"open", "snoozed"})
 
 
 def millis(updated_at: object) -> int:
     """Chatwoot's time of a change, in milliseconds; 0 when it is not said."""
-    return int(updated_at * 1000) if isinstance(updated_at, int | float) else 0
+    return int(updated_at * 1000) if isinstance(updated_at, int | float) and 0 <= updated_at < _FAR else 0
 
 
 def assignee_of(conversation: dict[str, Any]) -> int:

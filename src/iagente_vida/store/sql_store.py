@@ -208,6 +208,12 @@ class SqlStore(ABC):
     async def desk(self, conversation_id: int) -> DeskView:
         return await self._read(lambda tx: mirrored.view(tx, conversation_id))
 
+    async def sent_as(self, conversation_id: int, ref: str) -> str:
+        return await self._read(lambda tx: mirrored.sent_as(tx, conversation_id, ref))
+
+    async def name_of_sent(self, provider_id: str) -> str:
+        return await self._read(lambda tx: mirrored.name_of_sent(tx, provider_id))
+
     async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
         await self._write(lambda tx: mirrored.keep_shown(tx, conversation_id, shown))
 

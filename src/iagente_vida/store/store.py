@@ -190,6 +190,14 @@ class Store(Protocol):
         """What Chatwoot should show of a conversation, and what was written there last."""
         ...
 
+    async def sent_as(self, conversation_id: int, ref: str) -> str:
+        """What WhatsApp calls the message that has this name here; empty while nothing of it has left."""
+        ...
+
+    async def name_of_sent(self, provider_id: str) -> str:
+        """The name here of a message that WhatsApp calls so; empty for one that is not ours."""
+        ...
+
     async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
         """What Chatwoot shows now: the next `desk` tells it."""
         ...

@@ -11,7 +11,8 @@ from iagente_vida.agents.understanding.text import Span, listed
 
 MONEY_SLOTS = frozenset(
     listed(
-        "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts existing_coverage "
+        "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts "
+        "existing_coverage "
         "desired_capital budget_monthly"
     )
 )
@@ -40,6 +41,10 @@ _FILLER = re.compile(
     r"\b(?:a|y|con|de|por|unos|unas|euros?|pesos|anos|hola|buenas|pues|vale|serian?|como|eso|mas o menos|si|ok|"
     r"para|aprox\w*|minimo|maximo|lo de|o)\b|\d+|[^a-z]"
 )
+_OTHER_INSTALMENT = re.compile(r"\b(?:letra|cuota|plazo)s? (?:del|de la|de mi) (?!hipoteca|casa|piso|vivienda|depa)")
+_OWES = re.compile(r"\b(?:debo|debemos|adeudo)\b")
+_LOAN = re.compile(r"\b(?:prestamos?|tarjetas?|creditos?|financi\w+|coche|carro|auto|moto)\b")
+_ALREADY = re.compile(r"\bya ten(?:go|emos) (?:uno|un|otro|seguro)\b[^,.;]*$")
 _NUMBER_WORDS = re.compile(r"\b(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b")
 
 
@@ -70,6 +75,8 @@ def labelled_amount(q: Quantity, label: str, asked: str, market: str, *, housing
 
 
 def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
+    if _OTHER_INSTALMENT.search(q.before + q.after[:30]):
+        return ""
     match label:
         case "income":
             return "monthly_income"
@@ -84,7 +91,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             owed = re.search(r"\b(?:debo|debemos|quedan?|falta[n]?|pendientes?)\b", q.before + q.after[:24])
             return "mortgage_monthly" if instalment or (not owed and _pays(q) and not q.sized) else "mortgage_balance"
         case "debts":
-            return "mortgage_balance" if asked == "mortgage_balance" else "other_debts"
+            of_home = asked in _HOUSING_QUESTIONS or (housing and _OWES.search(q.before))
+            return "mortgage_balance" if of_home and not _LOAN.search(q.before + q.after[:24]) else "other_debts"
         case "capital" | "coverage":
             held = asked == "existing_coverage" or (label == "coverage" and "tengo" in q.before)
             return _budget_or("existing_coverage" if held else "desired_capital", q, asked)
@@ -165,7 +173,7 @@ def amount(q: Quantity, slot: str, market: str) -> Reading | None:
 
 def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | None:
     """The reading of a large sum that nobody asked for: only when the message wishes one, or is nothing else."""
-    slot = _SUMS_BESIDE.get(asked, "desired_capital")
+    slot = "existing_coverage" if _ALREADY.search(q.before) else _SUMS_BESIDE.get(asked, "desired_capital")
     if q.unit not in ("", "money") or q.rate or not q.sized or q.low < _SUM_FROM:
         return None
     open_question = asked in ("", "offer_proposal", "confirm_data", "anything_else", "offer_call")

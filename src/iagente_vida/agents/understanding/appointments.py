@@ -47,7 +47,7 @@ _CLOCK = rf"({_HOUR})(?:[:.h](\d\d)?| y (media|cuarto)| menos (cuarto))?(?: ?h(?
 _RANGE = re.compile(rf"\b(?:de|entre)(?: las?)? {_CLOCK} (?:a|y|hasta)(?: las?)? {_CLOCK}")
 _FROM = re.compile(rf"\b(?:a partir de|desde|despues de|pasad[ao]s)(?: de)?(?: las?)? {_CLOCK}")
 _UNTIL = re.compile(rf"\b(?:antes de|hasta)(?: las?)? {_CLOCK}")
-_AT = re.compile(rf"\b(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?) {_CLOCK}")
+_AT = re.compile(rf"\b(?:(?:a|sobre|tipo|como a|hacia)? ?(?:las?|eso de las?)|tipo|como a) {_CLOCK}")
 _BARE = re.compile(
     r"\b(\d{1,2})(?:[:.h](\d\d)|()())(?: ?h(?:oras|rs)?\b)?(?: ?(?:de|por|en) la (manana|tarde|noche)| ?(am|pm)\b)?"
 )
@@ -56,18 +56,22 @@ _DAY_OF_MONTH = re.compile(
     r"\b(?:el|dia) (?:dia )?(\d{1,2})(?=$|[ ,.]+(?:a|por|de|en|sobre|entre|si|desde|antes|"
     r"[,.]))(?! de [a-z]*(?:o|e|il|zo)\b)"
 )
+_CALLED_OFF = re.compile(
+    r"\b(?:cancel|anul|quit|mueve|cambi)\w* (?:la|mi|esa) (?:llamada|cita|reunion) (?:del|"
+    r"de la|de) \w+"
+)
 _LATER = re.compile(r"\b(?:mas tarde|luego mas|tarde o temprano|demasiado tarde)\b")
 _PARTS = (
     (re.compile(r"\b(?:mediodia|medio dia|hora de comer)\b"), "midday"),
     (
         re.compile(
-            r"\b(?:por|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
+            r"\b(?:por|x|en|de|a) las? (?:mananas?|mnn)\b|\bmananas\b|\bprimera hora\b|"
             r"\btempran[oa]\b"
         ),
         "morning",
     ),
-    (re.compile(r"\b(?:tardes?|despues de comer|sobremesa)\b"), "afternoon"),
-    (re.compile(r"\b(?:noches?|tarde noche|ultima hora)\b"), "evening"),
+    (re.compile(r"\b(?:tardes?|tardecita|tardecitas|despues de comer|sobremesa)\b"), "afternoon"),
+    (re.compile(r"\b(?:noches?|nochecita|tarde noche|ultima hora)\b"), "evening"),
 )
 _DAYS = (
     (re.compile(r"\bpasado (?:manana|mnn)\b"), "day_after_tomorrow"),
@@ -88,12 +92,18 @@ _ANY = re.compile(
     r"\b(?:cuando (?:qu[ie]+r\w+|sea|pued\w+|pod\w+|gust\w+|os venga|te venga|les venga)|a la hora que|"
     r"cualquier (?:hora|dia|momento)|me da igual|a cualquier)\b"
 )
+CALLS_LATER = re.compile(
+    r"\b(?:mejor|sino|prefiero|llama(?:me|dme)|llamenme|llameme|marcame|marqueme)\b.{0,40}\b(?:las?|hora|manana|"
+    r"tarde|"
+    r"noche|mediodia|lunes|martes|miercoles|jueves|viernes|sabado|domingo|finde|semana|hoy)\b"
+)
+"""A wish for another time: "no me llames ahora, mejor por la noche" is no farewell."""
 _DATE = re.compile(rf"\b(?:el |dia )?(\d{{1,2}}) de ({MONTH})\b|\b(\d{{1,2}})/(\d{{1,2}})\b")
 
 
 def find_contact_time(text: str, today: date, asked: bool) -> tuple[str, Span] | None:
     """A wished time of contact as `DAY WHEN`, with its span. `asked` lets a bare hour count."""
-    folded = _blanked(_LATER, text)
+    folded = _blanked(_CALLED_OFF, _blanked(_LATER, text))
     day, day_span = _day(folded)
     if day is None and (numbered := _DAY_OF_MONTH.search(folded)) and (day := _next(int(numbered[1]), today)):
         day_span = numbered.span()
@@ -155,6 +165,8 @@ def _when(folded: str, asked: bool, day: str | None) -> tuple[str | None, Span |
         end_part = found[11] or found[12]
         end = _clock(found[7], found[8], found[9], found[10], end_part)
         start = _clock(found[1], found[2], found[3], found[4], found[5] or found[6] or end_part)
+        if start and end and end < start and end_part is None and int(end[:2]) < 12:
+            end = f"{int(end[:2]) + 12:02d}{end[2:]}"
         if start and end:
             return f"{start}-{end}", found.span()
     for pattern, form in ((_FROM, "{}-"), (_UNTIL, "-{}"), (_AT, "{}")):

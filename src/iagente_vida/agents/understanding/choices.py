@@ -7,7 +7,7 @@ import re
 from iagente_vida.agents.understanding.text import Span, leading_to
 
 _LEAD = (
-    r"\W{0,5}(?:(?:creo que|pues|hombre|yo|ah|uy|uf|eh|bueno|mira|a ver|la verdad(?: es)? que|la verdad|"
+    r"\W{0,5}(?:(?:creo que|pues|pos|ps|pus|hombre|yo|ah|uy|uf|eh|bueno|mira|a ver|la verdad(?: es)? que|la verdad|"
     r"por desgracia|"
     r"desgraciadamente|gracias a dios|por suerte|afortunadamente|me temo que|diria que)\W{1,3}){0,3}"
 )
@@ -19,15 +19,18 @@ _YES = re.compile(
     r"esta (?:bien|todo bien)|efectivamente|desde luego|aja+|ajam|mhm+|como que si|acepto|confirmo|"
     r"confirmad[oa]|yes|yep|"
     r"bueno|genial|sin problema|"
-    r"estoy de acuerdo|me parece bien|como no|ya|de una|orale|s)\b"
+    r"estoy de acuerdo|me parece bien|como no|ya(?= si\b|\W*$|[,.!])|de una|orale|s)\b"
 )
 _NO = re.compile(
-    _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|que va|nel(?: pastel)?|nanai|nones|(?:eso|"
+    _LEAD + r"(?:ya no|no+p?e?s?|cero|nah?|nunca|jamas|para nada|negativo|q(?:ue)? va|naranjas(?: de la china)?|"
+    r"ni (?:sonando|por asomo|madres|en suenos|de cona|pensarlo|hablar|modo)|"
+    r"nasti|nanay|minga|nones|nel(?: pastel)?|nanai|nones|(?:eso|"
     r"esto) (?:es|era|seria) todo|ningun[oa]?|nada|paso|tampoco|en absoluto|"
     r"de momento no|ahora no|mejor no|todavia no|aun no|nop|ni hablar|ni loc[oa]|prefiero que no|"
     r"de ninguna manera|ni de broma|"
     r"por ahora no|en la vida|en mi vida)\b"
 )
+_AFTER_ALL_NO = re.compile(r" (?:que )?no\b")
 _THUMBS = {"👍": True, "✅": True, "👌": True, "👎": False, "❌": False, "🚭": False}
 _ON_TABLE = 3
 _CARDINALS = {"1": 1, "uno": 1, "una": 1, "2": 2, "dos": 2, "3": 3, "tres": 3}
@@ -43,7 +46,8 @@ _NAMES = (
     (
         2,
         (
-            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|median[oa]|"
+            r"segund(?:o|a|it[oa])|2a|2ª|recomendad[oa]|intermedi[oa]|(?:del|de en|de|el) medio|(?:de )?enmedio|"
+            r"median[oa]|"
             r"del centro|central"
         ),
     ),
@@ -67,8 +71,9 @@ _ALONE = re.compile(
     + r")(?: opcion| porfa\w*| por favor| gracias)?\W*"
 )
 _NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
-_REFUSED_AFTER = re.compile(r"\s?no\b")
-_UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
+_REFUSED_AFTER = re.compile(r"\s?(?:ya )?no\b")
+_DECIDED = re.compile(r"\bpero (?:me (?:tira|gusta|quedo|inclino|convence|cuadra)|prefiero|creo que|mejor|voy)\b")
+_UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda|dudaba|dudando) entre\b|\bentre (?:la|el)\b")
 
 
 def yes_or_no(folded: str) -> tuple[bool, Span] | None:
@@ -80,7 +85,8 @@ def yes_or_no(folded: str) -> tuple[bool, Span] | None:
     if found := _NO.match(folded):
         return False, found.span()
     if found := _YES.match(folded):
-        return True, found.span()
+        turned = None if found[0].endswith(("si", "sip")) else _AFTER_ALL_NO.match(folded, found.end())
+        return turned is None, (found.start(), turned.end() if turned else found.end())
     return None
 
 
@@ -89,8 +95,11 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
     if asked and (found := _ALONE.fullmatch(folded)):
         number = _number(found)
         return (number, found.span()) if number <= _ON_TABLE else None
-    if _UNDECIDED.search(folded):
-        return None
+    if (doubt := _UNDECIDED.search(folded)) is not None:
+        decided = _DECIDED.search(folded, doubt.end())
+        if decided is None:
+            return None
+        folded = " " * decided.end() + folded[decided.end() :]
     named = [
         (_number(found), found.span())
         for found in _NAMED.finditer(folded)

@@ -6,7 +6,7 @@ import re
 
 import phonenumbers
 
-from iagente_vida.agents.understanding.numerals import Numerals
+from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.text import Span
 
 _EMAIL = re.compile(r"(?<![a-z0-9._%+-])[a-z0-9][a-z0-9._%+-]{0,63}@[a-z0-9-]{1,63}(?:\.[a-z0-9-]{1,63}){1,4}")
@@ -20,10 +20,11 @@ _SIGNS = (
 _SIGN = re.compile("|".join(rf"(?P<s{n}>\b(?:{words})\b)" for n, (words, _) in enumerate(_SIGNS)))
 _LOCAL_PART = re.compile(r"[a-z0-9]+(?:[._+-]{1,2}[a-z0-9]+)*$")
 _DOMAIN = re.compile(r"[a-z0-9-]+(?: ?\. ?[a-z0-9-]{2,20}){1,4}")
+_NUMBER_TAIL = re.compile(r"(?<=[a-z]) (?=\d{1,4}$)")
 _DICTATED_REACH = 80
 _POSTAL_LABEL = re.compile(
     r"\b(?:cp|c\.p\.?|c\.? ?postal|codigo postal|cod\.? postal|codigo|"
-    r"zip)\b(?: es)?:?(?: el)? {0,2}[a-z]?((?:\d ?){4,6})(?!\d)"
+    r"zip)\b,?(?: es| era)?:?(?: el)? {0,2}[a-z]?((?:\d ?){4,6})(?!\d)"
 )
 _POSTAL_ES = re.compile(r"(?<![\d.,])((?:0[1-9]|[1-4]\d|5[0-2])\d{3})(?![\d.,]\d|\d)")
 _POSTAL_ANY = re.compile(r"(?<!\d)(\d{4,6})(?!\d)")
@@ -38,7 +39,8 @@ def find_email(folded: str) -> tuple[str, Span] | None:
         value = found[0].rstrip(".-")
         return value, (found.start(), found.start() + len(value))
     for at in _AT.finditer(folded):
-        left = _signed(folded[max(0, at.start() - _DICTATED_REACH) : at.start()].lstrip("."))
+        spoken = in_digits(folded[max(0, at.start() - _DICTATED_REACH) : at.start()]).text
+        left = _NUMBER_TAIL.sub("", _signed(spoken.lstrip(".")).rstrip())
         right = _signed(folded[at.end() : at.end() + _DICTATED_REACH])
         local, domain = _LOCAL_PART.search(left.rstrip()), _DOMAIN.match(right.lstrip())
         if local is None or domain is None:

@@ -6,7 +6,7 @@ import re
 
 _PERSON = (
     r"(?:persona|humano|agente|asesor[a]?|comercial|operador[a]?|alguien|gestor[a]?|companer[oa]|"
-    r"ejecutiv[oa]|tecnico)"
+    r"ejecutiv[oa]|tecnico|jef[ea]|supervisor[a]?|encargad[oa]|responsable|gerente)"
 )
 _MESSAGES = r"(?:mensajes?|mensajitos|whats?apps?|publicidad|promociones|ofertas|spam|nada)"
 _DEAD = r"(?:fallecio|fallecido|murio|ha muerto|muerto|se mato|fallecimiento de mi|muerte de mi)"
@@ -31,7 +31,13 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"ganas de vivir|sin mi estarian mejor|"
                 r"estarian mejor sin mi|ahorcar(?:me|nos|se)|colgarme|cortarme las venas|quitarme de en medio|"
                 r"(?:tirar|lanzar|arrojar|aventar)me (?:por|del|al|desde)|(?:intente|quise) (?:matarme|morir)|"
-                r"no (?:quiero )?despertar(?:me)? (?:mas|nunca|manana)|no aguanto mas la vida|"
+                r"no (?:quiero )?despertar(?:me)? (?:mas|nunca|manana)|(?:pid\w+|rez\w+|dese\w+|ojala|"
+                r"rogando) (?:\w+ )?no (?:me )?despert\w+|"
+                r"(?:ya )?tengo (?:la|una|las|el) (?:cuerda|soga|pistola|veneno)|(?:cuerda|soga|"
+                r"carta de despedida) (?:ya )?"
+                r"(?:preparad|list|escrit)[ao]|si me mato (?:esta|hoy|ahora|manana|yo)|"
+                r"mis? ultim[oa]s? (?:dia|noche|hora)s?(?! (?:de|en|del|para|laboral|como|por))|"
+                r"no aguanto mas la vida|"
                 r"no puedo mas con (?:mi vida|la vida|todo)|me (?:corto|hago cortes|autolesiono|"
                 r"lastimo a proposito)(?! el pelo)|"
                 r"(?:motivos?|razon(?:es)?|ganas) (?:para|de) (?:seguir viviendo|vivir|seguir aqui)|"
@@ -52,7 +58,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"\bno quiero (?:que me (?:escrib|mand|llam|contact)\w+|saber nada)"
                 r"|\bdej(?:a|ad|en|e|adme|ame|enme) (?:ya )?(?:de )?(?:escrib\w+|mand\w+|molest\w+|en paz|"
                 r"tranquil\w+)|\b(?:stop|unsubscribe)\b|^\W*(?:baja|cancelar suscripcion)\W*$"
-                r"|\b(?:par[ae]n?|parad|basta|cort[ae]\w*|harto|harta|podrid[oa]) (?:\w+ ){0,3}(?:mensaj\w+|"
+                r"|\b(?:par[ae]n?|parad|par[ae](?:le|nle|nlo|dlo)|basta|cort[ae]\w*|harto|harta|"
+                r"podrid[oa]) (?:\w+ ){0,3}(?:mensaj\w+|"
                 r"whats?app\w*|wasap\w*)\b"
                 r"|\bdar(?:me|nos)? de baja\b|\b(?:dame|dadme|deme|denme|quiero (?:la|una|mi)|"
                 r"solicito (?:la )?|me doy de|quiero darme de) ?baja\b"
@@ -65,17 +72,30 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "opt_out",
             0.95,
             (
-                r"\b(?:ya )?no quiero (?:recibir|seguir recibiendo)\b|\b(?:olvid(?:ame|adme|aos|ate|ense|ese) de mi|"
+                r"\bno (?:quiero|deseo|quisiera|me interesa) (?:seguir )?recib\w+|\b(?:olvid(?:ame|adme|aos|ate|"
+                r"ense|ese) de mi|"
                 r"olvid[ae]dme)\b|"
                 r"\b(?:cancel\w+|termin\w+|anul\w+|dejo|fin de) (?:\w+ ){0,2}(?:suscripcion|alta en)\b"
             ),
         ),
-        ("data_rights", 0.95, r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b"),
+        (
+            "data_rights",
+            0.95,
+            (
+                r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|mi|"
+                r"la) (?:consentimiento|"
+                r"permiso|autorizacion)\b|\bcuanto tiempo (?:guard|conserv|tien|tene)\w+|"
+                r"\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
+                r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|"
+                r"sistema|archivo|fichero|"
+                r"registro)s?\b"
+            ),
+        ),
         (
             "data_rights",
             0.97,
             (
-                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:mis datos|"
+                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:(?:mis|los|todos los) datos|"
                 r"mi (?:informacion|ficha|numero|perfil)|todo lo (?:mio|que t\w+))"
                 r"|\bque (?:datos|informacion) (?:mi[oa]s? )?(?:tene\w+|guard\w+|tien\w+)|\b(?:rgpd|gdpr|lopd|"
                 r"derecho (?:al olvido|de acceso|de supresion|a la supresion)|proteccion de datos|arco)\b"
@@ -99,12 +119,17 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "complaint",
             0.95,
             (
-                r"\b(?:queja|quejarme|reclamacion|reclamar|hoja de reclamaciones|denunci\w+|vergonzos\w+|"
+                r"\b(?:queja|quejarme|reclamacion|"
+                r"reclamar(?! (?:el|la|ese|esa|lo|su) (?:dinero|seguro|poliza|capital|suma|indemnizacion|pago|"
+                r"que|mio|suyo))|hoja de reclamaciones|ocu|condusef|profeco|superfinanciera|denunci\w+|vergonzos\w+|"
                 r"verguenza|pesim[oa]|(?:servicio|atencion|trato|todo) fatal|fatal (?:servicio|atencion|trato)|"
                 r"indignad[oa]|inaceptable|intolerable|oficina (?:municipal )?de consumo|defensor del)\b|"
                 r"\b(?:nadie|no me|nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|"
                 r"ha llamado|han llamado)\b"
-                r"|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
+                r"|\b(?:voy|ire|vamos|recurro|iremos) (?:al|a un|a mi|a la|a) (?:abogad|juzgad|juez|consumo|ocu|"
+                r"omic|prensa)\w*|"
+                r"\bsigo sin (?:recib\w+|la (?:poliza|devolucion)|el (?:dinero|contrato|recibo))|\b(?:llevo|"
+                r"llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
                 r"dos veces|mal)|mentido|enganado|timado)\b(?!.{0,15}\b(?:antes|una vez|otras veces|otro sitio)\b)"
             ),
         ),
@@ -125,10 +150,13 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "ask_human",
             0.9,
             (
-                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|presencialmente)\b|"
-                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|\bvuestro telefono\b|"
+                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|"
+                rf"presencialmente)\b|"
+                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|"
+                r"\bvuestro telefono\b|"
                 r"\bhablar con (?:la|el) (?:senor[a]?|senorita|chic[oa]|muchach[oa]|joven|mujer|hombre)\b|"
-                r"\basistencia humana\b"
+                r"\basistencia humana\b|\bque se ponga (?:tu|su|vuestr[oa]|el|la|un|una|alguien|otr[oa])\b|"
+                r"\b(?:jef[ea]|supervisor[a]?|encargad[oa]|gerente) (?:tuy[oa]|de (?:ahi|alli|turno))\b"
             ),
         ),
         (

@@ -13,7 +13,7 @@ _NO_MORTGAGE = re.compile(
     r"alquilad[oa]s?|alquilo|en alquiler|"
     r"alquilamos|arrendad[oa]s?|arriendo|arrendamos|inquilin[oa]|rento|rentamos|de renta|(?:ya )?(?:esta |"
     r"la tengo |lo tengo )?"
-    rf"pagad[ao]|(?:la|lo) (?:acabe|termine|liquide|cancele)\w*(?: de pagar)?|ya la pague|acab\w+ de pagar|"
+    rf"pagad[ao]|(?:la|lo) (?:acab|termin|liquid|cancel|remat|ventil)\w+(?: de pagar)?|ya la pague|acab\w+ de pagar|"
     rf"termin\w+ de pagar|"
     rf"(?:esta )?libre(?: de cargas)?|sin cargas|heredad[ao]|herede|(?:con|en (?:la )?casa de|es de|de) (?:mis|"
     rf"los) (?:padres|"
@@ -33,7 +33,11 @@ _MORTGAGE = re.compile(
 _BANKS = (
     r"bancos?|bbva|santander|caixa(?:bank)?|sabadell|bankinter|ing|unicaja|ibercaja|kutxabank|abanca|openbank|"
     r"bancomer|"
-    r"banamex|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|banca|entidad"
+    r"banamex|scotiabank|citibanamex|inbursa|popular|occidente|av villas|colpatria|patagonia|frances|provincia|"
+    r"nacion|"
+    r"caja (?:rural|laboral|social|de ahorros)|laboral kutxa|mi sucursal|la sucursal|imagin|deutsche|targobank|"
+    r"pichincha|infonavit|banorte|hsbc|bancolombia|davivienda|galicia|macro|kutxa|cajamar|evo|la caja|hipoteca|"
+    r"banca|entidad"
 )
 _CHANNELS = (
     (
@@ -50,7 +54,7 @@ _CHANNELS = (
         re.compile(
             r"\b(?:empresa|trabajo|curro|convenio|colectivo|laburo|chamba|pega|compania donde trabajo|empleador|"
             r"nomina|"
-            r"mi jef[ea]|la fabrica)\b"
+            r"mi jef[ea]|la fabrica|patron[a]?|sindicato de la empresa)\b"
         ),
     ),
     (
@@ -80,11 +84,22 @@ _HAS_INSURANCE = re.compile(
     r"(?! de (?:coche|hogar|moto|auto|casa|carro))|ya (?:tengo|tenemos) (?:uno|seguro|el de)|"
     r"(?:lo|uno|el) (?:tengo|hice|contrate|firme) con|estoy asegurad[oa])\b|\bcon el banco\b.{0,20}\bseguro\b"
 )
+_IMPOSED = re.compile(
+    rf"\b(?:{_BANKS})\b[^?]{{0,25}}\b(?:me|nos) (?:lo |la |los )?(?:ya |tiene\w* |hizo |hicieron )?(?:meti\w+|"
+    rf"cobra\w*|pus\w+|"
+    rf"inclu\w+|encaj\w+|endos\w+|oblig\w+|exig\w+|vincul\w+|coloc\w+)|"
+    rf"\b(?:me|nos) (?:lo |la )?(?:meti\w+|cobra\w*|pus\w+|inclu\w+|encaj\w+|endos\w+|coloc\w+|"
+    rf"viene)\b[^?]{{0,25}}\b(?:{_BANKS})\b|"
+    rf"\b(?:tengo|tenemos|llevo|dar de baja|quitar|cambiar) (?:ya |metido |vinculado |puesto )?(?:el|uno|"
+    rf"lo) (?:\w+ )?"
+    rf"(?:del|de mi|con el|con mi|con la|por el|en el) (?:{_BANKS})\b"
+)
 _HAS_ONE = re.compile(
     r"\b(?:tengo|tenemos|me lo hizo|me (?:puso|pusieron|obligaron)|contrate|hice|uno con|uno de|uno que|si,? uno)\b"
 )
 _NO_INSURANCE = re.compile(
     r"\b(?:no tengo (?:ningun |otro |ya )?(?:seguro|ninguno|nada)|ningun[oa]?|no tenemos|nunca|jamas|yo no|"
+    r"q(?:ue)? va|naranjas|ni (?:sonando|por asomo|de broma|loc[oa]|madres)|nel|nanai|"
     r"(?:lo |la |ya lo )?(?:cancele|quite|anule|cancelado|anulado)|di de baja|deje de pagar\w*|vencio|caduco)\b"
 )
 
@@ -95,7 +110,7 @@ def find_mortgage(message: Message, asked: bool) -> tuple[bool, Span] | None:
         if "?" in clause.text and not asked:
             continue
         found = _NO_MORTGAGE.search(clause.text)
-        if found and (asked or re.search(r"hipoteca|alquil|arrend|rent[oa]\b", clause.text)):
+        if found and (asked or re.search(r"hipoteca|alquil|arrend|arriend|rent[oa]\b", clause.text)):
             return False, shifted(found.span(), clause.span[0])
         if not clause.relative and (found := _MORTGAGE.search(clause.text)) and (asked or "hipoteca" in found[0]):
             return True, shifted(found.span(), clause.span[0])
@@ -114,7 +129,12 @@ def find_existing_insurance(message: Message, asked: bool) -> tuple[bool, Span] 
     for clause in message.clauses:
         if clause.relative or "?" in clause.text:
             continue
-        if found := (_HAS_INSURANCE.search(clause.text) or (asked and _HAS_ONE.search(clause.text)) or None):
+        if found := (
+            _HAS_INSURANCE.search(clause.text)
+            or _IMPOSED.search(clause.text)
+            or (asked and _HAS_ONE.search(clause.text))
+            or None
+        ):
             return True, shifted(found.span(), clause.span[0])
     return None
 

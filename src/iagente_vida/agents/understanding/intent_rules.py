@@ -47,7 +47,11 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"^\W*(?:perdon\w*|perdona|uy|ups|ay|disculpa\w*|huy|espera|lo siento)\b.{0,20}\b(?:son|es|"
                 r"era|eran|tengo|quise|queria|me he|quiero|no)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|"
                 r"confund\w+|lie|liado)\b(?! de)|\b(?:mejor dicho|quise decir|queria decir|quiero decir|"
-                r"corrijo|rectifico|en realidad (?:son|es|tengo|soy))\b"
+                r"corrijo|rectifico|en realidad (?:son|es|tengo|soy)|"
+                r"(?:le |lo |te )?(?:puse|dije|di) mal|donde (?:dije|puse)|lo de antes (?:era|no|esta)|"
+                r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que (?:te )?(?:dije|puse)))\b|^\W*(?:miento|"
+                r"que digo)\b|"
+                r"^\W*no,? (?:de|en) \w+ no\b"
                 r"|\b(?:en (?:lugar|vez) de|no es? .{1,15} sino)\b|\bcambia\w* (?:el|la|lo|"
                 r"mi)\b.{0,20}\b(?:por|a)\b|^\W*no (?:son|es|estoy|soy|tengo) [^,]{1,25}, ?(?:son|es|estoy|"
                 r"soy|tengo|sino)\b"
@@ -82,7 +86,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
                 r"responder\w*|compartir\w*|facilitar\w*)|es (?:algo )?(?:privado|personal|confidencial)|"
                 r"no (?:es|son) asunto|no te (?:importa|incumbe)|paso de (?:decir|contestar)\w*|"
-                r"me lo (?:guardo|reservo)|sin comentarios|a ti que te importa|no doy (?:ese|esos|mis|"
+                r"me lo (?:guardo|reservo)|(?:es|son) cosas? (?:mias?|nuestras?)|sin comentarios|"
+                r"a ti que te importa|no doy (?:ese|esos|mis|"
                 r"datos))\b"
             ),
         ),
@@ -116,7 +121,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:(?:me )?lo (?:voy a |tengo que |tendria que |quiero )?(?:pienso|pensare|pensar\w*|"
                 r"consult\w+|valor\w+|mirare|mirar|habl\w+|coment\w+|estudi\w+|medit\w+)|(?:tengo|dejame|"
                 r"necesito|quiero|deja|dejadme) (?:que )?(?:pensar\w*|valorar\w*|consult\w+|hablarlo)|"
-                r"hablarlo con|consultarlo con|lo (?:vemos|veo) (?:mas adelante|luego|con)|mas adelante|"
+                r"se lo (?:enseno|paso|mando|comento|cuento) a (?:mi|mis|un)|hablarlo con|consultarlo con|"
+                r"lo (?:vemos|veo) (?:mas adelante|luego|con)|mas adelante|"
                 r"ya (?:os|te) (?:dire|aviso|digo)|dale unas vueltas|darle (?:una )?vuelta\w*|consultarlo)\b"
             ),
         ),
@@ -200,7 +206,10 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:cuanto|kuanto|cuant)\b.{0,25}\b(?:vale|cuesta|costaria|sale|saldria|pago|pagaria|es|"
                 r"seria|cobra\w*|me (?:sale|costaria)|sube|pagare|quedaria)\b|\b(?:precios?|presupuesto|"
                 r"cotizacion|cotizar|cotiza\w*|tarifas?|prima|coste|costo|quote|price)\b|^\W*y (?:con|si|por|"
-                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
+                r"para|a) .{0,20}(?:\d|\bmil\b|\bcien)|^\W*cuanto\W*$|\ba (?:como|cuanto) (?:esta|sale|va|anda|"
+                r"queda)\w*\b|"
+                r"\bse dispar\w+\b|\bpor cuanto\b|\bcuanto (?:me )?(?:toca|tocaria|clav\w+|piden|pedis)\b|"
+                r"\bhow much\b|\bque (?:vale|cuesta|cuota)\b|"
                 r"\b(?:calcula|calculame|calcular)\b"
             ),
         ),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 
+from iagente_vida.agents.understanding.appointments import CALLS_LATER
 from iagente_vida.agents.understanding.intent_rules import RULES
 from iagente_vida.agents.understanding.text import listed
 
@@ -55,9 +56,26 @@ _CALL_NO = re.compile(r"\bno (?:me |hace falta que me |quiero que me |necesito q
 _SUICIDE_COVER = re.compile(
     r"\bsuicidio\b.{0,40}\b(?:cubr|exclu|entra|pag|incluy)|\b(?:cubr|exclu|entra|pag|incluy)\w*\b.{0,40}\bsuicidio\b"
 )
+_ABOUT_SELF = frozenset(
+    listed("marital_status health_flags children_count beneficiary other_dependents occupation sex age birth_date")
+)
+_IF_I_DIE = re.compile(
+    r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:fallezco|fallezca|muero|muera|muriera|"
+    r"falto|falte|"
+    r"faltara|falleciera|palmo|palmara|no este)\b"
+)
+_JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
+_ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
 _POLICY_TALK = re.compile(r"\b(?:seguros?|polizas?|client[ea]|asegurad[oa]|cobrar|siniestro|parte)\b")
 _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
+
+
+def is_past_loss(folded: str, asked: str) -> bool:
+    """Whether a death is no claim: supposed, long ago, or told in answer to a question about oneself."""
+    if _IF_I_DIE.search(folded):
+        return True
+    return (asked in _ABOUT_SELF or bool(_LONG_AGO.search(folded))) and not _POLICY_TALK.search(folded)
 
 
 def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
@@ -76,10 +94,17 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
         scores["ask_product_info"] = 0.86
     if _JUST_PERSON_NO.search(folded) or _ANYBODY_THERE.fullmatch(folded):
         scores.pop("ask_human", None)
-    if _CALL_NO.search(folded):
+    if CALLS_LATER.search(folded) and "schedule_call" in scores:
+        scores.pop("opt_out", None)
+    elif _CALL_NO.search(folded):
         scores.pop("schedule_call", None)
-    if (asked == "health_flags" or _LONG_AGO.search(folded)) and not _POLICY_TALK.search(folded):
+    if is_past_loss(folded, asked):
         scores.pop("report_claim", None)
+    if asked == "offer_call" and _CALL_NO.search(folded) and not re.search(r"\b(?:ni|mas|nunca)\b", folded):
+        scores.pop("opt_out", None)
+        scores["deny"] = 0.91
+    if _JOKE.search(folded) and _ABOUT_SPORT_OR_PRICE.search(folded):
+        scores.pop("crisis", None)
     if _SUICIDE_COVER.search(folded) and not _FIRST_PERSON.search(folded):
         scores.pop("crisis", None)
     return scores

@@ -18,7 +18,10 @@ _BEFORE = (
     ("debts", r"prestamos?|deudas?|credito|debo|debemos|financiacion|financiado|tarjetas?|adeudo"),
     (
         "budget",
-        r"presupuesto|pagar|gastarme|gastar|permitirme|pagaria|pagarian|puedo poner|dedicar|destinar|invertir",
+        (
+            r"presupuesto|sin pasar(?:me)? de|que no pase de|pagar|gastarme|gastar|permitirme|pagaria|pagarian|"
+            r"puedo poner|dedicar|destinar|invertir"
+        ),
     ),
     (
         "capital",
@@ -34,7 +37,8 @@ _BEFORE = (
     (
         "age",
         (
-            r"edad|cumpli|cumplo|cumplire|tengo|teniendo|voy a cumplir|yo|servidor[a]?|voy por|ando por|ando en|"
+            r"edad|a mis|cumpli|cumplo|cumplire|tengo|teniendo|voy a cumplir|yo|servidor[a]?|voy por|ando por|"
+            r"ando en|"
             r"hice|hago|soy de|(?:hombre|mujer|senora?|chic[oa]|varon|persona|tio) de"
         ),
     ),

@@ -157,6 +157,8 @@ def _parse(tokens: list[_Token], at: int, folded: str) -> tuple[Number | None, i
         return None, start + 1
     while tokens[at - 1].text == "y":
         at -= 1
+    if group and scale == 1_000_000 and group < 10 and tokens[at - 2].text in ("palo", "palos"):
+        group *= 100_000  # "un palo ocho" leaves its hundreds of thousands unsaid
     if group and scale == 1_000_000 and 100 <= group < 1_000 and group % 50 == 0:
         group *= 1_000  # "un millón doscientos" leaves its second "mil" unsaid
     value = total + (group or 0)

@@ -7,8 +7,9 @@ import re
 from rapidfuzz import fuzz, process
 
 from iagente_vida.agents.understanding.lexicon import CITIES, NOT_A_NAME
-from iagente_vida.agents.understanding.text import Message, Span
+from iagente_vida.agents.understanding.text import Message, Span, fold
 
+_REFUSED = re.compile(r",? no\b")
 _LEAD = re.compile(
     r"^\W*(?:pues |yo |hola |aqui |ahora )*(?:(?:soy|vivo|estoy|resido|vivimos|somos|ando)\b)?"
     r"(?: ?\b(?:de|en|desde|cerca de|por|un|una|pueblo|pueblecito|pueblito|zona|afueras|las|"
@@ -20,7 +21,11 @@ _TAIL = re.compile(
 )
 _HOME = re.compile(
     r"\b(?:vivo|resido|vivimos|estoy|radico) (?:en|por) |\b(?:soy|somos) (?:de|desde) |\bdesde |"
-    r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en "
+    r"\b(?:soy|trabajo|naci|nacid[oa])\b[^,.;?]{1,40}? en |\b(?:cp|codigo postal) ?:? ?\d{4,6},? (?:de |en )?"
+)
+_LIVES = re.compile(r"\b(?:vivo|resido|vivimos|radico) ")
+_CAPITALISED = re.compile(
+    r"[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20}(?: (?:de |del |la |los )?[A-ZÁÉÍÓÚÑ][a-záéíóúñü]{2,20}){0,2}\b"
 )
 _MIN_RATIO = 82
 
@@ -35,6 +40,9 @@ def find_city(message: Message, asked: bool) -> tuple[str, Span] | None:
             continue
         if known := _known_at(rest):
             return CITIES[known], (lead.end(), lead.end() + len(known))
+        named = _LIVES.search(lead[0]) and _CAPITALISED.match(message.original, lead.end())
+        if named and not any(word in NOT_A_NAME for word in fold(named[0]).split()):
+            return named[0], named.span()
     for clause in message.clauses:
         if not clause.relative and (alone := re.fullmatch(r"\W*(?:de |en )?([a-z ]{4,30}?)\W*", clause.text)):
             name = alone[1].strip()
@@ -58,6 +66,8 @@ def _asked_city(message: Message) -> tuple[str, Span] | None:
     folded = message.folded
     for word in re.finditer(r"[a-z]+", folded):
         known = _known_at(folded[word.start() : word.start() + 30])
+        if known and _REFUSED.match(folded[word.start() + len(known) :]):
+            continue
         if known and not message.clause_at(word.start()).relative and (len(known) > 3 or known == folded.strip()):
             return CITIES[known], (word.start(), word.start() + len(known))
     lead = _LEAD.match(folded)

@@ -1,9 +1,13 @@
-"""Typing slips mended, only towards the words that the grammars read, and never a word that is one already."""
+"""Chat shorthand written out, and typing slips mended.
+
+Slips only towards the words that the grammars read, and never a word that is one already.
+"""
 
 from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -32,7 +36,8 @@ _WORDS = frozenset(
         "trabajo autonomo "
         "autonoma funcionario funcionaria empleado empleada jubilado jubilada pensionada pensionado estudiante "
         "indefinido "
-        "asalariado banco empresa agente mediadora mediador seguro invalidez fallecimiento accidente accidentes muerte "
+        "asalariado banco empresa agente mediadora mediador seguro invalidez fallecimiento accidente accidentes "
+        "muerte "
         "enfermedad enfermedades graves grave diabetes diabetica diabetico hipertension colesterol infarto "
         "cancer ansiedad "
         "depresion epilepsia asmatico asmatica presion espalda problemas operaron metro kilos arroba punto "
@@ -47,7 +52,8 @@ _WORDS = frozenset(
 # Words of their own that are one slip away from one of the above.
 _SOUND = frozenset(
     listed(
-        "cuesta cuestas pasada pasadas dudas marco gusto pagais pasas checo marino papas cuenca patas cuadro economia "
+        "cuesta cuestas pasada pasadas dudas marco gusto pagais pasas checo marino papas cuenca patas cuadro "
+        "economia "
         "sacado cierto harta blanco cuanta cuantas dominio muerete papas piensa cuarto cuarta arriba medico "
         "medica medicos cansado cansada entero cuento siente junto juntos quinto "
         "casino madres madera marcos mares pareja parejas media medios "
@@ -67,7 +73,56 @@ _SOUND = frozenset(
         "opinion pension operation quinta mueren muerta fuerte suerte mas menos cuatros cantos"
     )
 )
-_WORD = re.compile(r"[a-z]{5,}")
+_SHORTHAND = {
+    short: full
+    for full, shorts in {
+        "de": "d",
+        "del": "dl",
+        "que": "q k ke",
+        "por": "x",
+        "porque": "xq pq xk",
+        "para": "pa xa pra",
+        "con": "cn",
+        "me": "m",
+        "te": "t",
+        "tambien": "tb tmb tmbn tbn",
+        "tengo": "tngo tngoo",
+        "tenemos": "tnemos",
+        "estoy": "toy stoy",
+        "quiero": "kiero qiero kero",
+        "quita": "kita",
+        "quitame": "kitame",
+        "queda": "qda keda",
+        "quedo": "qdo kedo",
+        "desde": "dsd dsde",
+        "bien": "bn",
+        "cuando": "cnd cndo",
+        "donde": "dnd dnde",
+        "hasta": "asta",
+        "pero": "xo",
+        "nada": "na naaa",
+        "no": "noo",
+        "telefono": "tlf tfno tlfno",
+        "manana": "mnn mnna",
+        "mananas": "mnns",
+        "viernes": "vie",
+        "alguien": "algien",
+        "aqui": "aki",
+        "mucho": "mxo",
+        "trabajo": "trbajo currelo",
+        "ahora": "aora",
+        "hijos": "ijos",
+        "hola": "ola",
+        "hablar": "ablar",
+        "hacer": "acer",
+        "hay": "ai",
+    }.items()
+    for short in shorts.split()
+}
+_WORD = re.compile(r"[a-z]+")
+_AFTER_DIGIT = re.compile(r"[\d.,'\"]\s?$")
+_DROPPED_D = re.compile(r"([a-z]{3,})ao(s?)")
+_ENDS_IN_AO = frozenset(listed("bacalao cacao callao bilbao macao curazao sarao"))
 _LETTER = re.compile(r"[\w@.]")
 _BY_ENDS: dict[str, list[str]] = defaultdict(list)
 for _word in sorted(_WORDS):
@@ -89,15 +144,24 @@ class Mended:
         return self.starts[found[0]], self.ends[found[1] - 1]
 
 
+def write_out(text: str) -> Mended | None:
+    """The text with chat shorthand ("d", "xq", "pasao") in full words; None when there is none."""
+    return _replaced(text, _in_full)
+
+
 def mend(text: str) -> Mended | None:
     """The text with single slips inside words mended; None when there are none."""
+    return _replaced(text, lambda folded, found: _meant(found[0]))
+
+
+def _replaced(text: str, better: Callable[[str, re.Match[str]], str | None]) -> Mended | None:
     folded = fold(text)
     parts: list[str] = []
     starts: list[int] = []
     ends: list[int] = []
     at = 0
     for found in _WORD.finditer(folded):
-        right = _meant(found[0])
+        right = better(folded, found)
         if right is None or _in_a_token(folded, found.span()) or _is_a_name(text, found.start()):
             continue
         for place in range(at, found.start()):
@@ -114,10 +178,20 @@ def mend(text: str) -> Mended | None:
     return Mended("".join([*parts, text[at:]]), tuple(starts), tuple(ends))
 
 
+def _in_full(folded: str, found: re.Match[str]) -> str | None:
+    """The full word behind a shorthand; a letter after a figure is a unit."""
+    word = found[0]
+    if full := _SHORTHAND.get(word):
+        single = len(word) == 1 and _AFTER_DIGIT.search(folded[max(0, found.start() - 2) : found.start()])
+        return None if single else full
+    dropped = _DROPPED_D.fullmatch(word)
+    return f"{dropped[1]}ado{dropped[2]}" if dropped and word not in _ENDS_IN_AO else None
+
+
 @lru_cache(maxsize=8192)
 def _meant(word: str) -> str | None:
     """The one word of the grammars that is a single inner slip away (a letter lost, doubled, wrong or swapped)."""
-    if word in _WORDS or word in _SOUND or len(word) > 20:
+    if not 5 <= len(word) <= 20 or word in _WORDS or word in _SOUND:
         return None
     close = [right for right in _BY_ENDS.get(word[0] + word[-1], ()) if OSA.distance(word, right, score_cutoff=1) == 1]
     return close[0] if len(close) == 1 else None

@@ -11,8 +11,9 @@ from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, Understanding
+from iagente_vida.agents.understanding.repair import write_out
 from iagente_vida.agents.understanding.slots import Slots, find_slots
-from iagente_vida.agents.understanding.text import Message, Span, read
+from iagente_vida.agents.understanding.text import Message, Span, fold, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
 
 _ACTS = frozenset({"offer_call", "confirm_data", "anything_else"})
@@ -21,8 +22,11 @@ _DECLINED = re.compile(
     r"gracias)\b"
 )
 _CORRECTION = re.compile(
-    r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
-    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo))\b"
+    r"^\W*(?:perdon\w*|perdona|uy|ups|disculpa\w*|miento)\b|\bme (?:he )?(?:equivoqu\w*|equivocad\w|confund\w+)\b|"
+    r"\b(?:mejor dicho|quise decir|queria decir|corrijo|rectifico|en realidad|no, ?(?:son|es|tengo)|que digo|"
+    r"(?:le |lo |te )?(?:puse|dije|di) mal|donde (?:dije|puse)|lo de antes (?:era|no|esta)|"
+    r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|^\W*no,? (?:de|en) \w+ no\b|"
+    r"\d (?:y )?no (?:de |son |era |eran )?\d"
 )
 _QUESTION = re.compile(
     r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
@@ -30,6 +34,7 @@ _QUESTION = re.compile(
 _MAY_TELL_HEALTH = frozenset(
     {"provide_info", "unclear", "correct_previous_value", "complaint", "dont_know", "off_topic"}
 )
+_ASKS_ABOUT_PRODUCT = frozenset({"ask_product_info", "ask_coverage", "compare"})
 _IDENTIFYING = ("name", "phone", "postal_code")
 _INFORMATIVE_SLOTS_BLOCK = frozenset(
     {"crisis", "injection", "opt_out", "off_topic", "abuse", "wrong_number", "report_claim"}
@@ -59,9 +64,11 @@ class RuleUnderstander:
 def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
     """The evidence of a text. `hints` are intents known otherwise, which say what values to look for."""
     message = read(text)
-    scores = intent_scores(message.folded, context.last_question)
+    full = write_out(message.original)
+    folded = fold(full.text) if full else message.folded
+    scores = intent_scores(folded, context.last_question)
     slots = find_slots(message, context, {**dict.fromkeys(hints, 0.5), **scores})
-    _score_answer(message, context, slots, scores)
+    _score_answer(folded, context, slots, scores)
     return Evidence(message, context, slots, scores)
 
 
@@ -70,12 +77,21 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
     return Understanding(
         intent=intent,
         scores=scores,
-        slots={} if intent in _INFORMATIVE_SLOTS_BLOCK else found.slots,
+        slots=_slots_told(found, intent),
         sentiment=sentiment,
         urgent=is_urgent(found.message.folded, intent),
         health_spans=_sealed(found.message, found.context, intent),
         identity_spans=_identity(found),
     )
+
+
+def _slots_told(found: Evidence, intent: str) -> Slots:
+    if intent in _INFORMATIVE_SLOTS_BLOCK:
+        return {}
+    untold = set() if intent in _ASKS_ABOUT_PRODUCT else {"topic"}
+    if intent == "complaint":
+        untold.add("contact_time")
+    return {slot: value for slot, value in found.slots.items() if slot not in untold}
 
 
 def _identity(found: Evidence) -> tuple[Span, ...]:
@@ -90,9 +106,9 @@ def _best(scores: dict[str, float]) -> str:
     return max(scores, key=lambda intent: (scores[intent], intent in CRITICAL))
 
 
-def _score_answer(message: Message, context: Context, slots: Slots, scores: dict[str, float]) -> None:
+def _score_answer(folded: str, context: Context, slots: Slots, scores: dict[str, float]) -> None:
     """Adds the evidence that only the question and the values found can give."""
-    asked, folded = context.last_question, message.folded
+    asked = context.last_question
     facts = slots.keys() - {"topic", "option", "contact_time"}
     said = yes_or_no(folded)
     if "option" in slots and _QUESTION.search(folded) and scores:

@@ -10,6 +10,7 @@ MAX_CHARS = 400
 """What a message is for is said in its first lines; the cost of reading stays bounded."""
 
 _STRETCHED = re.compile(r"(.)\1{2,}")
+_DROPPED_D = re.compile(r"\b([a-z]{3,})(?<!bilb)(?<!bacal)(?<!cac)ao(s?)\b")
 _PIECES = re.compile(r"\w+|[^\w\s]+")
 _SHORT = {
     "q": "que",
@@ -29,6 +30,17 @@ _SHORT = {
     "qiero": "quiero",
     "kieres": "quieres",
     "d": "de",
+    "dl": "del",
+    "cn": "con",
+    "kita": "quita",
+    "kitame": "quitame",
+    "qda": "queda",
+    "qdo": "quedo",
+    "mñn": "manana",
+    "mnn": "manana",
+    "tmbn": "tambien",
+    "keja": "queja",
+    "keda": "queda",
     "t": "te",
     "m": "me",
     "tb": "tambien",
@@ -72,5 +84,5 @@ _SHORT = {
 
 def spelled(text: str) -> str:
     """`text` in plain words, cut to a bounded length."""
-    plain = _STRETCHED.sub(r"\1", fold(text[:MAX_CHARS]))
+    plain = _DROPPED_D.sub(r"\1ado\2", _STRETCHED.sub(r"\1", fold(text[:MAX_CHARS])))
     return " ".join(_SHORT.get(piece, piece) for piece in _PIECES.findall(plain))

@@ -82,6 +82,8 @@ def fold_char(char: str) -> str:
         return "'"
     if char in "–—−":
         return "-"
+    if "\ud800" <= char <= "\udfff":  # half a character: what encodes text refuses it
+        return " "
     plain = unicodedata.normalize("NFKD", char)[0].lower()
     return plain[0] if not plain.isspace() or char == "\n" else " "
 

@@ -26,8 +26,14 @@ _AMISS = re.compile(r"\bmal\b")
 _POSITIVE = re.compile(
     r"\b(?:genial|estupend[oa]|fenomenal|perfecto|encant\w+|maravill\w+|excelente|majo|maja|"
     r"muy amable|muchas gracias|mil gracias|"
-    r"super|buenisim[oa]|me gusta|que bien|guay|chevere|buena onda|lo quiero|la quiero|contento|"
-    r"feliz)\b|[😀😃😄😁😊🥰😍🙌🎉❤🤩👏]"
+    r"super|buenisim[oa]|(?:que|mucha|una) alegria|da gusto|con (?:todo|mucho) gusto|bacan\w*|me late|"
+    r"tan content[oa]s?|"
+    r"(?:muy )?buena pinta|(?:un|eres un) (?:encanto|sol|cielo|crack)|dios (?:se )?(?:lo|la|le|te|me) (?:pague|"
+    r"bendiga)|"
+    r"gracias a dios|que padre|chid[oa]|joya|golazo|a pasarlo bien|pasalo bien|que te vaya bonito|mil gracias|"
+    r"enhorabuena|felicidades|orgullos[oa]|ilusion|me alegr\w+|rebien|de lujo|a mucha honra|no me quejo|que lindo|"
+    r"me gusta|que bien|guay|chevere|buena onda|lo quiero|la quiero|contento|"
+    r"feliz)\b|[😀😃😄😁😊🥰😍🙌🎉❤🤩👏🥳💪💖😘🤗]"
 )
 _URGENT = re.compile(
     r"\b(?:urgent\w*|urge|cuanto antes|lo antes posible|ya mismo|ahora mismo|inmediatamente|"

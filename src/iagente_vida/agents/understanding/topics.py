@@ -9,7 +9,10 @@ _TOPICS = tuple(
     for topic, pattern in (
         (
             "exclusions",
-            r"\bexclu\w+|\bno (?:me |te |lo |nos )?cubr|\bqueda\w* fuera|\bletra pequena|\bno (?:esta|entra)n?\b",
+            (
+                r"\bexclu\w+|\bno (?:me |te |lo |nos )?cubr|\bqueda\w* fuera|\bletra pequena|\bno (?:esta|entra)n?\b|"
+                r"\bno (?:se |lo |la |me )?(?:paga|pagan|pagais|indemniza)\w*|\bsuicid\w+ .{0,20}\bpag\w+"
+            ),
         ),
         (
             "medical",
@@ -34,7 +37,8 @@ _TOPICS = tuple(
             "tax",
             (
                 r"\bdeclaracion de la renta|\ben la renta\b|\bsat\b|\bdian\b|\bafip\b|\bhacienda|\birpf|"
-                r"\bimpuestos?|\bdesgrav\w*|\btribut\w+|\bsucesiones|\bdeduc\w+|\bfiscal"
+                r"\bimpuestos?|\bfisco\b|\bmonotributo\b|\brenta (?:del|de la)\b|\bdesgrav\w*|\btribut\w+|"
+                r"\bsucesiones|\bdeduc\w+|\bfiscal"
             ),
         ),
         (
@@ -42,7 +46,9 @@ _TOPICS = tuple(
             (
                 r"\b(?:cuota|prima|precio|recibo)\b.{0,20}\b(?:sub|aument|encarec)\w+|\b(?:sub[eai]\w*|"
                 r"aument\w+|cambi\w+|revis\w+)\b.{0,25}\b(?:precio|prima|cuota|ano|anos|"
-                r"edad)|\bprecio\b.{0,20}\bsub"
+                r"edad|recibo|mensualidad)|\bcada ano\b.{0,30}\b(?:sub|aument|igual|lo mismo|mas)\w*|"
+                r"\b(?:se queda|sigue|seguira|pagare) (?:igual|lo mismo|fij[oa])|\bcuota fija\b|\bsube con\b|"
+                r"\bprecio\b.{0,20}\bsub"
             ),
         ),
         (
@@ -58,7 +64,10 @@ _TOPICS = tuple(
         (
             "claims",
             (
-                r"\b(?:siniestro|cobrar(?:ia|ian|an|la|lo)?|cobran|pagan a (?:mi|mis|la) \w+|"
+                r"\b(?:reclamar\w* (?:el|la|ese|lo|su) \w+|(?:tiene|hay|"
+                r"tendria) que (?:hacer )?(?:\w+ ){0,3}(?:para )?(?:reclamar|"
+                r"cobrar)|el dia que (?:yo )?(?:falte|muera|me muera|no este)|siniestro|cobrar(?:ia|ian|an|la|"
+                r"lo)?|cobran|pagan a (?:mi|mis|la) \w+|"
                 r"cuanto tardan? en (?:pagar|dar|abonar)\w*|tard\w+ en (?:pagar|cobrar)|como se cobra|"
                 r"cuando (?:yo )?(?:muera|"
                 r"falte)|si (?:me )?muero)\b"
@@ -71,7 +80,8 @@ _TOPICS = tuple(
                 r"\bpagar(?:lo)? (?:todo|"
                 r"una vez)|\bcada cuanto|\bcada cuando|\btrimestral|\bsemestral|\bdomicili|\bforma de pago|"
                 r"\btarjeta\b|\bfraccion|\brecibos?\b|"
-                r"\bmensual\w*|\banual\w*|\bcomo se paga|\bcada cuanto se|\btransferencia\b|\befectivo\b|"
+                r"\b(?:pag\w+|recibos?|cobr\w+|cuotas?)\b.{0,20}\b(?:mensual|anual)\w*|\bcomo (?:se|lo|os) pag|"
+                r"\bcada cuanto se|\btransferencia\b|\befectivo\b|"
                 r"\bpagar (?:con|por|en)|\bplazos\b|\bbizum\b"
             ),
         ),
@@ -79,7 +89,11 @@ _TOPICS = tuple(
             "process",
             (
                 r"\bdocumenta\w*|\bdocumentos?\b|\bque (?:me )?(?:hace falta|piden|necesit\w+)|\bpapele\w+|"
-                r"\btramite|\bpasos\b|\bproceso|\brequisitos|\btarda|\bcomo (?:lo |"
+                r"\btramites?\b|\bque (?:datos|papeles|cosas|tengo que|hay que) .{0,30}\b(?:llev|alist|prepar|"
+                r"aport|mand|envi|"
+                r"contrat|empez|arranc|firm)\w+|\bcomo (?:se )?firm\w+|\bpara firmar\b|\bfirm\w+ (?:con|desde|"
+                r"por) (?:el|la)\b|"
+                r"\bpasos\b|\bproceso|\brequisitos|\btarda|\bcomo (?:lo |"
                 r"se |hago para )?contrat|\ben papel\b|\bhay que firmar|\bcomo (?:se )?(?:formaliza|firma)|"
                 r"\bcuanto (?:se )?tarda"
             ),
@@ -95,7 +109,9 @@ _TOPICS = tuple(
         (
             "what_is",
             (
-                r"\bque es\b|\bque (?:significa|quiere decir)|\bcomo funciona|\ben que consiste|\bque significa|"
+                r"\bque es (?:un|una|el|la|lo|eso|esto|esta|este)\b|^\W*que es\b|\bque (?:significa|"
+                r"quiere decir)|\bcomo (?:funciona|va esto|"
+                r"va eso|va lo)|\ben que consiste|\bque significa|\bde que (?:va|se trata)\b|"
                 r"\bexplica"
             ),
         ),

@@ -1,44 +1,10 @@
-"""What the writer wants covered and for whom, who depends on them, and what they risk at leisure."""
+"""What the writer wants covered and for whom."""
 
 from __future__ import annotations
 
 import re
 
-from iagente_vida.agents.understanding.numerals import Numerals
-from iagente_vida.agents.understanding.text import Message, Span, leading_to, shifted
-
-_HOBBY = re.compile(
-    r"\b(?:buceo|bucear|buceando|submarinismo|escalada|escalo|escalar|escalando|alpinismo|montanismo|andinismo|"
-    r"alta montana|"
-    r"(?:salto|saltos|tiro|tirarme|saltar) (?:en|de|con) paracaidas|paracaidas|paracaidismo|parapente|"
-    r"paramotor|ala ?delta|"
-    r"boxeo|boxear|kick ?boxing|muay thai|mma|artes marciales|karate|jiu[ -]?jitsu|motociclismo|"
-    r"moto(?:s)? (?:de )?(?:pista|"
-    r"cross|agua|carreras)|motocross|enduro|rally\w*|karting|carreras? de (?:coches|motos)|rugby|barranquismo|"
-    r"barrancos|canyoning|"
-    r"rape[ l]l?|espeleologia|kitesurf|kite|surf|windsurf|esqui(?: extremo)?|snowboard|puenting|bungee|"
-    r"aviacion|avioneta|ultraligero|"
-    r"vuelo sin motor|caza(?: mayor)?|toreo|encierros|bici(?:cleta)? de montana|descenso\w*|downhill|bmx|"
-    r"parkour|rafting|"
-    r"kayak de aguas bravas|apnea deportiva|pesca submarina|via ferrata|ferratas|motos?|moter[oa]|equitacion|"
-    r"hipica|polo|"
-    r"bmx|skate|"
-    r"base jump|wingsuit|trial)\b"
-)
-_HARMLESS = re.compile(
-    r"\b(?:nada (?:peligros\w+|de (?:eso|riesgo)|raro|extremo)|padel|tenis|futbol|leer|lectura|series|ajedrez|"
-    r"correr|running|nadar|"
-    r"natacion|gimnasio|gym|yoga|pilates|pasear|caminar|senderismo|baile|bailar|cocinar|pintar|petanca|golf|"
-    r"videojuegos|corro|maraton\w*|baloncesto|basquet|voley|patin\w+|musica|guitarra|"
-    r"viajar|dormir|jardin\w*|futbito|spinning|crossfit|zumba|fotografia|cine|"
-    r"tranquil\w+|sofa|ninguno peligroso|no hago (?:deporte|nada)|no practico)\b"
-)
-_HOBBY_LEAD = re.compile(
-    r"\b(?:hago|practico|me gusta(?: el| la)?|aficionad[oa] a(?:l| la)?|aficion a(?:l| la)?|salgo (?:a|en)|"
-    r"voy (?:a|en|de)|"
-    r"me tiro(?: en)?|vuelo(?: en)?|doy clases de|compito en) (?:hacer )?$"
-)
-_NOT_HOBBY = re.compile(r"\bno (?:hago|practico|me gusta)\b|\bnada de\b")
+from iagente_vida.agents.understanding.text import Message, Span, leading_to
 
 _COVERS = (
     ("death", r"fallecimiento|muerte|morir|muero|fallezco|fallecer|palmo|la palmo|falto|faltara"),
@@ -68,7 +34,13 @@ _WANTS = re.compile(
 )
 
 _BENEFICIARIES = (
-    ("spouse", r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|prometid[oa]"),
+    (
+        "spouse",
+        (
+            r"mujer|marido|espos[oa]|pareja|novi[oa]|conyuge|(?<!la )senora|companer[oa]|parienta|"
+            r"prometid[oa]|churri|jermu|jeva"
+        ),
+    ),
     (
         "children",
         (
@@ -83,7 +55,8 @@ _BENEFICIARIES = (
         (
             r"sobrin[oa]s?|ti[oa]s?|prim[oa]s?|amig[oa]s?|niet[oa]s?|herederos(?: legales)?|banco|fundacion|"
             r"abuel[oa]s?|"
-            r"ong|iglesia|cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
+            r"ong|iglesia|parroquia|protectora|hospital|refugio|ayuntamiento|universidad|vecin[oa]s?|"
+            r"cunad[oa]s?|suegr[oa]s?|caridad|ahijad[oa]|socio|asociacion"
         ),
     ),
 )
@@ -92,39 +65,9 @@ _NOT_THEM = re.compile(r"\b(?:no|menos|ni) (?:a |para )?(?:mi |mis )?$")
 _GONE = re.compile(r" (?:ya )?(?:murio|murieron|fallecio|fallecieron|no estan?|han muerto|ha muerto)\b")
 _BENEFICIARY_TALK = re.compile(
     r"\bbeneficiari[oa]s?\b.{0,15}\b(?:mi|mis|seria\w*)\b|\bque (?:lo )?cobren? mis?\b|"
-    r"\b(?:dejar(?:le|les)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|les) queden?\b"
+    r"\b(?:dejar(?:le|les|selo|sela)?|queden?)\b.{0,30}\b(?:a|para) mis?\b|\balgo para mis\b|\ba mis? \w+ (?:le|"
+    r"les) queden?\b"
 )
-
-_KIN_DEPENDENT = (
-    r"(padres|papas|viejos|suegros|abuelos|herman[oa]s|madre|padre|mama|papa|abuel[oa]|suegr[oa]|herman[oa]|ti[oa]s?|"
-    r"sobrin[oa]s?|cunad[oa]|niet[oa]s?|viej[oa]|mujer|marido|pareja|espos[oa])"
-)
-_DEPENDENTS = re.compile(rf"\b(?:mi|mis|una?|a mi|el|la)(?: (\d))? {_KIN_DEPENDENT}\b")
-_DEPENDS = re.compile(
-    r"\b(?:mantengo|depende[n]? (?:de mi|economicamente)|a mi cargo|cuido|viven? (?:conmigo|de mi)|a cargo|"
-    r"vive en casa|"
-    r"les? paso dinero|ayudo a)\b"
-)
-_PEOPLE = re.compile(r"\b(\d{1,2}|una?) (?:personas?|familiares?|parientes?)\b")
-_NOBODY = re.compile(
-    r"^\W*(?:no,? )?(?:nadie|ningun[oa]|solo (?:mis hijos|yo)|cada uno|a nadie|nada|cero)\b|"
-    r"\bnadie (?:mas )?depende\b|"
-    r"\bno tengo (?:a nadie|mas)\b|\bcada uno se\b"
-)
-
-
-def find_hobby(message: Message, asked: bool) -> tuple[str, Span] | None:
-    """A dangerous hobby in the writer's words; "none" when it was asked and there is none."""
-    for clause in message.clauses:
-        if clause.relative or _NOT_HOBBY.search(clause.text):
-            continue
-        found = _HOBBY.search(clause.text)
-        if found and (asked or _HOBBY_LEAD.search(clause.text[: found.start()])):
-            span = shifted(found.span(), clause.span[0])
-            return message.original[slice(*span)].lower(), span
-    if asked and (none := _HARMLESS.search(message.folded)):
-        return "none", none.span()
-    return None
 
 
 def find_covers(message: Message, asked: bool) -> tuple[list[str], Span] | None:
@@ -162,21 +105,6 @@ def find_beneficiaries(message: Message, asked: bool) -> tuple[list[str], Span] 
         if match and not gone and not _NOT_THEM.search(leading_to(message.folded, match.start())):
             found[who] = match.span()
     return (list(found), _hull(list(found.values()))) if found else None
-
-
-def find_dependents(message: Message, view: Numerals, asked: bool) -> tuple[int, Span] | None:
-    """How many people besides children depend on the writer, by naming or counting them."""
-    if not (asked or _DEPENDS.search(message.folded)):
-        return None
-    if asked and (nobody := _NOBODY.search(message.folded)):
-        return 0, nobody.span()
-    if asked and (people := _PEOPLE.search(view.text)):
-        return int(people[1]) if people[1].isdigit() else 1, view.span(people.span())
-    named = list(_DEPENDENTS.finditer(view.text))
-    if not named:
-        return None
-    people_named = sum(int(m[1] or 0) or (2 if m[2].endswith("s") else 1) for m in named)
-    return people_named, view.span((named[0].start(), named[-1].end()))
 
 
 def _hull(spans: list[Span]) -> Span:

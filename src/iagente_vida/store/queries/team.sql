@@ -27,6 +27,16 @@ order by o.seq limit :limit;
 select state from outbox
 where conversation_id = :conversation_id and channel = 'whatsapp' and (ref = :ref or ref like :parts);
 
+-- name: sent_as
+-- What WhatsApp calls an adviser's message: its first part that has left.
+select provider_id from outbox
+where conversation_id = :conversation_id and channel = 'whatsapp' and (ref = :ref or ref like :parts)
+and provider_id <> '' and state in ('sent', 'delivered', 'read') order by seq limit 1;
+
+-- name: name_of_sent
+-- The name of ours of what WhatsApp calls so.
+select ref from outbox where provider_id = :provider_id and provider_id <> '' limit 1;
+
 -- name: keep_mirrored
 -- Where a message of ours is in Chatwoot, and which tick it shows.
 insert into mirrored (outbox_seq, place, message_id, state) values (:outbox_seq, :place, :message_id, :state)
