@@ -245,8 +245,9 @@ def make_form(product: Product) -> ASGIApp:
 
     def words() -> Wording:
         from iagente_vida.formulario.words import load_words
+        from iagente_vida.own_texts import spoken_texts
 
-        return load_words(load_broker(product.settings))
+        return load_words(load_broker(product.settings), spoken_texts(product.settings.broker_dir))
 
     def woken(accepted: Sequence[Accepted]) -> None:
         product.woken(accepted, statuses=False)

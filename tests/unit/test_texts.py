@@ -185,6 +185,21 @@ def test_every_identity_that_the_law_asks_for_is_a_field_of_the_broker() -> None
     }
 
 
+OFTEN = (
+    *("not_understood", "are_you_a_bot", "thanks", "goodbye", "hold", "off_topic", "abuse", "injection", "noted"),
+    *("welcome_back", "media_audio", "media_image", "media_sticker", "price_needs", "secret_struck", "doubt_dropped"),
+    *("kept_as_is", "objection_price", "objection_think", "ask_offer_proposal", "when_you_like"),
+)
+"""What one conversation may need several times."""
+
+
+@pytest.mark.parametrize("key", OFTEN)
+def test_what_is_said_often_is_said_in_three_ways(key: str) -> None:
+    assert len(set(TEXTS[key].texts)) >= 3
+    twin = TEXTS.get(formal_key(key))
+    assert twin is None or len(set(twin.texts)) >= 3
+
+
 def test_variants_do_not_come_back_before_all_were_said() -> None:
     used: dict[str, int] = {}
     entry = TEXTS["media_audio"]

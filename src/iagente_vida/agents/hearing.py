@@ -102,10 +102,20 @@ def read(
     if conversation.asked == PURPOSE and _BARE_SUM.fullmatch(legible.text) and re.search(r"\d{3}|mil|k", legible.text):
         meaning = ports.understander.understand(legible.text, replace(context, last_question=CAPITAL))
         return replace(reading_of(meaning, legible), intent="provide_info")
+    if _owes_the_purpose(conversation) and reading.says("unclear", "provide_info"):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question=PURPOSE))
+        if PURPOSE in meaning.slots:
+            return replace(reading_of(meaning, legible), intent="provide_info")
     if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
         meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
         return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
+
+
+def _owes_the_purpose(conversation: Conversation) -> bool:
+    """Whom they want to protect was asked, and something else was answered: "mi marido" may come late."""
+    asked = conversation.asked_times.get(PURPOSE, 0) > 0 and conversation.asked != PURPOSE
+    return asked and PURPOSE not in conversation.profile.facts
 
 
 def in_interview(conversation: Conversation) -> bool:

@@ -45,7 +45,7 @@ def _respond(draft: Draft, reading: Reading) -> After:
 
 def _answers(draft: Draft, reading: Reading) -> bool:
     conversation = draft.conversation
-    if conversation.quote is None or conversation.asked != COVER:
+    if conversation.quote is None or (conversation.asked != COVER and COVER not in draft.learned):
         return False
     return COVER in draft.learned or reading.says("dont_know", "refuse_answer", "deny")
 

@@ -95,7 +95,7 @@ def _without_topic(reading: Reading) -> str:
 def asks_to_know(draft: Draft, reading: Reading) -> bool:
     """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
     if reading.says("ask_product_info", "ask_coverage"):
-        return True
+        return "?" in reading.text or not draft.learned
     question = "?" in reading.text or bool(_INTERROGATIVE.match(reading.text))
     vague = reading.says(*_VAGUE)
     return question and vague and not draft.learned and draft.knowledge.near(reading.text) is not None

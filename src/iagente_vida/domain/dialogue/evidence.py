@@ -14,6 +14,8 @@ from iagente_vida.domain.dialogue.reading import Reading
 SURE = 0.9
 """From this score on an intent is believed without its words."""
 LIKELY = 0.5
+NEVER = 1.1
+"""No score reaches it: without its words the intent is not believed ("me llamo Ana" asks for no call)."""
 
 _DESPAIR = re.compile(
     r"\b(?:suicid\w*|(?:quitar|quit|quite)\w* (?:de en medio|la vida)|(?:me|te) quito la vida|"
@@ -44,9 +46,16 @@ _PROOFS = {
     "crisis": Proof(_DESPAIR, 0.85),
     "ask_human": Proof(
         re.compile(
-            r"\b(?:person|human|asesor|agente|alguien|operador|habl|llam|comercial|gestor|atiend|atend|ejecutiv|mediador)"
+            r"\b(?:person|human|asesor|agente|alguien|operador|habl|llam(?!o\b)|comercial|gestor|atiend|atend|ejecutiv|mediador)"
         ),
         0.8,
+    ),
+    "schedule_call": Proof(
+        re.compile(
+            r"\b(?:ll[aá]m(?!o\b)|tel[eé]f|cita|agend|qued[ae]|reuni|habl|contact|videollam|conversa|atend|"
+            r"ma[nñ]ana|tarde|lunes|martes|mi[eé]rcoles|jueves|viernes|hora)"
+        ),
+        NEVER,
     ),
     "restart": Proof(
         re.compile(

@@ -19,12 +19,17 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
+PROPOSED = "proposed"
+"""The extractor of a value that is ours."""
 EUROS_SAID = "in_euros"
 """Among what was declined: that amounts are taken in euros was said already."""
 _LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _HOUSEHOLD = re.compile(
     r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
     r"\b(?:mi familia|la familia|nuestra familia|los m[ií]os|mi gente)\b"
+)
+_COVERED = re.compile(
+    r"\b(?:(?:ya )?(?:me|nos) (?:cubre|cubren|asegura)|(?:el|la|lo) del banco (?:es|cubre|son)|ya tengo cubiert)"
 )
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _SMOKES = re.compile(
@@ -159,13 +164,16 @@ def figure(slot: str, fact: Fact) -> Figure:
 
 
 def corrected(draft: Draft) -> list[Corrected]:
-    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last."""
+    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last.
+
+    What we proposed and they took is no correction of theirs: the new price says what it was before.
+    """
     first = {change.slot: change.old for change in reversed(draft.corrections)}
     last = {change.slot: change.new for change in draft.corrections}
     return [
         Corrected(slot, figure(slot, first[slot]), figure(slot, last[slot]))
         for slot in last
-        if slot in PRICING_SLOTS and first[slot].value != last[slot].value
+        if slot in PRICING_SLOTS and first[slot].value != last[slot].value and last[slot].extractor != PROPOSED
     ]
 
 
@@ -212,6 +220,8 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
     """
     data = reading.slots[slot].value
+    if slot == "desired_capital" and _COVERED.search(reading.text):
+        return "existing_coverage"
     if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
         return "term_years" if "term_years" not in reading.slots else slot
     if slot == "age" and _speaks_of_a_term(draft, reading):

@@ -25,6 +25,8 @@ CAPITAL_STEP = 5_000
 ASKED_LIMIT = 2
 """How often a question is put before it is left to the customer to answer."""
 INCOME_YEARS = 4
+ENOUGH = 5
+"""Questions before the options, at most, while an exact price is not yet needed."""
 INCOME = "monthly_income"
 CAPITAL = "desired_capital"
 PURPOSE_LATER = "purpose_first"
@@ -75,9 +77,13 @@ def wants_purpose(conversation: Conversation) -> bool:
 
 
 def _day_was_passed_over(conversation: Conversation) -> bool:
-    """The date of birth was asked and an age was given: once more before the options, for an exact price."""
+    """The date of birth was asked and an age was given: once more before the options, for an exact price.
+
+    Not of who has answered enough already: the options say that the price is not exact yet.
+    """
     return (
-        conversation.asked_times.get("birth_date", 0) == 1
+        sum(conversation.asked_times.values()) < ENOUGH
+        and conversation.asked_times.get("birth_date", 0) == 1
         and "birth_date" not in conversation.declined
         and conversation.profile.birth_date() is None
     )

@@ -21,6 +21,7 @@ from iagente_vida.domain.dialogue import (
     languages,
     operations,
     privacy,
+    products,
     proposal,
     quoting,
     risk,
@@ -189,6 +190,7 @@ def quote(draft: Draft, pricing: Pricing) -> Step:
     if not draft.may_quote:
         handoff.pass_on(draft, "quote_by_person")
         return Step.COMPOSE
+    products.keep_suitable(draft)
     offered = quoting.price(draft, pricing)
     if offered is None:
         return Step.COMPOSE

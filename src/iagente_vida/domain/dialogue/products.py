@@ -14,6 +14,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.limits import NotPricedError
 from iagente_vida.domain.insurance.product import Form
+from iagente_vida.domain.insurance.suitability import suits
 
 _NAMED = {
     Form.DECREASING: re.compile(r"\b(?:decrecient\w+|el que (?:va )?baja\w*|que va bajando)\b"),
@@ -86,11 +87,27 @@ def _respond(draft: Draft, reading: Reading) -> After:
     if not code:
         draft.say(Inform("product_missing"))
         return After.RESUME
+    if not suits(wanted, conversation.profile):
+        draft.record("product_unsuitable", product=code)
+        draft.say(Inform("unsuitable"))
+        return After.RESUME
     conversation.product = "" if wanted is Form.LEVEL else code
     draft.record("product_chosen", product=code)
     draft.move_quote(draft.on_table.quote_id, QuoteState.SUPERSEDED)
     conversation.quote = conversation.chosen = None
     return After.RESUME
+
+
+def keep_suitable(draft: Draft) -> None:
+    """Before a price: a product that a correction left without its need ("no, no tengo hipoteca") is given up."""
+    conversation = draft.conversation
+    if not conversation.product:
+        return
+    form = next((each for each in Form if draft.engine.product_of(each) == conversation.product), None)
+    if form is not None and not suits(form, conversation.profile):
+        draft.record("product_unsuitable", product=conversation.product)
+        conversation.product = ""
+        draft.say(Inform("unsuitable"))
 
 
 def _wanted(reading: Reading) -> Form | None:

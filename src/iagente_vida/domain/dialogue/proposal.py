@@ -8,6 +8,7 @@ from iagente_vida.domain.dialogue import advert, agreement, choice, papers, prod
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
+from iagente_vida.domain.documents import DocumentKind
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
@@ -112,7 +113,7 @@ def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
     if draft.other:
-        papers.issue(draft, quote, papers.ORDER)
+        papers.issue(draft, quote, (DocumentKind.NEEDS,))  # the proposal waits for them to confirm it
         second.done(draft)
         draft.conversation.stage = Stage.PRESENTACION_PROPUESTA
         draft.ask(QUESTION)

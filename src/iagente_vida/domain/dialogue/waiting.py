@@ -64,6 +64,8 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         draft.say(Inform("waiting_media"))
     elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
+    elif draft.readings[-1].says("thanks", "goodbye"):
+        conversation.acknowledged = True  # nothing more to say to who takes leave
     elif _calls_for_answer(draft):
         if theirs := languages.waiting(draft):
             draft.say(Inform(theirs))
