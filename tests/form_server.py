@@ -6,6 +6,7 @@ import json
 from dataclasses import replace
 from datetime import timedelta
 
+from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.broker import demo_broker
 from iagente_vida.clock import Clock
 from iagente_vida.domain.insurance.questionnaire import Questionnaire, of_rules
@@ -29,7 +30,7 @@ def demo_questionnaire() -> Questionnaire:
 
 
 def form_app(store: SqlStore, clock: Clock, tokens: FormTokens, woken: Woken) -> FormApp:
-    return FormApp(store, clock, tokens, woken, lambda: load_words(demo_broker()))
+    return FormApp(store, clock, tokens, woken, lambda: load_words(demo_broker(), load_texts()))
 
 
 def tokens_for(sealer: Sealer, base: str = "https://ejemplo.example") -> FormTokens:

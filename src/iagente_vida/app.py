@@ -19,6 +19,7 @@ from iagente_vida.chatwoot_poll import ChatwootPoll
 from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.config import Settings
 from iagente_vida.delivery import Delivery, DeliveryRules
+from iagente_vida.desk_book import DeskBook
 from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.errors import IagenteError
 from iagente_vida.formulario.app import FormApp
@@ -43,7 +44,8 @@ from iagente_vida.startup import Startup, prepare
 from iagente_vida.store.facts import REAL_NUMBER_MARK, SANDBOX_MARK
 from iagente_vida.store.inbound import Accepted
 from iagente_vida.template_book import load_templates
-from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnRules
+from iagente_vida.turn import Turn, TurnRules
+from iagente_vida.turn_rows import RECEIPT_CHANNEL, REPLY_CHANNEL
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.asgi import ASGIApp
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
@@ -69,7 +71,7 @@ class Product:
         self._engine = Engine(
             self.store,
             self.clock,
-            self._hands,
+            self.hands,
             lambda woken: PokeListener(socket_path(self.settings.data_dir), woken),
         )
         self._election = Election(self._lock, self._engine.start)
@@ -147,7 +149,7 @@ class Product:
         return self._engine.last_sweep
 
     @asynccontextmanager
-    async def _hands(self) -> AsyncIterator[Hands]:
+    async def hands(self) -> AsyncIterator[Hands]:
         """What the engine works with. The graph is loaded in a thread: acknowledging goes on meanwhile."""
         from iagente_vida.documents.press import StorePress
         from iagente_vida.integrations.template_catalogue import TemplateCatalogue
@@ -169,24 +171,22 @@ class Product:
             mirror = chatwoot = later = link = files = read_there = None
             if settings.uses_chatwoot:
                 mirror = make_mirror(settings)
-                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings))
+                link = await open_clients.enter_async_context(chatwoot_link.make_client(settings, clock=self.clock))
                 kept = ChatwootFiles(partial(client.download, limit=FILE_LIMIT), documents)
+                known, woken = partial(who_we_are, settings, self.store), partial(self.woken, statuses=False)
+                desk = DeskBook(self.store, self.clock, known, woken)
                 chatwoot, later = chatwoot_link.make_channels(
-                    settings, link, self.store, self.clock, kept, mirror.view, catalogue
+                    settings, link, self.store, self.clock, kept, mirror.view, catalogue, desk
                 )
+                open_clients.push_async_callback(chatwoot.close)
                 files = chatwoot_link.fetch_files(link)
                 poll = ChatwootPoll(
-                    link,
-                    self.store,
-                    self.clock,
-                    lambda: who_we_are(settings, self.store),
-                    phone_number_id=self.phone_number_id,
-                    woken=lambda accepted: self.woken(accepted, statuses=False),
+                    link, self.store, self.clock, known, phone_number_id=self.phone_number_id, woken=woken
                 )
                 poll.start(settings.chatwoot_poll_seconds)
                 read_there = poll.read
                 open_clients.push_async_callback(poll.stop)
-            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files)
+            channel = WhatsAppChannel(client, documents, self.clock, catalogue, files, self.store.sent_as)
             yield Hands(
                 Turn(
                     self.store,
@@ -225,7 +225,7 @@ class Product:
                     random.Random(),
                     channel.try_credentials,
                     mirror,
-                    chatwoot.with_people if chatwoot else None,
+                    chatwoot.in_hands if chatwoot else None,
                 ),
                 make_watch(settings, self.store, self.clock, client, book, link),
             )
@@ -245,8 +245,9 @@ def make_form(product: Product) -> ASGIApp:
 
     def words() -> Wording:
         from iagente_vida.formulario.words import load_words
+        from iagente_vida.own_texts import spoken_texts
 
-        return load_words(load_broker(product.settings))
+        return load_words(load_broker(product.settings), spoken_texts(product.settings.broker_dir))
 
     def woken(accepted: Sequence[Accepted]) -> None:
         product.woken(accepted, statuses=False)

@@ -14,8 +14,8 @@ from iagente_vida.chatwoot_setup import LABELS, SUBSCRIPTIONS, TEAM_NAME, WINDOW
 from iagente_vida.config import Settings
 from iagente_vida.doctor import ERROR, OK, WARNING, Finding
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, text
 from iagente_vida.lead_view import ATTRIBUTES
@@ -134,6 +134,16 @@ class ChatwootDoctor:
                     "La bandeja contesta sola fuera de horario, encima de lo que contesta el asistente.",
                     f"En Chatwoot: Ajustes, Bandejas de entrada, {inbox.name}, Horario laboral: quita el mensaje de "
                     "fuera de horario. El asistente ya dice el horario de empresa.toml.",
+                )
+            )
+        if inbox.asks_rating:
+            found.append(
+                Finding(
+                    "chatwoot_encuesta",
+                    WARNING,
+                    "La bandeja envía su propia encuesta al resolver: el cliente valoraría dos veces.",
+                    f"En Chatwoot: Ajustes, Bandejas de entrada, {inbox.name}, Configuración: apaga la encuesta CSAT. "
+                    "El asistente pregunta en WhatsApp y guarda la nota en Chatwoot.",
                 )
             )
         return found

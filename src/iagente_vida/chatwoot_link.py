@@ -4,21 +4,20 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 
 from iagente_vida.clock import Clock
 from iagente_vida.config import Settings
+from iagente_vida.desk_book import DeskBook
 from iagente_vida.domain.replies import RemoteFile
 from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.channel import SendError
 from iagente_vida.integrations.chatwoot_channel import ChatwootChannel
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import DeskPorts
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
-from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.template_words import TemplateWords
@@ -26,7 +25,6 @@ from iagente_vida.lead_view import LeadView
 from iagente_vida.mirror import failure_of
 from iagente_vida.routing import load_routes
 from iagente_vida.store.store import Store
-from iagente_vida.store.threads import DeskThread, Holder
 from iagente_vida.webhooks.chatwoot_webhook import BOT_MARK, USER_MARK, failed_mark
 
 log = logging.getLogger(__name__)
@@ -34,7 +32,7 @@ log = logging.getLogger(__name__)
 CHECK_SECONDS = 3
 
 
-def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
+def make_client(settings: Settings, *, seconds: float = 15, clock: Clock | None = None) -> ChatwootClient:
     """A client with the tokens of the settings."""
     words = [
         token.get_secret_value() if token else ""
@@ -47,6 +45,7 @@ def make_client(settings: Settings, *, seconds: float = 15) -> ChatwootClient:
         bot_token=words[1],
         platform_token=words[2],
         seconds=seconds,
+        clock=clock,
     )
 
 
@@ -58,29 +57,14 @@ def make_channels(
     files: ChatwootFiles,
     view: LeadView,
     catalogue: TemplateCatalogue,
+    book: DeskBook,
 ) -> tuple[ChatwootChannel, ChatwootSync]:
     """What performs the outbox rows for Chatwoot: messages in order, and what only has to be right in the end."""
 
     async def mark_failed(message_id: int) -> None:
         await store.mark(failed_mark(message_id), "1")
 
-    async def excused(chatwoot_id: int) -> int:
-        thread = await store.desk_thread(chatwoot_id)
-        return thread.excused_id if thread else 0
-
-    async def opened(live: ChatwootConversation) -> None:
-        """As it was before it was opened: whatever came after that is newer."""
-        thread = await store.desk_thread(live.id) or DeskThread(chatwoot_id=live.id)
-        at = max(thread.updated_at, int(live.updated_at * 1000))
-        await store.see_desk_thread(replace(thread, held_by=Holder.PEOPLE, updated_at=at))
-
-    ports = DeskPorts(
-        excuse=store.excuse_at_desk,
-        excused=excused,
-        opened=opened,
-        routes=load_routes(settings),
-        words=TemplateWords(catalogue),
-    )
+    ports = DeskPorts(book=book, routes=load_routes(settings), words=TemplateWords(catalogue))
     places = ChatwootPlaces(client, int(settings.chatwoot_whatsapp_inbox_id))
     sync = ChatwootSync(client, places, store, view.of_desk, failure_of)
     return ChatwootChannel(client, places, files, store, sync, clock, mark_failed, ports), sync

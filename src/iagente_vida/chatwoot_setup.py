@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from iagente_vida.errors import IagenteError
 from iagente_vida.integrations.chatwoot_client import API_CHANNEL, ChatwootClient
-from iagente_vida.integrations.chatwoot_events import PAUSE_LABEL, number
+from iagente_vida.integrations.chatwoot_notice import PAUSE_LABEL, number
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.lead_view import ATTRIBUTES, OBJECTION_LABELS, STAGE_LABELS
 

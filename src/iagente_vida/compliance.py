@@ -13,11 +13,12 @@ from pathlib import Path
 from typing import Any
 
 from iagente_vida import __version__
-from iagente_vida.agents.wording.texts import Entry, load_texts
+from iagente_vida.agents.wording.texts import Entry
 from iagente_vida.broker import load_broker
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
 from iagente_vida.knowledge import load_knowledge
+from iagente_vida.own_texts import spoken_texts
 
 APPROVALS = "aprobaciones.toml"
 STATES = ("hecho", "parcial", "persona")
@@ -114,7 +115,7 @@ def approvals(settings: Settings) -> tuple[Approval, ...]:
 def approve(settings: Settings, by: str, on: date) -> Approval:
     """Writes down that somebody approved the words as they are."""
     approvals(settings)
-    given = Approval(sha256=words_hash(load_texts()), by=by, on=on)
+    given = Approval(sha256=words_hash(spoken_texts(settings.broker_dir)), by=by, on=on)
     path: Path = settings.broker_dir / APPROVALS
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="utf-8") as file:
@@ -127,7 +128,7 @@ def approve(settings: Settings, by: str, on: date) -> Approval:
 
 def report(settings: Settings, on: date) -> dict[str, Any]:
     """Everything the paper shows, as JSON values."""
-    texts = load_texts()
+    texts = spoken_texts(settings.broker_dir)
     words, given = words_hash(texts), approvals(settings)
     broker = load_broker(settings)
     return {

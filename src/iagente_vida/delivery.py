@@ -79,9 +79,12 @@ class Delivery:
         chance: random.Random,
         try_credentials: Callable[[str], Awaitable[None]] | None = None,
         mirror: Mirror | None = None,
-        with_people: Callable[[Parcel], Awaitable[bool]] | None = None,
+        in_hands: Callable[[Parcel], Awaitable[Takeover | None]] | None = None,
     ) -> None:
-        """`try_credentials` asks WhatsApp about a number without writing to anybody; it raises SendError."""
+        """`try_credentials` asks WhatsApp about a number without writing to anybody; it raises SendError.
+
+        `in_hands` looks whether people have a conversation at this moment, and in what way.
+        """
         self._try_credentials = try_credentials
         self._store = store
         self._channels = channels
@@ -92,7 +95,7 @@ class Delivery:
         self._rules = rules
         self._chance = chance
         self._mirror = mirror
-        self._with_people = with_people
+        self._in_hands = in_hands
 
     async def run_lane(self, lane: DueLane) -> LaneReport:
         """Sends what is due in a lane, oldest first, until it is empty or has to wait."""
@@ -153,8 +156,8 @@ class Delivery:
                 if template is None:
                     return self._waits_for_the_window(parcel, SendError("window", _WINDOW_CLOSED))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
-            if parcel.author == "bot" and self._with_people is not None and await self._with_people(parcel):
-                return self._taken(parcel)
+            if parcel.author == "bot" and self._in_hands is not None and (hands := await self._in_hands(parcel)):
+                return self._taken(parcel, hands)
         try:
             sent = await self._channels[parcel.channel].send(parcel)
         except SendError as error:
@@ -224,10 +227,9 @@ class Delivery:
             state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id, as_template=template
         )
 
-    def _taken(self, parcel: Parcel) -> Settlement:
-        """An adviser has the conversation, and the notice of it has not come: the bot's message stays here."""
+    def _taken(self, parcel: Parcel, event: Takeover) -> Settlement:
+        """People have the conversation, and the notice of it has not come: the bot's message stays here."""
         now = self._clock.now()
-        event = Takeover(author="Chatwoot", there=True)
         inform = Inbound(
             dedupe_key=f"outbox:{parcel.seq}:taken",
             lane=Lane.TURN,
@@ -243,7 +245,9 @@ class Delivery:
     def _refused(self, parcel: Parcel, error: SendError) -> Settlement:
         """What becomes of a message whose send did not succeed."""
         now = self._clock.now()
-        log.warning(
+        again = parcel.channel in MIRROR_CHANNELS and parcel.attempt > 1  # an hour of these would hide all else
+        log.log(
+            logging.DEBUG if again else logging.WARNING,
             "send %d failed: kind=%s code=%d attempt=%d in_doubt=%s",
             parcel.seq,
             error.kind,
@@ -382,7 +386,10 @@ class Delivery:
                 received_at=now,
                 conversation_id=doubt.conversation_id,
             )
-            await self._store.resolve_doubt(doubt, resend=resend, inform=None if resend else inform, at=now)
+            told = self._mirror.of_doubt(doubt.ref) if self._mirror is not None and not resend else ()
+            await self._store.resolve_doubt(
+                doubt, resend=resend, inform=None if resend else inform, at=now, outbox=told
+            )
             if resend:
                 again.append(doubt.conversation_id)
         return again

@@ -23,6 +23,7 @@ from iagente_vida.domain.events import (
 )
 from iagente_vida.domain.orders import DISCARD, SEND, TEMPLATE, UNANSWERED, template_order
 from iagente_vida.domain.replies import START, Reply, TemplateUse
+from iagente_vida.file_advice import FILE_ERRORS, why_not
 from iagente_vida.store.health import RECAP_REF, UNSAID
 from iagente_vida.store.outbound import OutboxDraft, OutboxState, Parcel, Settlement
 
@@ -71,6 +72,9 @@ def of_send(parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         if outcome.state in (OutboxState.FAILED, OutboxState.HELD, OutboxState.DEAD):
             return (_template("template_failed", use, code=outcome.error_code or 0),)
         return ()
+    if parcel.kind == "reply" and there and outcome.state is OutboxState.FAILED and outcome.error in FILE_ERRORS:
+        file = msgspec.json.decode(parcel.body, type=Reply).file
+        return () if file is None else (_note(why_not(file, outcome.error)),)
     if parcel.kind != "reply" or not there or outcome.error != "window":
         return ()
     if outcome.state is OutboxState.FAILED:

@@ -26,11 +26,12 @@ LATER_CHANNEL = "chatwoot_later"
 """Ticks, attributes, labels: whatever only has to be right in the end. A lane of its own, so that no message waits."""
 MIRROR_CHANNELS = frozenset({CHANNEL, LATER_CHANNEL})
 SYNC_DELAY = timedelta(seconds=1)
-WINDOW = "window"
+WINDOW, UNKNOWN = "window", "unknown"
 SURVEY = "input_csat"
 """Chatwoot's kind of message that a rating answers."""
 FAILURES = {
     WINDOW: "Han pasado 24 horas desde el último mensaje del cliente: WhatsApp solo admite una plantilla aprobada.",
+    UNKNOWN: "No se sabe si el cliente lo ha recibido: WhatsApp no lo confirma. Reinténtalo solo si no lo tiene.",
     "recipient": "El cliente no puede recibir mensajes de WhatsApp en ese número.",
     "file_type": "WhatsApp no admite archivos de este tipo: envíalo como PDF, JPG, PNG, MP3 o MP4.",
     "file_size": "El archivo es demasiado grande para WhatsApp: 5 MB una imagen, 16 MB audio o vídeo, 100 MB el resto.",
@@ -119,6 +120,10 @@ class Mirror:
         """A message of ours that left or never will, or the reason why an adviser's did not."""
         return (*self._sent(parcel, outcome), *desk_mirror.of_send(parcel, outcome))
 
+    def of_doubt(self, ref: str) -> tuple[OutboxDraft, ...]:
+        """An adviser's message of which nobody will ever know: its author decides whether to try again."""
+        return (_failure(ref, UNKNOWN, 0),) if ref.startswith(WRITTEN_THERE) else ()
+
     def _sent(self, parcel: Parcel, outcome: Settlement) -> tuple[OutboxDraft, ...]:
         if parcel.kind not in ("reply", "template"):
             return ()
@@ -135,10 +140,9 @@ class Mirror:
         body: dict[str, Any] = {"source_id": outcome.provider_id, "author": parcel.author, "of": parcel.seq}
         if failed:
             body["failure"] = failure_of(outcome.error, outcome.error_code or 0)
-        if outcome.as_template:  # what the customer reads is the template, not the message that it stands for
-            body["text"] = f"[plantilla «{outcome.as_template}»]"
-        elif parcel.kind == "template":
-            body["text"] = f"[plantilla: {msgspec.json.decode(parcel.body, type=TemplateUse).purpose}]"
+        use = _template_of(parcel, outcome)
+        if use is not None:  # what the customer reads is the template, not the message that it stands for
+            body["use"], body["text"] = use, f"[plantilla {use.name or use.purpose}]"
         else:
             reply = msgspec.json.decode(parcel.body, type=Reply)
             body["text"] = shown(reply)
@@ -175,6 +179,13 @@ class Mirror:
         else:
             body["text"] = words or f"[{KINDS.get(kind, kind)}]"
         return _row("heard", **body)
+
+
+def _template_of(parcel: Parcel, outcome: Settlement) -> TemplateUse | None:
+    """The template that left, ordered or in place of a reply."""
+    if parcel.kind == "template":
+        return msgspec.json.decode(parcel.body, type=TemplateUse)
+    return msgspec.json.decode(parcel.body, type=Reply).template if outcome.as_template else None
 
 
 def sync_row() -> OutboxDraft:

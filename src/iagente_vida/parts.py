@@ -138,15 +138,15 @@ def make_agent(settings: Settings) -> Agent:
     """The adviser: graph, embeddings, tariff and broker. Heavy: only the engine's process calls it, in a thread."""
     from iagente_vida.agents.adviser import GraphAgent
     from iagente_vida.agents.knowledge import EmbeddedKnowledge
-    from iagente_vida.agents.nodes import Ports
+    from iagente_vida.agents.ports import Ports
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
-    from iagente_vida.agents.wording.texts import load_texts
     from iagente_vida.business_hours import opening_hours
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.domain.insurance.questionnaire import of_rules
     from iagente_vida.helplines import load_helplines
     from iagente_vida.knowledge import load_knowledge
+    from iagente_vida.own_texts import spoken_texts
     from iagente_vida.tariffs import load_packs
 
     packs = load_packs(tariff_folders(settings))
@@ -164,7 +164,7 @@ def make_agent(settings: Settings) -> Agent:
             understander=understander,
             pricing=pricing,
             limits=pricing.limits,
-            texts=load_texts(),
+            texts=spoken_texts(settings.broker_dir),
             broker=broker,
             zone=settings.zone,
             helplines=load_helplines(),

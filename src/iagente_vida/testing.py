@@ -115,7 +115,13 @@ class SimulatedChatwoot(_Served):
         self, db: Path, *, clock: Clock | None = None, port: int = 0, chance: random.Random | None = None
     ) -> None:
         self.state = ChatwootState(db, clock or SystemClock())
-        super().__init__(ChatwootApp(self.state, chance=chance).create(), self.state, "simulated-chatwoot", port)
+        self._app = ChatwootApp(self.state, chance=chance)
+        super().__init__(self._app.create(), self.state, "simulated-chatwoot", port)
+
+    @property
+    def calls(self) -> int:
+        """How many calls have come so far."""
+        return self._app.calls
 
     def report_to(self, url: str) -> None:
         """From now on the API inbox's notices go there, signed with the inbox's secret."""

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 
@@ -17,12 +17,11 @@ import msgspec
 
 from iagente_vida.clock import Clock
 from iagente_vida.desk_mirror import draft_note
-from iagente_vida.desk_order import ReadThere, in_order, read_up_to
+from iagente_vida.desk_order import AGAIN, PATIENCE, READS_A_TURN, DeskReading, ReadThere, in_order
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Agent, Decision, FormIssue, FormResult, TimerSet, TurnInput
-from iagente_vida.domain.events import WRITTEN_THERE, AdviserMessage, CustomerMessage, DeliveryFailed, Event
+from iagente_vida.domain.decision import Agent, Decision, TimerSet, TurnInput
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, DeliveryFailed, Event
 from iagente_vida.domain.help import country_of_phone
-from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.domain.window import is_open, window_end
 from iagente_vida.lead_steps import lead_change, rating_of
 from iagente_vida.mirror import Heard, Mirror
@@ -39,15 +38,21 @@ from iagente_vida.store.commits import (
     TurnCommit,
 )
 from iagente_vida.store.inbound import InboxRow
-from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.permissions import Consent, ConsentDraft
-from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 from iagente_vida.store.store import Store
+from iagente_vida.turn_rows import (
+    RECEIPT_CHANNEL,
+    adviser_draft,
+    form_answers,
+    form_draft,
+    receipt_draft,
+    receipt_drafts,
+    redacted_rows,
+    reply_draft,
+    template_draft,
+)
 
 log = logging.getLogger(__name__)
-
-REPLY_CHANNEL = "whatsapp"
-RECEIPT_CHANNEL = "receipt"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -126,10 +131,13 @@ class Turn:
             return TurnReport(TurnEnd.NOTHING)
         if claim.failures >= self._rules.attempts:
             return await self._given_up(claim)
+        reading = DeskReading(self._read_there) if self._read_there is not None else None
         for round_number in range(1, self._rules.rounds + 1):
             try:
-                if round_number == 1:
-                    claim = await self._with_all_that_was_written(claim)
+                if reading is not None:
+                    claim, unread = await self._read_up_to(claim, reading)
+                    if unread:
+                        return await self._wait_for_chatwoot(claim)
                 turn = self._load(claim)
                 if again_at := self._burst_end(claim, turn):
                     return await self._wait_for_more(claim, turn, again_at)
@@ -144,14 +152,26 @@ class Turn:
             claim = await self._store.events_after(claim)
         raise AssertionError("the last round does not supersede")
 
-    async def _with_all_that_was_written(self, claim: Claim) -> Claim:
-        """The claim with what an adviser wrote before what the notices told."""
-        if self._read_there is None or not any(row.kind == AdviserMessage.KIND for row in claim.events):
-            return claim
-        events = [self._decode(row.kind, row.payload) for row in claim.events if row.kind == AdviserMessage.KIND]
-        if not await read_up_to(events, self._read_there):
-            return claim
-        return await self._store.events_after(claim)
+    async def _read_up_to(self, claim: Claim, reading: DeskReading) -> tuple[Claim, bool]:
+        """The claim with whatever advisers wrote before what it has of theirs; whether to wait for that still."""
+        for _ in range(READS_A_TURN):
+            rows = [row for row in claim.events if row.kind == AdviserMessage.KIND]
+            events = [self._decode(row.kind, row.payload) for row in rows]
+            unread = [row.received_at for row, event in zip(rows, events, strict=True) if not reading.covers(event)]
+            if not unread:
+                return claim, False
+            if not await reading.go_on(events):
+                break
+            claim = await self._store.events_after(claim)
+        waiting = self._clock.now() - min(unread) < PATIENCE
+        if not waiting:
+            log.warning("what advisers wrote before can not be read: what is known of it leaves now")
+        return claim, waiting
+
+    async def _wait_for_chatwoot(self, claim: Claim) -> TurnReport:
+        now = self._clock.now()
+        await self._store.release(claim, not_before=now + AGAIN, at=now)
+        return TurnReport(TurnEnd.EARLY, now + AGAIN)
 
     def _load(self, claim: Claim) -> TurnInput:
         now = self._clock.now()
@@ -326,81 +346,3 @@ def burst_end(rows: tuple[InboxRow, ...], rules: TurnRules) -> datetime | None:
         return None
     received = [row.received_at for row in rows]
     return min(max(received) + rules.burst_window, min(received) + rules.burst_limit)
-
-
-def redacted_rows(
-    rows: tuple[InboxRow, ...], events: tuple[Event, ...], decision: Decision
-) -> tuple[tuple[int, bytes], ...]:
-    """The inbox rows whose text may not be kept as it was written, with what is kept of them."""
-    return tuple(
-        (row.seq, msgspec.json.encode(replace(event, text=decision.redacted[event.message_id])))
-        for row, event in zip(rows, events, strict=True)
-        if isinstance(event, CustomerMessage) and event.message_id in decision.redacted
-    )
-
-
-def form_draft(issue: FormIssue) -> FormDraft:
-    """The row of a health questionnaire that is handed out."""
-    return FormDraft(
-        form_id=issue.form_id,
-        via=issue.via,
-        questionnaire=issue.questionnaire,
-        questions=msgspec.json.encode(issue.document),
-        expires_at=issue.expires_at,
-    )
-
-
-def form_answers(result: FormResult) -> FormAnswers:
-    """What is kept of a questionnaire that was answered in the chat."""
-    return FormAnswers(
-        form_id=result.form_id,
-        consent_version=result.consent_version,
-        consented_at=result.consented_at,
-        outcome=result.outcome,
-        answers=msgspec.json.encode(result.answers),
-    )
-
-
-def reply_draft(reply: Reply, author: str, *, held: str = "") -> OutboxDraft:
-    """The outbox row of a message of ours; `held` = why it waits for a person."""
-    return OutboxDraft(
-        channel=REPLY_CHANNEL, kind="reply", body=msgspec.json.encode(reply), author=author, ref=reply.ref, held=held
-    )
-
-
-def adviser_draft(reply: Reply) -> OutboxDraft:
-    """The outbox row of a person's message; what was written in Chatwoot leaves once, whoever tells of it again."""
-    draft = reply_draft(reply, "adviser")
-    return replace(draft, once=True) if reply.ref.startswith(WRITTEN_THERE) else draft
-
-
-def template_draft(use: TemplateUse, ref: str) -> OutboxDraft:
-    """The outbox row of a template that an adviser ordered."""
-    return OutboxDraft(
-        channel=REPLY_CHANNEL,
-        kind="template",
-        body=msgspec.json.encode(use),
-        author="adviser",
-        ref=ref,
-        once=True,
-    )
-
-
-def receipt_draft(message_id: str, *, typing: bool) -> OutboxDraft:
-    """Blue ticks for one message, once, with or without the typing dots."""
-    return OutboxDraft(
-        channel=RECEIPT_CHANNEL,
-        kind="receipt",
-        body=msgspec.json.encode({"message_id": message_id, "typing": typing}),
-        author="service",
-        ref=f"read:{message_id}",
-        once=True,
-    )
-
-
-def receipt_drafts(events: tuple[Event, ...], conversation: Conversation) -> list[OutboxDraft]:
-    """The blue ticks for what the bot has read: the newest message covers the older. People read for themselves."""
-    if conversation.mode is Mode.HUMAN:
-        return []
-    read = [event.message_id for event in events if isinstance(event, CustomerMessage)]
-    return [receipt_draft(message_id, typing=False) for message_id in read[-1:]]

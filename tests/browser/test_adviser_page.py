@@ -7,6 +7,7 @@ import json
 import threading
 import urllib.request
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -101,6 +102,38 @@ def test_an_adviser_reads_takes_answers_notes_gives_back_and_resolves(page: Page
     assert "Tiene hipoteca" not in said
     page.get_by_role("button", name="Resolver").click()
     expect(page.locator("#thread-state")).to_contain_text("Resuelta")
+
+
+def test_an_adviser_attaches_quotes_is_told_why_a_file_stays_and_sends_a_template(
+    page: Page, sandbox: str, tmp_path: Path
+) -> None:
+    table, logo = tmp_path / "tabla de precios ñ.pdf", tmp_path / "logo.webp"
+    table.write_bytes(b"%PDF-1.4\n%%EOF")
+    logo.write_bytes(b"RIFF....WEBP")
+    customer_says(sandbox, "Hola")
+    page.locator("#talks button").first.click()
+    page.get_by_label("Adjuntar", exact=True).set_input_files(table)
+    expect(page.locator("#chosen")).to_contain_text(table.name)
+    write(page, "Te envío la tabla")
+    mine = page.locator(".line.out", has_text="Te envío la tabla")
+    expect(mine.get_by_role("link", name=table.name)).to_be_visible()
+    expect(page.locator("#chosen")).to_be_hidden()
+    mine.get_by_role("button", name="Citar").click()
+    write(page, "¿La has visto?")
+    expect(page.locator(".line.out", has_text="¿La has visto?").locator(".quote")).to_have_text("Te envío la tabla")
+    page.get_by_label("Adjuntar", exact=True).set_input_files(logo)
+    page.get_by_role("button", name="Enviar").click()
+    expect(page.locator(".line.note", has_text="«logo.webp» no ha salido")).to_be_visible(timeout=SECONDS)
+    expect(page.locator(".line.failed").get_by_role("button", name="Reintentar")).to_be_visible(timeout=SECONDS)
+    page.get_by_label("Nota privada").check()
+    write(page, "/plantilla retomar")
+    read = "Responde a este mensaje y seguimos donde lo dejamos."
+    expect(page.locator(".line.out", has_text=read)).to_be_visible(timeout=SECONDS)
+    sent = call(f"{sandbox}/simulador/api/messages?from={CUSTOMER}")["messages"]
+    document, quoting, template = [one for one in sent if one["direction"] == "out"][-3:]
+    assert (document["type"], document["text"]) == ("document", "Te envío la tabla")
+    assert quoting["reply_to"] == document["id"]
+    assert read in template["text"]
 
 
 def test_on_a_phone_the_list_and_the_thread_take_turns(browser: Browser, sandbox: str) -> None:

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from jsonschema import Draft202012Validator
 
 from iagente_vida.agents.knowledge import EmbeddedKnowledge
-from iagente_vida.agents.nodes import Ports
+from iagente_vida.agents.ports import Ports
 from iagente_vida.agents.understanding.classifier import load_classifier
 from iagente_vida.agents.understanding.combined import CombinedUnderstander
 from iagente_vida.agents.wording.texts import load_texts
@@ -56,11 +58,34 @@ def ports() -> Ports:
     )
 
 
+TU = re.compile(
+    r"\b(?:te|ti|tu|tus|tuy[oa]s?|contigo|[dh]az|dime|quieres|prefieres|puedes|tienes|escribe(?= «)|escribes|debes|"
+    r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
+    re.IGNORECASE,
+)
+ONE_WORDING = (
+    "disclose:",
+    "inform:health_consent",
+    "inform:health_question",
+    "inform:health_measure",
+    "inform:health_recap",
+)
+"""What the law makes us show and keep, and what the insurer asks, has one wording for everybody."""
+
+
 @dataclass
 class Talk:
-    """One conversation. `say` and `tap` answer with the decision; `texts` are all that the bot said."""
+    """One conversation. `say` and `tap` answer with the decision; `texts` are all that the bot said.
+
+    Every turn is also played with the customer addressed as usted: the same is meant, and no tú slips in.
+    """
 
     agent: Agent
+    twin: Agent | None = None
+    """Who plays the turns as usted; None = the same agent."""
+    in_usted: bool = True
+    turn: dict[str, Any] = field(default_factory=dict)
+    """What else the turns are told: `may_quote`, `has_phone`..."""
     now: datetime = MONDAY
     conversation: Conversation = field(default_factory=Conversation)
     decisions: list[Decision] = field(default_factory=list)
@@ -91,13 +116,26 @@ class Talk:
             now=self.now,
             stale=stale,
             turn_key=f"1:{len(self.decisions)}",
+            **self.turn,
         )
         decision = await self.agent.decide(turn)
+        if self.in_usted:
+            await self._as_usted(turn, decision)
         for reply in (*decision.replies, *decision.adviser_replies):
             check_sendable(reply)
         self.conversation = decision.conversation
         self.decisions.append(decision)
         return decision
+
+    async def _as_usted(self, turn: TurnInput, decision: Decision) -> None:
+        conversation = load_state(dump_state(self.conversation))
+        conversation.formal = True
+        formal = await (self.twin or self.agent).decide(replace(turn, conversation=conversation))
+        assert formal.trace["acts"] == decision.trace["acts"]
+        assert len(formal.trace["refused"]) == len(decision.trace["refused"])
+        for reply in formal.replies:
+            if formal.conversation.formal and not reply.ref.startswith(ONE_WORDING):
+                assert not TU.search(reply.text), (reply.ref, reply.text)
 
     def message(self, *, text: str = "", payload: str = "", kind: str = "text", number: int = 0) -> CustomerMessage:
         """A message of the customer, now."""

@@ -193,7 +193,7 @@ class Listening:
 
 async def test_no_language_model_hears_an_answer() -> None:
     model = Listening()
-    person = Talk(GraphAgent(replace(ports(), consultant=Consultant(model, ports().understander))))
+    person = Talk(GraphAgent(replace(ports(), consultant=Consultant(model, ports().understander))), in_usted=False)
     await person.say(ALL)
     for title in ("2. Recomendada", "Sí, adelante", "Sí, es correcto", "Por aquí", "Sí, doy permiso"):
         await person.tap(title)
@@ -318,3 +318,35 @@ async def test_a_template_that_a_customer_writes_is_only_text() -> None:
     decision = await person.say("me llamo {correduria} {{7*7}} ${clave} %(x)s, quiero un seguro")
     assert "49" not in said(decision)
     assert "{" not in said(decision)
+
+
+async def test_a_product_that_answers_no_need_is_not_proposed() -> None:
+    person = talk()
+    await person.say(ALL)
+    refused = await person.say("prefiero el decreciente")
+    assert refused.trace["acts"] == ["inform:unsuitable", "ask:offer_proposal"]
+    assert "product_unsuitable" in kinds(refused)
+    assert not refused.quotes
+
+
+async def test_a_product_whose_need_is_gone_is_given_up_before_the_next_price() -> None:
+    person = talk()
+    await person.say("nací el 12/06/1988, no fumo, tengo hipoteca, quiero 200.000 euros a 20 años")
+    await person.say("prefiero el decreciente")
+    assert person.conversation.product
+    priced = await person.say("perdona, no tengo hipoteca, y mejor 100.000 euros")
+    assert "inform:unsuitable" in priced.trace["acts"]
+    assert person.conversation.product == ""
+    assert priced.conversation.quote is not None
+    assert priced.conversation.quote.form == "nivelado"
+
+
+@pytest.mark.parametrize("told", ["vivo en Badajoz, código postal 06001", "me llamo Fátima El Idrissi", "soy mujer"])
+async def test_where_somebody_lives_or_is_called_changes_no_figure(told: str) -> None:
+    """The price knows no place, name or sex: nothing that could stand for an origin or a class."""
+    plain = await talk().say(ALL)
+    person = talk()
+    await person.say(told)
+    quoted = await person.say(ALL)
+    assert quoted.quotes[-1].inputs == plain.quotes[-1].inputs
+    assert quoted.quotes[-1].result == plain.quotes[-1].result

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import aiohttp
 
+from iagente_vida.desk_order import PATIENCE
 from iagente_vida.testing import BOT_TOKEN, USER_TOKEN, SimulatedChatwoot
 from tests.crash.play_verdict import PlayVerdict, judge
 from tests.crash.stage import Stage, stage
@@ -24,7 +25,11 @@ INBOX_SECRET = "secreto-bandeja"
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """How much happens: events of all, kills of the product and outages of Chatwoot spread over them, in seconds."""
+    """How much happens: events of all, kills of the product and outages of Chatwoot spread over them, in seconds.
+
+    All outages together are shorter than an adviser's message is waited for (`desk_order.PATIENCE`): so their order
+    is exact.
+    """
 
     events: int
     kills: int
@@ -35,6 +40,9 @@ class Plan:
     late_ms: int = 250
     patience: float = 60
     settle: float = 90
+
+    def __post_init__(self) -> None:
+        assert self.outages * self.outage_seconds < PATIENCE.total_seconds()
 
 
 class Play:
@@ -48,14 +56,14 @@ class Play:
         self._up = True
         self.kills = 0
 
-    async def perform(self, setup: str, folder: Path, database_url: str = "") -> PlayVerdict:
-        """Plays it to the end, waits until both sides are at rest, and judges."""
+    async def perform(self, setup: str, folder: Path, database_url: str = "", kind: str = SERVE) -> PlayVerdict:
+        """Plays it to the end, waits until both sides are at rest, and judges. `kind`: one process or four workers."""
         plan, chance = self._plan, random.Random(self._seed)
         with SimulatedChatwoot(folder / "chatwoot.db", chance=random.Random(self._seed)) as chatwoot:
             extra = chatwoot_variables(chatwoot.url) | {"UNKNOWN_GRACE_SECONDS": GRACE_SECONDS}
             extra |= {"CHATWOOT_POLL_SECONDS": POLL_SECONDS}
             async with stage(
-                SERVE, folder, chance, customers=CUSTOMERS, database_url=database_url, extra=extra
+                kind, folder, chance, customers=CUSTOMERS, database_url=database_url, extra=extra
             ) as standing:
                 chatwoot.report_to(standing.server.url.replace("whatsapp", "chatwoot"))
                 for name, value in (

@@ -30,6 +30,7 @@ class PlayVerdict:
     silences: int = 0
     over_people: int = 0
     in_doubt: int = 0
+    retried: int = 0
     complaints: list[str] = field(default_factory=list)
 
     HEADINGS = (
@@ -45,12 +46,13 @@ class PlayVerdict:
         "silences",
         "over people",
         "in doubt",
+        "sent again",
     )
 
     def cells(self) -> tuple[str, ...]:
         """The row under HEADINGS."""
         counts = [self.kills, self.outages, self.heard, self.said, self.adviser, self.lost, self.doubled]
-        counts += [self.out_of_order, self.silences, self.over_people, self.in_doubt]
+        counts += [self.out_of_order, self.silences, self.over_people, self.in_doubt, self.retried]
         return (self.setup, *map(str, counts))
 
 
@@ -67,7 +69,8 @@ async def judge(
 ) -> PlayVerdict:
     """Compares what the phones hold (`accepted` by Graph, and what customers wrote) with what Chatwoot shows.
 
-    `doubted` = trackers of sends whose outcome a kill hid: only these may be there twice, or be shown late.
+    `doubted` = trackers of sends whose outcome a kill hid: only these may be there twice, or be shown late. What an
+    adviser was told to send again arrives when it was sent again.
     """
     verdict = PlayVerdict(setup=setup, kills=kills, outages=outages, in_doubt=len(doubted))
     if left:
@@ -125,13 +128,15 @@ def _judge_talk(
     invented = [name for name in shown if name not in {*heard, *tracker_of}]
     if invented:
         verdict.complaints.append(f"{len(invented)} lines in Chatwoot that no phone has: {invented[:3]}")
-    sure = [name for name in shown if tracker_of.get(name) not in doubted or not tracker_of.get(name)]
+    sent_again = {by_adviser[text] for text in talk.retried if text in by_adviser}
+    sure = [name for name in shown if name not in sent_again and tracker_of.get(name, "") not in doubted]
     misplaced = _misplaced(talk, sure, heard, accepted)
     verdict.complaints += [f"customer {talk.customer}: {one}" for one in (*misplaced, *talk.oddities)]
     verdict.out_of_order += len(misplaced)
     verdict.heard += len(heard)
     verdict.said += len(sent_by_bot)
     verdict.adviser += len(talk.written)
+    verdict.retried += len(talk.retried)
     verdict.silences += talk.silences
     verdict.over_people += talk.over_people
 
@@ -150,7 +155,8 @@ def _misplaced(
 ) -> list[str]:
     """Where Chatwoot's order contradicts the phone's.
 
-    In one direction every message has its place. Across the two, what happened within one step happened at the same
+    In one direction every message has its place, an adviser's by its number in Chatwoot, whatever order its notice came
+    in and whether it came at all. Across the two, what happened within one step happened at the same
     time, and only the steps have an order.
     """
     starts = [step.began for step in talk.steps]

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from functools import partial
 
+from iagente_vida.mirror import FAILURES, UNKNOWN
 from iagente_vida.testing import ADVISERS, Actor, SimulatedChatwoot
 from tests.live.books import Books
 from tests.live.dialogue import saying
@@ -51,6 +52,8 @@ class Talk:
     steps: list[Step] = field(default_factory=list)
     written: list[str] = field(default_factory=list)
     """What advisers wrote to the customer, in order."""
+    retried: set[str] = field(default_factory=set)
+    """What advisers had to send again: a kill hid whether it had left, and Chatwoot said so."""
     over_people: int = 0
     silences: int = 0
     oddities: list[str] = field(default_factory=list)
@@ -137,11 +140,20 @@ class Talk:
         if not await self._all_shown():
             return
         step = self._begin("take")
-        assignee = {"type": "User", "id": self._person().id}
+        assignee = {"type": "User", "id": self._taker().id}
         await self._do(lambda place: self.chatwoot.state.update_conversation(place, status="open", assignee=assignee))
         self._charge = PEOPLE
         await self._until(lambda: self._mode("human"), "a takeover")
         self._end(step)
+
+    def _taker(self) -> Actor:
+        """Who takes it: to whom it is assigned already has nothing to press, and takes it by writing."""
+        place, person = self._place(), self._person()
+        assert place is not None
+        has = self.chatwoot.state.get("conversations", place)["assignee"]
+        if has is None or has["id"] != person.id:
+            return person
+        return next(one for one in ADVISERS if one.id != person.id)
 
     async def _give_back(self) -> None:
         if not await self._all_shown():
@@ -194,13 +206,25 @@ class Talk:
         return mine > 0 and int(waiting[0][0]) == 0
 
     async def _all_sent(self) -> bool:
-        """Whether every message that advisers wrote has left, and nothing is on its way."""
+        """Whether every message that advisers wrote has left, and nothing is on its way.
+
+        One of which nobody knows is shown as failed: who wrote it sends it again.
+        """
+        await asyncio.to_thread(self._retry)
         mine = await self._conversation()
         sent = await self.books.rows(
             f"select count(distinct ref) from outbox where conversation_id = {mine} and channel = 'whatsapp'"
             " and author = 'adviser' and state in ('sent', 'delivered', 'read')"
         )
         return int(sent[0][0]) >= len(self.written) and await self._idle()
+
+    def _retry(self) -> None:
+        place = self._place()
+        for line in self.chatwoot.state.messages_of(place) if place else ():
+            unknown = line["content_attributes"].get("external_error") == FAILURES[UNKNOWN]
+            if unknown and line["status"] == "failed" and line["content"] in self.written:
+                self.retried.add(line["content"])
+                self.chatwoot.state.retry_message(line["id"])
 
     async def _mode(self, wanted: str) -> bool:
         found = await self.books.rows(f"select mode from conversations where id = {await self._conversation()}")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -22,7 +22,7 @@ from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.testing import ADVISERS, BOT_TOKEN, USER_TOKEN, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.app import create_app
 from iagente_vida.webhooks.security import signature
-from tests.notices import change, value
+from tests.notices import OUR_NUMBER, change, value
 from tests.web_server import APP_SECRET, real_settings, served
 
 LAURA, PEDRO = ADVISERS
@@ -92,7 +92,7 @@ class Customer:
     phone: str
     heard: list[str] = field(default_factory=list)
 
-    async def writes(self, text: str, *, hours_ago: float = 0) -> None:
+    async def writes(self, text: str, *, hours_ago: float = 0, quoting: str = "") -> None:
         self.heard.append(text)
         message = {
             "id": f"wamid.IN{next(_MESSAGES)}",
@@ -100,6 +100,7 @@ class Customer:
             "timestamp": str(int(time.time() - hours_ago * 3600)),
             "type": "text",
             "text": {"body": text},
+            **({"context": {"from": OUR_NUMBER, "id": quoting}} if quoting else {}),
         }
         raw = json.dumps(change(value(messages=[message]))).encode()
         headers = {"X-Hub-Signature-256": signature(APP_SECRET.encode(), raw).decode()}
@@ -109,8 +110,21 @@ class Customer:
     async def greeted(self) -> Customer:
         """Has said hello, and everything of it is on both sides."""
         await self.writes("Hola")
-        await self.until(lambda: self.on_phone() and len(self.public()) == 1 + len(self.on_phone()))
+        await self.until(self.on_phone)
+        await self.at_rest()
+        await self.until(lambda: len(self.public()) == 1 + len(self.on_phone()))
         return self
+
+    async def at_rest(self, channels: Sequence[str] = ("whatsapp", "chatwoot"), seconds: float = 120) -> None:
+        """Waits until nothing of this conversation is on its way there."""
+        store = self.play.product.store
+        [mine] = await store.find(self.phone)
+        async with asyncio.timeout(seconds):
+            while any(
+                row.conversation_id == mine.conversation_id and row.channel in channels
+                for row in await store.outbox(states=("pending", "sending"), limit=1000)
+            ):
+                await asyncio.sleep(0.02)
 
     def bodies(self) -> list[dict[str, Any]]:
         return [message.body for message in self.play.graph.messages(recipient=self.phone)]

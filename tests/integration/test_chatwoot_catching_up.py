@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,10 @@ import pytest_asyncio
 
 from iagente_vida import chatwoot_link
 from iagente_vida.chatwoot_poll import ChatwootPoll
+from iagente_vida.desk_mirror import CHANNEL
+from iagente_vida.domain.conversation import Conversation
+from iagente_vida.mirror import LATER_CHANNEL
+from iagente_vida.state import load_state
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
@@ -69,6 +74,22 @@ async def test_a_long_history_is_caught_up_in_its_order_and_once(play: Play, pol
     assert ana.on_phone()[before:] == [*first, "Ya me oyen"]
 
 
+async def test_a_message_that_becomes_visible_after_a_later_one_is_found_too(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await poll.look()
+    state = play.chatwoot.state
+    first = ana.adviser("Primero")
+    state.drop("messages", first["id"])  # its transaction is not committed yet
+    ana.adviser("Segundo")
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Segundo")
+    state.put("messages", first)
+    await poll.look()
+    await ana.until(lambda: ana.on_phone()[-1] == "Primero")
+    await poll.look()
+    assert ana.on_phone().count("Segundo") == ana.on_phone().count("Primero") == 1
+
+
 async def test_a_taking_and_a_giving_back_that_nobody_told_are_found(play: Play, poll: ChatwootPoll) -> None:
     ana = await play.customer().greeted()
     await poll.look()
@@ -81,6 +102,51 @@ async def test_a_taking_and_a_giving_back_that_nobody_told_are_found(play: Play,
     before = len(ana.on_phone())
     await ana.writes("Quiero un seguro")
     await ana.until(lambda: len(ana.on_phone()) > before)
+
+
+async def test_closed_and_pending_again_is_found_as_given_back(play: Play, poll: ChatwootPoll) -> None:
+    """Whoever had it is still assigned: Chatwoot leaves that alone when the customer's message reopens it."""
+    ana = await play.customer().greeted()
+    await poll.look()
+    ana.adviser("Le atiendo yo")
+    await poll.look()
+    await ana.until(lambda: ana.conversation["status"] == "open" and ana.conversation["assignee"])
+    play.chatwoot.state.update_conversation(ana.place, status="resolved")
+    await ana.writes("Gracias")
+    await ana.until(lambda: ana.conversation["status"] == "pending")
+    await poll.look()
+    await ana.until_mode("bot")
+    before = len(ana.on_phone())
+    await ana.writes("Quiero otro seguro")
+    await ana.until(lambda: len(ana.on_phone()) > before)
+    assert await ana.mode() == "bot"
+
+
+async def test_answered_and_closed_in_one_go_it_is_the_bot_s_again(play: Play, poll: ChatwootPoll) -> None:
+    """Closed before we could show in Chatwoot that the adviser has it: so no look ever sees it with people."""
+    ana = await play.customer().greeted()
+    await poll.look()
+    play.chatwoot.state.set("latency_ms", "300")
+    written = ana.adviser("Está todo en orden")
+    looking = asyncio.create_task(poll.look())
+    await ana.until(lambda: ana.on_phone()[-1] == "Está todo en orden")
+    play.chatwoot.state.update_conversation(ana.place, status="resolved")
+    play.chatwoot.state.set("latency_ms", "0")
+    await looking
+    await ana.until_mode("bot")
+    assert play.chatwoot.state.get("messages", written["id"])["status"] != "failed"
+    assert ana.conversation["status"] == "resolved"
+
+
+async def test_who_took_what_was_waiting_is_found(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await ana.writes("Quiero hablar con una persona")
+    await ana.until(lambda: ana.conversation["status"] == "open" and len(ana.public()) == 2 + len(ana.on_phone()))
+    await poll.look()
+    assert await ana.mode() == "waiting"
+    play.chatwoot.state.update_conversation(ana.place, assignee={"type": "User", "id": PEDRO.id})
+    await poll.look()
+    await ana.until_mode("human")
 
 
 async def test_who_wrote_after_giving_it_back_has_it(play: Play, poll: ChatwootPoll) -> None:
@@ -117,6 +183,47 @@ async def test_an_order_in_a_note_that_nobody_told_is_obeyed_once(play: Play, po
     await ana.until(lambda: ana.on_phone()[-1] == "[plantilla iagente_retomar]")
     await poll.look()
     assert ana.on_phone().count("[plantilla iagente_retomar]") == 1
+
+
+async def test_labels_attributes_and_a_card_that_nobody_told_of_are_found(play: Play, poll: ChatwootPoll) -> None:
+    ana = await play.customer().greeted()
+    await ana.until(lambda: "etapa" in ana.conversation["custom_attributes"])
+    state, contact = play.chatwoot.state, ana.conversation["contact_id"]
+    await ana.at_rest((CHANNEL, LATER_CHANNEL))
+    await poll.look()
+    before = ana.on_phone()
+
+    attributes = {**ana.conversation["custom_attributes"], "interés": "jubilación"}
+    labels = [*ana.conversation["labels"], "vip"]
+    state.update_conversation(ana.place, labels=labels, custom_attributes=attributes)
+    state.update_contact(contact, {"name": "Ana Ruiz", "email": "ana@correo.example", "blocked": True})
+    assert await poll.look() >= 2
+    await _known(play, ana, lambda known: known.desk_labels == ["vip"] and known.paused)
+    known = await _conversation(play, ana)
+    assert known.desk_attributes == {"interés": "jubilación"}
+    assert [known.profile.value(slot) for slot in ("name", "email")] == ["Ana Ruiz", "ana@correo.example"]
+    assert await poll.look() == 0
+
+    state.update_contact(contact, {"blocked": False})
+    state.update_conversation(ana.place, labels=[one for one in labels if one != "vip"])
+    await poll.look()
+    await _known(play, ana, lambda known: not known.desk_labels and not known.paused)
+    assert await poll.look() == 0
+    assert ana.on_phone() == before
+    assert ana.conversation["custom_attributes"]["interés"] == "jubilación"
+
+
+async def _conversation(play: Play, ana: Customer) -> Conversation:
+    [found] = await play.product.store.find(ana.phone)
+    document = await play.product.store.state(found.conversation_id)
+    assert document is not None
+    return load_state(document)
+
+
+async def _known(play: Play, ana: Customer, holds: Callable[[Conversation], bool]) -> None:
+    async with asyncio.timeout(60):
+        while not holds(await _conversation(play, ana)):
+            await asyncio.sleep(0.02)
 
 
 async def test_two_contacts_that_were_merged_keep_their_conversations(play: Play, poll: ChatwootPoll) -> None:

@@ -12,6 +12,9 @@ import pytest
 import pytest_asyncio
 
 from iagente_vida.desk import Desk
+from iagente_vida.domain.events import AdviserMessage
+from iagente_vida.integrations.event_codec import encode_event
+from iagente_vida.store.inbound import Inbound, Lane
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
 
@@ -48,11 +51,38 @@ async def test_files_reach_the_phone_as_what_they_are(play: Play) -> None:
     assert audio["type"] == "audio"
 
 
-async def test_a_file_that_whatsapp_does_not_take_is_shown_as_failed_and_why(play: Play) -> None:
+async def test_a_recorder_s_names_of_types_are_whatsapp_s(play: Play) -> None:
     ana = await play.customer().greeted()
-    written = ana.adviser(None, attachments=[ana.attached("a.zip", "application/zip", b"PK")])
+    before = len(ana.bodies())
+    files = [ana.attached("nota.mp3", "audio/mp3", b"ID3" + bytes(50)), ana.attached("tabla.csv", "text/csv", b"a;b")]
+    ana.adviser(None, attachments=files)
+    await ana.until(lambda: len(ana.bodies()) == before + 2)
+    assert [body["type"] for body in ana.bodies()[before:]] == ["audio", "document"]
+
+
+@pytest.mark.parametrize(
+    ("name", "mime_type", "remedy"),
+    [
+        ("a.zip", "application/zip", "PDF"),
+        ("logo.webp", "image/webp", "JPG o PNG"),
+        ("baile.gif", "image/gif", "vídeo MP4"),
+        ("nota.wav", "audio/x-wav", "MP3 u OGG"),
+        ("cámara.mov", "video/quicktime", "vídeo MP4"),
+    ],
+)
+async def test_a_file_that_whatsapp_does_not_take_is_shown_as_failed_and_why(
+    play: Play, name: str, mime_type: str, remedy: str
+) -> None:
+    ana = await play.customer().greeted()
+    before = len(ana.bodies())
+    written = ana.adviser(None, attachments=[ana.attached(name, mime_type, b"...")])
     message = await ana.until(lambda: _failed(ana, written["id"]))
     assert "no admite archivos de este tipo" in message["content_attributes"]["external_error"]
+    notes = await ana.until(ana.notes)
+    assert len(notes) == 1
+    assert notes[0].startswith(f"«{name}» no ha salido")
+    assert remedy in notes[0]
+    assert ana.bodies()[before:] == []
 
 
 async def test_a_retry_sends_only_what_did_not_arrive(play: Play) -> None:
@@ -79,6 +109,21 @@ async def test_a_quoted_reply_quotes_on_the_phone_and_a_long_one_is_cut(play: Pl
     ana.adviser("línea\n" * 1500, content_attributes=quoted)
     await ana.until(lambda: len(ana.bodies()) == before + 3)
     assert [body.get("context") for body in ana.bodies()[before:]] == [{"message_id": "wamid.IN0001"}, None, None]
+
+
+async def test_an_adviser_quotes_an_own_message_of_which_one_part_was_a_file(play: Play) -> None:
+    ana = await play.customer().greeted()
+    before = len(ana.bodies())
+    first = ana.adviser("Le adjunto la tabla", attachments=[ana.attached("tabla.jpg", "image/jpeg", JPEG)] * 2)
+    await ana.until(lambda: len(ana.bodies()) == before + 2)
+    ana.adviser("¿La ha visto?", content_attributes={"in_reply_to": first["id"], "in_reply_to_external_id": None})
+    ana.adviser("Y esto no cita nada suyo", content_attributes={"in_reply_to": first["id"] + 1000})
+    await ana.until(lambda: len(ana.bodies()) == before + 4)
+    sent = play.graph.messages(recipient=ana.phone)[before:]
+    assert [one.body.get("context") for one in sent[2:]] == [{"message_id": sent[0].wamid}, None]
+    await ana.writes("Sí, la segunda", quoting=sent[1].wamid)
+    quoting = await ana.until(lambda: [one for one in ana.messages() if one["content"] == "Sí, la segunda"])
+    assert quoting[0]["content_attributes"]["in_reply_to"] == first["id"]
 
 
 async def test_a_message_deleted_before_it_left_never_leaves(play: Play) -> None:
@@ -115,6 +160,29 @@ async def test_outside_the_window_a_note_says_why_and_an_order_sends_a_template(
     assert [body["type"] for body in ana.bodies()[before:]] == ["template"]
 
 
+async def test_a_template_that_asks_the_customer_to_write_is_shown_as_it_was_read(play: Play) -> None:
+    ana = play.customer()
+    await ana.writes("Hola", hours_ago=27)
+    await ana.until(lambda: ana.conversation)
+    store = play.product.store
+    written = AdviserMessage(text="¿Seguimos?", author="Mesa", ref="mesa:1")
+    row = Inbound(
+        dedupe_key=f"cli:{ana.phone}",
+        lane=Lane.TURN,
+        source="command",
+        kind=written.KIND,
+        payload=encode_event(written),
+        received_at=play.product.clock.now(),
+        conversation_id=(await store.find(ana.phone))[0].conversation_id,
+        prompt=True,
+    )
+    play.product.woken(await store.accept([row]), statuses=False)
+    await ana.until(lambda: ana.on_phone()[-1:] == ["[plantilla iagente_retomar]"])
+    await ana.until(lambda: any("Responde y seguimos." in text for kind, text in ana.public() if kind == 1))
+    shown = next(one for one in ana.messages() if "Responde y seguimos." in (one["content"] or ""))
+    assert shown["source_id"] == play.graph.messages(recipient=ana.phone)[-1].wamid
+
+
 async def test_a_conversation_that_an_adviser_starts_begins_with_a_template(play: Play) -> None:
     ana = play.customer()
     state = play.chatwoot.state
@@ -133,7 +201,6 @@ async def test_a_conversation_that_an_adviser_starts_begins_with_a_template(play
     assert await ana.mode() == "human"
 
 
-@pytest.mark.soak  # on a busy machine our own assignment can still be taken for an adviser's takeover
 async def test_a_handover_goes_to_the_team_and_to_who_had_it_before(play: Play) -> None:
     ana = await play.customer().greeted()
     ana.adviser("Soy Laura")
@@ -143,7 +210,7 @@ async def test_a_handover_goes_to_the_team_and_to_who_had_it_before(play: Play) 
     await ana.writes("Quiero hablar con una persona")
     await ana.until(lambda: ana.conversation["status"] == "open" and ana.conversation["assignee"])
     assert (ana.conversation["team_id"], ana.conversation["assignee"]["id"]) == (1, LAURA.id)
-    assert "Laura Gómez, que te contestará por aquí hoy, antes de las 24:00" in ana.on_phone()[-1]
+    await ana.until(lambda: "Laura Gómez, que te contestará por aquí hoy, antes de las 24:00" in ana.on_phone()[-1])
     assert await ana.mode() == "waiting"
     await ana.writes("¿Sigue ahí?")
     await ana.until(lambda: (0, "¿Sigue ahí?") in ana.public())

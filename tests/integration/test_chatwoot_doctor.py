@@ -94,6 +94,7 @@ FAULTS: list[tuple[Callable[[SimulatedChatwoot], None], str, str]] = [
     (inbox(additional_attributes={}), "chatwoot_ventana", WARNING),
     (inbox(lock_to_single_conversation=False), "chatwoot_una_conversacion", WARNING),
     (inbox(**OFFICE_HOURS), "chatwoot_horario", WARNING),
+    (inbox(csat_survey_enabled=True), "chatwoot_encuesta", WARNING),
     (inbox(bot=False), "chatwoot_bot_de_bandeja", WARNING),
     (inbox(webhook_url=f"{PUBLIC_URL}/webhook/chatwoot"), "chatwoot_doble_aviso", WARNING),
     (no_webhook, "chatwoot_webhook", ERROR),

@@ -129,7 +129,7 @@ async def test_what_both_sides_say_is_on_both_sides_in_order(team: Team) -> None
 
 async def test_an_adviser_answers_once_and_the_bot_is_silent_until_given_back(team: Team) -> None:
     await team.customer("Hola")
-    await team.until(lambda: len(team.in_chatwoot()) >= 2)
+    await team.until(lambda: len(team.in_chatwoot()) >= 3)
     before = len(team.on_phone())
     team.chatwoot.state.set("repeat", "1")
     team.chatwoot.state.write(1, {"content": "Soy **Laura**, le atiendo yo"}, LAURA)
@@ -158,7 +158,7 @@ async def test_a_handover_opens_the_conversation_with_a_note(team: Team) -> None
 
 async def test_a_takeover_whose_notice_is_lost_still_silences_the_bot(team: Team) -> None:
     await team.customer("Hola")
-    await team.until(lambda: len(team.in_chatwoot()) >= 2)
+    await team.until(lambda: len(team.in_chatwoot()) >= 3)
     team.chatwoot.report_to("")  # Chatwoot tells nobody
     team.chatwoot.state.update_conversation(1, status="open", assignee={"type": "User", "id": LAURA.id})
     before = team.on_phone()
@@ -170,7 +170,7 @@ async def test_a_takeover_whose_notice_is_lost_still_silences_the_bot(team: Team
 
 async def test_an_adviser_sees_that_it_did_not_arrive_and_tries_again(team: Team) -> None:
     await team.customer("Hola")
-    await team.until(lambda: len(team.in_chatwoot()) >= 2)
+    await team.until(lambda: len(team.in_chatwoot()) >= 3)
     before = len(team.on_phone())
     team.graph.fail(Fault(kind="error", code=131026))
     written = team.chatwoot.state.write(1, {"content": "Soy Laura"}, LAURA)
@@ -202,7 +202,7 @@ async def test_a_chatwoot_that_is_down_delays_only_the_mirror(team: Team) -> Non
 
 async def test_a_lost_answer_doubles_nothing(team: Team) -> None:
     await team.customer("Hola")
-    await team.until(lambda: len(team.in_chatwoot()) >= 2)
+    await team.until(lambda: len(team.in_chatwoot()) >= 3)
     team.chatwoot.state.set("drop", "1")
     await team.customer("Sigo aquí")
     await team.until(lambda: len(team.in_chatwoot()) == team.heard + len(team.on_phone()))
@@ -216,7 +216,7 @@ async def test_an_adviser_s_message_whose_notice_is_lost_is_found_once(
     async with product(settings) as url, aiohttp.ClientSession() as http:
         team = Team(url, http, graph, chatwoot)
         await team.customer("Hola")
-        await team.until(lambda: len(team.in_chatwoot()) >= 2)
+        await team.until(lambda: len(team.in_chatwoot()) >= 3)
         before = len(team.on_phone())
         for text in ("Soy Laura", "¿Le llamo?"):
             chatwoot.state.write(1, {"content": text}, LAURA)

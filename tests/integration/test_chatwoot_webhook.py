@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
@@ -130,3 +131,47 @@ async def test_an_unsigned_notice_needs_the_secret_in_the_address(door: Web, pat
 @pytest.mark.parametrize("notice", [[], 3, {}, {"event": 1}])
 async def test_what_is_no_notice_gets_a_400(door: Web, notice: Any) -> None:
     assert (await post(door, notice))[0] == 400
+
+
+STRANGE: list[Any] = [None, True, -1, 10**30, 1e300, "", "x", "\x00", [], [None, 1, {}], {}, {"id": "x"}, {"a": [[]]}]
+
+EVERY = 15
+"""One in so many places of each body is bent; in each body other ones."""
+
+
+def places(value: Any, above: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    """The way to every value of a document."""
+    inside = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, item in inside:
+        yield (*above, key)
+        yield from places(item, (*above, key))
+
+
+def bent(document: dict[str, Any], way: tuple[Any, ...], number: int) -> dict[str, Any]:
+    """The document with one value gone (every so often) or of another kind, and an unknown one beside it."""
+    whole = copy.deepcopy(document)
+    at: Any = whole
+    for key in way[:-1]:
+        at = at[key]
+    if number % (len(STRANGE) + 1) == len(STRANGE):
+        del at[way[-1]]
+    else:
+        at[way[-1]] = STRANGE[number % (len(STRANGE) + 1)]
+    return {**whole, "novedad": {"de": "otra versión"}}
+
+
+@pytest.mark.parametrize("line", INDEX, ids=lambda line: str(line["file"]))
+async def test_whatever_a_body_looks_like_it_is_taken_or_refused_and_never_an_error_of_ours(
+    door: Web, line: dict[str, Any]
+) -> None:
+    document = body(line["file"].removesuffix(".json"))
+    begin = INDEX.index(line)
+    for number, way in list(enumerate(places(document), begin))[begin % EVERY :: EVERY]:
+        status, _ = await post(door, bent(document, way, number))
+        assert status in (200, 400), (way, number)
+
+
+@pytest.mark.parametrize("event", ["", "message_deleted", "conversation_typing_on", "automation_event.x", "\ud83d"])
+async def test_an_event_that_is_not_known_asks_nothing(door: Web, path: Path, event: str) -> None:
+    assert (await post(door, {**body(HUMAN), "event": event}))[0] == 200
+    assert rows(path) == []

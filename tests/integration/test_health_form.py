@@ -11,6 +11,7 @@ from datetime import timedelta
 import aiohttp
 import pytest
 
+from iagente_vida.agents.wording.texts import load_texts
 from iagente_vida.clock import VirtualClock
 from iagente_vida.domain.events import FormFilled
 from iagente_vida.formulario.tokens import FormTokens
@@ -89,7 +90,7 @@ async def test_the_whole_form_from_the_consent_to_the_outcome(desk: Desk) -> Non
     form = await desk.store.health_form(FORM)
     assert form is not None
     assert json.loads(form.answers or b"") == {name.removeprefix("r-"): value for name, value in ANSWERS.items()}
-    assert form.consent_version == load_words(demo_broker()).consent_version
+    assert form.consent_version == load_words(demo_broker(), load_texts()).consent_version
     assert form.outcome == "estandar_sujeto_a_cuestionario"
     claim = await claimed(desk.store, desk.conversation_id)
     events = [decode_event(row.kind, row.payload) for row in claim.events]

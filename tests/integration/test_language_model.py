@@ -34,7 +34,7 @@ def consultant(server: ModelServer, *, seconds: float = 20, breaker: Breaker | N
 
 
 def talk(server: ModelServer, **limits: Any) -> Talk:
-    return Talk(GraphAgent(replace(ports(), consultant=consultant(server, **limits))))
+    return Talk(GraphAgent(replace(ports(), consultant=consultant(server, **limits))), in_usted=False)
 
 
 def asked(text: str, last_question: str = "") -> Question:

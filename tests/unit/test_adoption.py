@@ -90,7 +90,9 @@ class Scripted:
 async def test_no_proposal_smuggles_a_figure(data: st.DataObject, messages: list[str]) -> None:
     honest = ports()
     proposed = data.draw(proposals(messages[0]))
-    talk = Talk(PlainAgent(replace(honest, consultant=Consultant(Scripted(proposed), honest.understander))))
+    talk = Talk(
+        PlainAgent(replace(honest, consultant=Consultant(Scripted(proposed), honest.understander))), in_usted=False
+    )
     for text in messages:
         decision = await talk.say(text)
         said = "\n".join(texts_of(decision.replies))

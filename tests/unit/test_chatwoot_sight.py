@@ -47,7 +47,7 @@ def seen(held_by: Holder, *, assignee: int = 0, excused: int = 0, at: int = 1000
         (body("resolved", labels=("bot-pausa",)), None, Holder.PEOPLE),
         (body("pending"), seen(Holder.CLOSED), Holder.REOPENED),
         (body("pending"), seen(Holder.REOPENED, at=2000), Holder.REOPENED),
-        (body("pending", at=3.0), seen(Holder.REOPENED, at=2000), Holder.BOT),
+        (body("pending", at=3.0), seen(Holder.REOPENED, at=2000), Holder.REOPENED),
     ],
 )
 def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, holder: Holder) -> None:
@@ -69,19 +69,47 @@ def test_whose_it_is(conversation: dict[str, Any], before: DeskThread | None, ho
         (QUIET, body("open"), seen(Holder.BOT), {Action.PAUSE}),
         (QUIET, body("pending"), seen(Holder.PEOPLE), {Action.RESUME}),
         (QUIET, body("pending"), seen(Holder.BOT), {Action.IGNORE}),
+        # also that somebody has taken what only lay with people
+        (QUIET, body("open", person=5), seen(Holder.PEOPLE), {Action.PAUSE}),
+        (QUIET, body("open", person=5), seen(Holder.PEOPLE, assignee=4, excused=4), {Action.PAUSE}),
+        (QUIET, body("open", person=4), seen(Holder.PEOPLE, assignee=4, excused=4), {Action.IGNORE}),
+        (QUIET, body("open", person=4), seen(Holder.PEOPLE, assignee=4), {Action.IGNORE}),
+        (QUIET, body("open"), seen(Holder.PEOPLE, assignee=4), {Action.IGNORE}),
         # a closed one turns pending by itself
         (CLOSED, body("resolved", person=4), seen(Holder.PEOPLE, assignee=4), {Action.END, Action.RESUME_LATER}),
         (BACK, body("pending", person=4), seen(Holder.CLOSED, assignee=4, excused=4), {Action.IGNORE}),
-        (BACK, body("pending"), seen(Holder.BOT), {Action.RESUME}),
-        # which two notices tell, and only what comes later is somebody's doing
+        # which two notices tell, the second one perhaps with a state of much later
         (BACK, body("pending"), seen(Holder.REOPENED, at=2000), {Action.IGNORE}),
-        (BACK, body("pending", at=3.0), seen(Holder.REOPENED, at=2000), {Action.RESUME}),
+        (BACK, body("pending", at=3.0), seen(Holder.REOPENED, at=2000), {Action.IGNORE}),
     ],
 )
 def test_the_state_that_a_body_shows_decides(
     reaction: Reaction, conversation: dict[str, Any], before: DeskThread, actions: set[Action]
 ) -> None:
     found, _ = judged(reaction, conversation, before, KNOWN, by_status=True)
+    assert set(found.actions) == actions
+
+
+@pytest.mark.parametrize(
+    ("reaction", "status", "last", "by_status", "actions"),
+    [
+        (BACK, "pending", Holder.PEOPLE, True, {Action.RESUME}),
+        (BACK, "pending", Holder.UNKNOWN, True, {Action.RESUME}),
+        (BACK, "pending", Holder.BOT, True, {Action.IGNORE}),
+        (BACK, "pending", Holder.CLOSED, True, {Action.IGNORE}),
+        (BACK, "pending", Holder.REOPENED, True, {Action.IGNORE}),
+        (BACK, "pending", Holder.BOT, False, {Action.RESUME}),
+        (CLOSED, "resolved", Holder.PEOPLE, True, {Action.END, Action.RESUME_LATER}),
+        (CLOSED, "resolved", Holder.BOT, True, {Action.END, Action.RESUME_LATER}),
+        (CLOSED, "resolved", Holder.REOPENED, True, {Action.END, Action.RESUME_LATER}),
+        (CLOSED, "resolved", Holder.CLOSED, True, {Action.IGNORE}),
+    ],
+)
+def test_a_status_that_is_known_gives_nothing_back(
+    reaction: Reaction, status: str, last: Holder, by_status: bool, actions: set[Action]
+) -> None:
+    """Told again it may show the state of after somebody has written, and taken the conversation so."""
+    found, _ = judged(reaction, body(status, at=3.0), seen(last, at=2000), KNOWN, by_status=by_status)
     assert set(found.actions) == actions
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from hypothesis import given
 from hypothesis import strategies as st
 
-from iagente_vida.desk_order import in_order, read_up_to, written_there
+from iagente_vida.desk_order import DeskReading, in_order, written_there
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, Event, GiveBack
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 
@@ -40,14 +40,30 @@ def test_only_what_was_written_in_chatwoot_changes_places_and_ends_in_order(even
     assert in_order(ordered) == ordered
 
 
-async def test_each_conversation_is_read_once_and_a_silent_chatwoot_delays_nothing() -> None:
+async def test_what_was_written_is_covered_once_the_conversation_was_read_as_far() -> None:
     read: list[int] = []
 
-    async def there(place: int) -> None:
+    async def there(place: int) -> int:
         read.append(place)
+        return 2 + len(read)
+
+    reading = DeskReading(there)
+    given_back = GiveBack(author="Laura")
+    assert reading.covers(given_back)
+    assert not reading.covers(written(3))
+    assert await reading.go_on([written(3), written(1), given_back])
+    assert (read, reading.covers(written(3)), reading.covers(written(4))) == ([7], True, False)
+    assert await reading.go_on([written(3)])
+    assert read == [7]
+    assert await reading.go_on([written(4)])
+    assert (read, reading.covers(written(4))) == ([7, 7], True)
+
+
+async def test_a_silent_chatwoot_covers_nothing() -> None:
+    async def there(_place: int) -> int:
         raise ChatwootError("unreachable")
 
-    assert await read_up_to([written(3), written(1), GiveBack(author="Laura")], there)
-    assert read == [7]
-    assert not await read_up_to([AdviserMessage(text="x", author="Ana", ref="chatwoot:sin:número")], there)
-    assert read == [7]
+    reading = DeskReading(there)
+    assert not await reading.go_on([written(3)])
+    assert not reading.covers(written(3))
+    assert reading.covers(AdviserMessage(text="x", author="Ana", ref="chatwoot:sin:número"))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,7 +16,7 @@ from iagente_vida.domain.decision import Decision, LedgerEntry
 from iagente_vida.domain.events import CustomerMessage, Media
 from iagente_vida.domain.insurance.lifecycle import QuoteChange, QuoteState
 from iagente_vida.domain.profile import Fact
-from iagente_vida.domain.replies import RATING_REF, Choice, Document, Reply
+from iagente_vida.domain.replies import RATING_REF, Choice, Document, Reply, TemplateUse
 from iagente_vida.lead_steps import lead_change
 from iagente_vida.lead_view import OBJECTION_LABELS, STAGE_LABELS, LeadView
 from iagente_vida.mirror import CHANNEL, LATER_CHANNEL, SURVEY, Heard, Mirror
@@ -49,6 +50,13 @@ def row_of(mirror: Mirror, one: Heard, before: Conversation | None = None) -> di
     before = before or Conversation()
     rows = mirror.of_turn(before, before.copy(), [one.message], [one])
     return body(rows[0])
+
+
+def test_who_wrote_what_perhaps_never_arrived_is_told(mirror: Mirror) -> None:
+    [row] = mirror.of_doubt("chatwoot:1:9")
+    assert (row.channel, row.kind, body(row)["ref"]) == (CHANNEL, "failed", "chatwoot:1:9")
+    assert "No se sabe si el cliente lo ha recibido" in body(row)["text"]
+    assert mirror.of_doubt("ask:age") == ()
 
 
 def test_health_that_is_not_kept_leaves_only_a_mark(mirror: Mirror) -> None:
@@ -130,6 +138,18 @@ def test_a_document_goes_along_and_choices_are_lines(mirror: Mirror) -> None:
 def test_the_question_for_a_rating_is_chatwoot_s_survey(mirror: Mirror) -> None:
     [row] = mirror.of_send(parcel(Reply(text="¿Qué tal?", ref=RATING_REF)), SENT)
     assert body(row)["content_type"] == SURVEY
+
+
+def test_a_template_that_left_in_place_of_a_reply_is_shown_in_its_words_and_not_the_reply_s(mirror: Mirror) -> None:
+    use = TemplateUse(purpose="seguimiento", parameters=(("nombre", "Ana"),))
+    reply = Reply(text="¿Lo vemos?", template=use)
+    [row] = mirror.of_send(parcel(reply), replace(SENT, as_template="seguimiento"))
+    assert msgspec.convert(body(row)["use"], TemplateUse) == use
+    assert "¿Lo vemos?" not in body(row)["text"]
+    [row] = mirror.of_send(parcel(reply), SENT)
+    assert (body(row).get("use"), body(row)["text"]) == (None, "¿Lo vemos?")
+    [row] = mirror.of_send(parcel(reply, kind="template", body=msgspec.json.encode(use)), SENT)
+    assert msgspec.convert(body(row)["use"], TemplateUse) == use
 
 
 def test_a_message_that_never_left_is_shown_as_failed(mirror: Mirror) -> None:

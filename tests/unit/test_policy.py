@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from iagente_vida.broker import demo_broker
 from iagente_vida.domain.acts import Corrected, FigureKind
 from iagente_vida.domain.conversation import Conversation, Stage
-from iagente_vida.domain.dialogue import bounds, facts, gathering, needs
+from iagente_vida.domain.dialogue import bounds, facts, gathering, needs, risk
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.policy import orchestrate
 from iagente_vida.domain.dialogue.reading import Reading, Value
@@ -232,3 +232,46 @@ def test_stages_follow_the_brief() -> None:
     scene.readings = (reading("greet"),)
     gathering.ask_next(scene)
     assert scene.conversation.stage is Stage.NEEDS_ANALYSIS
+
+
+def test_what_is_inferred_again_and_known_already_is_not_asked() -> None:
+    known = told(desired_capital=100_000)
+    values = {"desired_capital": Value(value=100_000, inferred=True)}
+    facts.absorb(known, Reading(message_id="m2", slots=values))
+    assert known.conversation.doubts == []
+
+
+def test_a_sum_is_whole_euros() -> None:
+    assert told(desired_capital=100_000.0).conversation.profile.value("desired_capital") == 100_000
+
+
+def test_years_that_something_lasts_are_a_term() -> None:
+    known = draft()
+    facts.absorb(known, reading(text="para 20 años", age=20))
+    assert known.conversation.profile.value("term_years") == 20
+
+
+def test_a_correction_of_nothing_that_is_known_is_taken_as_it_stands() -> None:
+    known = draft()
+    facts.absorb(known, reading("correct_previous_value", "son 3", children_count=3))
+    assert known.conversation.profile.value("children_count") == 3
+
+
+def test_a_yes_to_another_question_settles_no_doubt() -> None:
+    asked = draft(Conversation(greeted=True, asked="term_years"))
+    facts.absorb(asked, Reading(message_id="m1", slots={"desired_capital": Value(value=120_000, inferred=True)}))
+    asked.learned.clear()
+    assert not gathering.settle_doubts(asked, reading("affirm"))
+
+
+def test_until_an_age_that_is_past_is_no_term() -> None:
+    known = told(age=40)
+    facts.absorb(known, reading(term_to_age=30))
+    assert known.conversation.doubts == []
+
+
+def test_a_dangerous_job_that_nothing_else_read_is_flagged() -> None:
+    known = draft()
+    known.readings = (reading(text="trabajo de buzo profesional"),)
+    risk.flag(known)
+    assert known.conversation.profile.value("occupation") == "buzo"

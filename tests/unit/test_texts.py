@@ -25,6 +25,7 @@ from iagente_vida.domain.replies import (
     ROW_TITLE_LIMIT,
 )
 from iagente_vida.knowledge import load_knowledge
+from tests.conversations.runner import TU
 
 TEXTS = load_texts()
 DIALOGUE = Path(dialogue.__file__).parent
@@ -98,11 +99,6 @@ def test_texts_are_short(entry: Entry) -> None:
     assert all(text == text.strip() and text for text in all_texts(entry))
 
 
-TU = re.compile(
-    r"\b(?:te|ti|tu|tus|tuy[oa]s?|contigo|[dh]az|dime|quieres|prefieres|puedes|tienes|escribe(?= «)|escribes|debes|"
-    r"sabes|quieras|sigues|pagas|elijas|necesitas|necesites|fumas|vapeas|hablas|escr[ií]be(?:me|lo)|pregúnta(?:me|melo))\b",
-    re.IGNORECASE,
-)
 # What the law makes us show and keep has one approved wording for everybody.
 ONE_WORDING = {"disclose_mediador", "health_consent"}
 PLAIN = [
@@ -189,6 +185,21 @@ def test_every_identity_that_the_law_asks_for_is_a_field_of_the_broker() -> None
     }
 
 
+OFTEN = (
+    *("not_understood", "are_you_a_bot", "thanks", "goodbye", "hold", "off_topic", "abuse", "injection", "noted"),
+    *("welcome_back", "media_audio", "media_image", "media_sticker", "price_needs", "secret_struck", "doubt_dropped"),
+    *("kept_as_is", "objection_price", "objection_think", "ask_offer_proposal", "when_you_like"),
+)
+"""What one conversation may need several times."""
+
+
+@pytest.mark.parametrize("key", OFTEN)
+def test_what_is_said_often_is_said_in_three_ways(key: str) -> None:
+    assert len(set(TEXTS[key].texts)) >= 3
+    twin = TEXTS.get(formal_key(key))
+    assert twin is None or len(set(twin.texts)) >= 3
+
+
 def test_variants_do_not_come_back_before_all_were_said() -> None:
     used: dict[str, int] = {}
     entry = TEXTS["media_audio"]
@@ -200,7 +211,7 @@ def test_every_text_that_the_dialogue_names_exists() -> None:
     source = "\n".join(path.read_text(encoding="utf-8") for path in DIALOGUE.glob("*.py"))
     named = set(re.findall(r'Inform\("([a-z_]+)"', source))
     named |= {f"handoff_{reason}" for reason in re.findall(r'Handoff\("([a-z_]+)"', source)}
-    named |= {f"note_{topic}" for topic in re.findall(r'Note\("([a-z_]+)"', source)}
+    named |= {f"note_{topic}" for topic in re.findall(r'Note\("([a-z_]+)"', source) if topic != "handover"}
     reasons = set(re.findall(r'pass_on\(draft, "([a-z_]+)"\)', source)) | set(MATTERS)
     named |= {f"handoff_{reason}" for reason in reasons}
     named |= {f"limit_{code}" for code in re.findall(r'Breach\(\s*"([a-z_]+)"', source) if code != "minor"}

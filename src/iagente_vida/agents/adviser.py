@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from iagente_vida.agents import nodes, table
-from iagente_vida.agents.nodes import Ports, TurnState
+from iagente_vida.agents.hearing import ANSWER_NOTE, in_interview, read, without_passages
+from iagente_vida.agents.nodes import TurnState
+from iagente_vida.agents.ports import Ports
 from iagente_vida.agents.understanding.health import health_spans
-from iagente_vida.agents.understanding.text import read
+from iagente_vida.agents.understanding.text import read as read_text
 from iagente_vida.agents.wording.speech import Speaker, bubbles
 from iagente_vida.domain.acts import Apologise
 from iagente_vida.domain.conversation import AdviserNote, Mode
@@ -43,7 +45,7 @@ class PlainAgent:
         for event in turn.events:
             if not isinstance(event, CustomerMessage):
                 continue
-            reading = nodes.read(event, draft, self._ports)
+            reading = read(event, draft, self._ports)
             value = reading.slots.get(asked)
             if reading.intent in AT_ONCE or (value is not None and not value.inferred and value.confidence >= 0.9):
                 return True
@@ -111,12 +113,12 @@ def _redacted(turn: TurnInput) -> dict[str, str]:
     redacted: dict[str, str] = {}
     for event in turn.events:
         if isinstance(event, CustomerMessage) and event.text:
-            if nodes.in_interview(turn.conversation):
-                redacted[event.message_id] = nodes.ANSWER_NOTE
+            if in_interview(turn.conversation):
+                redacted[event.message_id] = ANSWER_NOTE
                 continue
             consented = HEALTH_PURPOSE in turn.conversation.consents
-            health = () if consented else health_spans(read(event.text))
-            kept = nodes.without_passages(event.text, find_secrets(event.text), health)
+            health = () if consented else health_spans(read_text(event.text))
+            kept = without_passages(event.text, find_secrets(event.text), health)
             if kept != event.text:
                 redacted[event.message_id] = kept
     return redacted

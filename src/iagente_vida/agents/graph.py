@@ -12,7 +12,8 @@ from langgraph.graph import END, START, StateGraph  # noqa: E402
 from langgraph.graph.state import CompiledStateGraph  # noqa: E402
 from langgraph.runtime import Runtime  # noqa: E402
 
-from iagente_vida.agents.nodes import EXITS, NODES, Node, Ports, TurnState  # noqa: E402
+from iagente_vida.agents.nodes import EXITS, NODES, Node, TurnState  # noqa: E402
+from iagente_vida.agents.ports import Ports  # noqa: E402
 from iagente_vida.domain.dialogue.draft import Step  # noqa: E402
 
 SUPER_STEPS = 6

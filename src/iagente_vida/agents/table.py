@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from iagente_vida.agents.nodes import EXITS, NODES, Ports, TurnState
+from iagente_vida.agents.nodes import EXITS, NODES, TurnState
+from iagente_vida.agents.ports import Ports
 from iagente_vida.domain.dialogue.draft import Step
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,8 +15,9 @@ from rich.table import Table
 from iagente_vida.config import load_settings
 from iagente_vida.errors import BadRequestError
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import History, Known, number
+from iagente_vida.integrations.chatwoot_events import History, Known
 from iagente_vida.integrations.chatwoot_events import describe as describe_reaction
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.json_document import NotJsonError
 from iagente_vida.integrations.whatsapp_events import describe, parse
 from iagente_vida.integrations.whatsapp_fields import section, text
@@ -53,6 +55,9 @@ def whatsapp(
             if reading.error:
                 typer.echo(f"{reading.file}: {reading.error}", err=True)
         raise typer.Exit(FAILED)
+
+
+_ID = re.compile(r"[0-9]{1,18}")
 
 
 @app.command("chatwoot", help="Lee avisos de Chatwoot, en orden, y dice qué haría el producto con cada uno y por qué.")
@@ -104,7 +109,7 @@ def _known(given: Path | None) -> Known:
 
 def _by_id(document: dict[str, Any], name: str) -> list[tuple[int, dict[str, Any]]]:
     items = section(document, name).items()
-    return [(int(key), item) for key, item in items if key.isdecimal() and isinstance(item, dict)]
+    return [(int(key), item) for key, item in items if _ID.fullmatch(key) and isinstance(item, dict)]
 
 
 def _read(file: Path) -> bytes:

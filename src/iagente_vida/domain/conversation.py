@@ -225,7 +225,8 @@ class Conversation:
     """Amounts in euros that a person wrote since the bot last spoke, plain decimals; the bot says nothing else."""
     desk_labels: list[str] = field(default_factory=list)
     desk_attributes: dict[str, str] = field(default_factory=dict)
-    """What people wrote in Chatwoot beside what we write there."""
+    desk_card: dict[str, str] = field(default_factory=dict)
+    """What people wrote in Chatwoot beside what we write there: labels, attributes, and what changed on the card."""
     advert: Advert | None = None
     reminded: bool = False
     """Whether the one reminder of a silence was said."""
@@ -276,6 +277,7 @@ class Conversation:
             adviser_amounts=list(self.adviser_amounts),
             desk_labels=list(self.desk_labels),
             desk_attributes=dict(self.desk_attributes),
+            desk_card=dict(self.desk_card),
             other=None if self.other is None else self.other.copy(),
         )
 

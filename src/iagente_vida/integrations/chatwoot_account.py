@@ -7,8 +7,8 @@ from typing import Any
 
 from iagente_vida.integrations import chatwoot_records as records
 from iagente_vida.integrations.chatwoot_calls import ChatwootCalls, document_of, list_of
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Token
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_records import Inbox, Webhook
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 

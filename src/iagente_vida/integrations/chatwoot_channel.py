@@ -6,28 +6,27 @@ doubt here, and a Chatwoot that is down only delays its own rows.
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable
-from datetime import datetime, timedelta
 from typing import Any
 
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import WRITTEN_THERE, Takeover
+from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_desk import KINDS as DESK_KINDS
 from iagente_vida.integrations.chatwoot_desk import ChatwootDesk, DeskPorts
-from iagente_vida.integrations.chatwoot_events import number
 from iagente_vida.integrations.chatwoot_files import ChatwootFiles
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
+from iagente_vida.integrations.chatwoot_live import LiveQuestions
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces
+from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sync import ChatwootSync, Memory, as_send_error
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.store.outbound import Parcel, TickDue
-
-LIVE_SECONDS = 0.5
-BREAKER_REST = timedelta(seconds=10)
 
 Mark = Callable[[int], Awaitable[None]]
 """Keeps the fact that an adviser's message (Chatwoot's id) is shown as failed."""
@@ -47,16 +46,16 @@ class ChatwootChannel:
         mark_failed: Mark,
         ports: DeskPorts,
     ) -> None:
-        self._excused = ports.excused
+        self._book = ports.book
+        self._words = ports.words
         self._desk = ChatwootDesk(client, clock, self._write, ports)
         self._client = client
         self._places = places
         self._files = files
         self._memory = memory
         self._sync = sync
-        self._clock = clock
         self._mark_failed = mark_failed
-        self._rest_until: datetime | None = None
+        self._live = LiveQuestions()
 
     async def send(self, parcel: Parcel) -> Sent:
         """Performs one row. Raises SendError: permanent for what Chatwoot will never take, else unreachable."""
@@ -68,28 +67,29 @@ class ChatwootChannel:
         except ChatwootError as error:
             raise as_send_error(error, parcel, self._places) from None
 
-    async def with_people(self, parcel: Parcel) -> bool:
-        """Whether people have the conversation at this moment, so that a bot's message must not leave.
+    async def in_hands(self, parcel: Parcel) -> Takeover | None:
+        """Whose hands the conversation is in at this moment, so that a bot's message must not leave; None: it may.
 
-        Answers within half a second; False when Chatwoot does not say, and then it is not asked for a while.
+        Answers within half a second; None when Chatwoot does not say, and then it is not asked for a while.
         """
-        now = self._clock.now()
-        if self._rest_until is not None and now < self._rest_until:
-            return False
+        live = await self._live.ask(lambda: self._conversation_of(parcel))
+        return None if live is None else await self._book.in_hands(live, parcel.mode)
+
+    async def close(self) -> None:
+        """Ends what goes on beside the rows."""
+        await self._live.close()
+
+    async def _conversation_of(self, parcel: Parcel) -> ChatwootConversation | None:
+        place = await self._places.known(parcel.address, priority=Priority.LIVE)
+        if place is None:
+            return None
         try:
-            async with asyncio.timeout(LIVE_SECONDS):
-                place = await self._places.known(parcel.address, priority=Priority.LIVE)
-                if place is None:
-                    return False
-                live = await self._client.at(Priority.LIVE).conversation(place)
-        except (ChatwootError, TimeoutError):
-            self._rest_until = now + BREAKER_REST
-            return False
-        self._rest_until = None
-        # While the conversation waits it is open, and the bot still acknowledges until somebody takes it.
-        if live.assignee_type == "User" and live.assignee_id != await self._excused(live.id):
-            return True
-        return live.status in ("open", "snoozed") and live.assignee_type != "AgentBot" and parcel.mode == "bot"
+            return await self._client.at(Priority.LIVE).conversation(place)
+        except ChatwootError as error:
+            if error.kind == "not_found":  # deleted there: nobody has it
+                self._places.forget(parcel.address)
+                return None
+            raise
 
     async def _perform(self, parcel: Parcel, body: dict[str, Any]) -> str:
         if parcel.kind == "failed":
@@ -115,7 +115,9 @@ class ChatwootChannel:
         return ""
 
     async def _say(self, parcel: Parcel, place: int, body: dict[str, Any]) -> str:
-        """A message of ours; from now on its ticks are followed."""
+        """A message of ours, a template in the words that were read; from now on its ticks are followed."""
+        if use := body.get("use"):
+            body = {**body, "text": await self._words.said(msgspec.convert(use, TemplateUse))}
         message_id = await self._write(parcel, place, body)
         if failure := text(body, "failure"):
             await self._client.set_message_status(place, int(message_id), "failed", error=failure)
@@ -131,7 +133,6 @@ class ChatwootChannel:
         if parcel.attempt > 1 and (there := await self._client.find_own(place, parcel.tracker)) is not None:
             return str(there.id)
         files, instead = await self._files.of(body, parcel.attempt)
-        quoted = text(body, "reply_to")
         made = await self._client.create_message(
             place,
             f"{body['text']} {instead}".strip() if instead else body["text"],
@@ -141,10 +142,19 @@ class ChatwootChannel:
             source_id=text(body, "source_id"),
             attachments=files,
             content_type=text(body, "content_type"),
-            content_attributes={"in_reply_to_external_id": quoted} if quoted else None,
+            content_attributes=await self._quoted(text(body, "reply_to")),
             external_created_at=number(body, "at"),
         )
         return str(made.id)
+
+    async def _quoted(self, message_id: str) -> dict[str, Any] | None:
+        """What a customer's message quotes; what an adviser wrote has no id of WhatsApp there, so by its own."""
+        if not message_id:
+            return None
+        name = await self._memory.name_of_sent(message_id)
+        if name.startswith(WRITTEN_THERE):
+            return {"in_reply_to": int(name.rpartition(":")[2])}
+        return {"in_reply_to_external_id": message_id}
 
     async def _rate(self, place: int, body: dict[str, Any]) -> None:
         """A customer's rating, where Chatwoot keeps its own. One that comes too late for Chatwoot stays with us."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 from types import TracebackType
 from typing import Self
 
+from iagente_vida.clock import Clock
 from iagente_vida.integrations.chatwoot_account import AccountCalls
 from iagente_vida.integrations.chatwoot_calls import API_CHANNEL, PAGE_SIZE
 from iagente_vida.integrations.chatwoot_contacts import ContactCalls
@@ -33,12 +34,14 @@ class ChatwootClient(ContactCalls, ConversationCalls, MessageCalls, AccountCalls
         platform_token: str = "",
         per_second: float = 40,
         seconds: float = 15,
+        clock: Clock | None = None,
     ) -> None:
         http = ChatwootHttp(
             base_url,
             {Token.USER: user_token, Token.BOT: bot_token, Token.PLATFORM: platform_token},
             per_second=per_second,
             seconds=seconds,
+            clock=clock,
         )
         super().__init__(http, account_id)
 

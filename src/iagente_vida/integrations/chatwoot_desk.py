@@ -5,16 +5,19 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Protocol
 
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import Takeover
 from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
-from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_http import ChatwootError
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sight import written_since
+from iagente_vida.integrations.chatwoot_sync import LASTING
 from iagente_vida.integrations.template_words import TemplateWords
 from iagente_vida.integrations.whatsapp_fields import text
 from iagente_vida.store.outbound import Parcel
@@ -47,17 +50,31 @@ class Routes:
         return self.by_reason.get(reason, self.usual)
 
 
+class Book(Protocol):
+    """What is kept of whose the conversations are, so that our own hand is never taken for a person's."""
+
+    async def in_hands(self, live: ChatwootConversation, mode: str) -> Takeover | None: ...
+
+    async def somebody_has(self, live: ChatwootConversation) -> bool: ...
+
+    async def excuse(self, place: int, person: int) -> None: ...
+
+    async def begin_routing(self, place: int) -> None: ...
+
+    async def drop_routing(self, place: int) -> None: ...
+
+    async def routed(self, before: ChatwootConversation, after: ChatwootConversation) -> None: ...
+
+    async def opened(self, before: ChatwootConversation, after: ChatwootConversation) -> None: ...
+
+    async def closed(self, parcel: Parcel, live: ChatwootConversation) -> None: ...
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskPorts:
-    """What the desk needs besides Chatwoot.
+    """What the desk needs besides Chatwoot."""
 
-    `excuse` keeps that a person's being assigned takes nothing over (conversation, person); `excused` is who that is.
-    """
-
-    excuse: Callable[[int, int], Awaitable[None]]
-    excused: Callable[[int], Awaitable[int]]
-    opened: Callable[[ChatwootConversation], Awaitable[None]]
-    """Keeps that people have a conversation from now on: that it is given back is seen as a change then."""
+    book: Book
     routes: Routes
     words: TemplateWords
 
@@ -69,8 +86,7 @@ class ChatwootDesk:
         self._client = client
         self._clock = clock
         self._write = write
-        self._excuse = ports.excuse
-        self._opened = ports.opened
+        self._book = ports.book
         self._routes = ports.routes
         self._words = ports.words
         self._teams: dict[str, int] = {}
@@ -93,21 +109,34 @@ class ChatwootDesk:
         return ""
 
     async def hand_over(self, place: int, body: dict[str, Any]) -> None:
-        """Team, the person who had it before, priority, and open for people."""
-        route = self._routes.of(text(body, "reason"))
+        """Team, the person who had it before, priority, and open for people.
+
+        Whoever Chatwoot or we assign meanwhile has not taken it; that is kept before any call leaves.
+        """
         await self._learn_staff()
+        before = await self._client.conversation(place)
+        if await self._book.somebody_has(before):
+            await self._route(place, body, adviser=NOBODY)
+            return
+        await self._book.begin_routing(place)
+        try:
+            await self._route(place, body, adviser=number(body, "adviser"))
+            after = await self._client.conversation(place)
+        except ChatwootError as refusal:
+            if refusal.kind in LASTING:
+                await self._book.drop_routing(place)
+            raise
+        await self._book.routed(before, after)
+
+    async def _route(self, place: int, body: dict[str, Any], *, adviser: int) -> None:
+        route = self._routes.of(text(body, "reason"))
         await self._client.set_priority(place, route.priority or body["priority"])
         team = self._teams.get(route.team.lower(), 0) or self._teams.get(self._routes.usual.team.lower(), 0)
         if team:
             await self._client.assign_team(place, team)
-        before = number(body, "adviser")
-        if before in self._people:
-            await self._excuse(place, before)
-            await self._client.assign_person(place, before)
+        if adviser in self._people:
+            await self._client.assign_person(place, adviser)
         await self._client.set_status(place, "open")
-        live = await self._client.conversation(place)
-        if live.assignee_type == "User" and live.assignee_id != before:  # Chatwoot's own turn, not a person's hand
-            await self._excuse(place, live.assignee_id)
 
     async def _remind(self, parcel: Parcel, place: int, body: dict[str, Any]) -> str:
         live = await self._client.conversation(place)
@@ -125,14 +154,15 @@ class ChatwootDesk:
             return
         live = await self._client.conversation(place)
         closed = live.status == "resolved"
-        if closed and not written_since(await self._client.messages(place)):  # answered and closed in one go
+        if closed and not written_since(await self._client.messages(place)):
+            await self._book.closed(parcel, live)
             return
         if closed or live.status == "pending":
             await self._client.set_status(place, "open")
         adviser = number(body, "adviser")
         if adviser and not live.assignee_id:
             await self._client.assign_person(place, adviser)
-        await self._opened(live)
+        await self._book.opened(live, await self._client.conversation(place))
 
     async def _show_returned(self, parcel: Parcel, place: int) -> None:
         """Given back elsewhere: pending, and nobody's."""
@@ -140,7 +170,7 @@ class ChatwootDesk:
             return
         live = await self._client.conversation(place)
         if live.assignee_type == "User":
-            await self._excuse(place, live.assignee_id)
+            await self._book.excuse(place, live.assignee_id)
             await self._client.assign_person(place, NOBODY)
         if live.status != "pending":
             await self._client.set_status(place, "pending")

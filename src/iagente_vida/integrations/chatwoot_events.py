@@ -7,18 +7,23 @@ at render time. So a message is judged by its id and by whose it is, a conversat
 from __future__ import annotations
 
 import hashlib
-import shlex
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from iagente_vida.domain.orders import ORDERS
 from iagente_vida.integrations import json_document
+from iagente_vida.integrations.chatwoot_notice import (
+    ORIGIN,
+    PAUSE_LABEL,
+    changed,
+    command_of,
+    is_person,
+    number,
+    shown_status,
+    whose,
+    window_closed,
+)
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
-
-ORIGIN = "iagente"
-"""What our own messages carry in `content_attributes.origin`."""
-PAUSE_LABEL = "bot-pausa"
 
 _OWN_IDENTIFIERS = ("wa:", "bsuid:", "iav:")
 _MESSAGE_EVENTS = frozenset({"message_created", "message_updated"})
@@ -289,64 +294,6 @@ class History:
         if ours or number(notice, "id") in self._known.contacts.values():
             return _echo("Es una ficha que hemos creado nosotros.")
         return _nothing("Ficha creada en Chatwoot: no hay conversación todavía.")
-
-
-def command_of(note: str) -> tuple[str, ...]:
-    """The order of a private note and its words; empty when the note orders nothing. Quotes keep words together."""
-    first, _, rest = note.strip().partition(" ")
-    name = first.removeprefix("/").lower()
-    if not first.startswith("/") or name not in ORDERS:
-        return ()
-    try:
-        words = shlex.split(rest)
-    except ValueError:  # a quote that is not closed
-        words = rest.split()
-    return (name, *words)
-
-
-def number(document: dict[str, Any], key: str) -> int:
-    """An id; 0 when it is missing or no whole number."""
-    value = document.get(key)
-    return value if type(value) is int else 0
-
-
-def whose(conversation: dict[str, Any]) -> tuple[int, int]:
-    """The display id of a conversation and the id of its contact; 0 for what is not said."""
-    contact = number(section(section(conversation, "meta"), "sender"), "id")
-    return number(conversation, "id"), contact or number(section(conversation, "contact_inbox"), "contact_id")
-
-
-def is_person(notice: dict[str, Any]) -> bool:
-    """Whether a person wrote this message now, and no campaign or rule in a person's name."""
-    automatic = section(notice, "additional_attributes").get("campaign_id") or section(
-        notice, "content_attributes"
-    ).get("automation_rule_id")
-    return text(section(notice, "sender"), "type") == "user" and not automatic
-
-
-def window_closed(notice: dict[str, Any]) -> bool:
-    """Whether a free text would be refused by WhatsApp; an approved template never is."""
-    if section(section(notice, "additional_attributes"), "template_params"):
-        return False
-    return section(notice, "conversation").get("can_reply") is False
-
-
-def shown_status(notice: dict[str, Any]) -> str:
-    """The delivery status of this very message, which only the nested last message shows; empty when it is another."""
-    for message in objects(section(notice, "conversation"), "messages"):
-        if number(message, "id") == number(notice, "id"):
-            return text(message, "status")
-    return ""
-
-
-def changed(notice: dict[str, Any]) -> dict[str, tuple[Any, Any]]:
-    """`changed_attributes` as attribute -> (before, after); empty when it is null."""
-    changes: dict[str, tuple[Any, Any]] = {}
-    for item in objects(notice, "changed_attributes"):
-        for name, values in item.items():
-            if isinstance(values, dict):
-                changes[name] = (values.get("previous_value"), values.get("current_value"))
-    return changes
 
 
 def _by_status(event: str, status: str) -> Reaction:

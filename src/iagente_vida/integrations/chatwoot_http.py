@@ -1,4 +1,4 @@
-"""Calls to Chatwoot's API: tokens, errors, a budget of calls, and repetition where repeating does no harm."""
+"""Calls to Chatwoot's API: tokens, errors, budget, breaker, and repetition where repeating does no harm."""
 
 from __future__ import annotations
 
@@ -13,13 +13,16 @@ from typing import Any
 import aiohttp
 import msgspec
 
+from iagente_vida.clock import Clock, SystemClock
 from iagente_vida.integrations import json_document
+from iagente_vida.integrations.breaker import Breaker
 from iagente_vida.integrations.channel import SendError
 
 _LONG_NUMBER = re.compile(r"\d{6,}|\S+@\S+")
 _MESSAGE_LENGTH = 160
 _KINDS = {401: "auth", 403: "forbidden", 404: "not_found", 422: "invalid", 429: "throttle"}
 _TOO_MANY = "Too many messages"
+_AWAY = frozenset({502, 503, 504})
 REPEATS = (0.2, 1.0)
 """Seconds before each repetition of a call that may be repeated."""
 
@@ -53,6 +56,11 @@ class ChatwootError(SendError):
         super().__init__(kind, status, message, retry_after=retry_after, in_doubt=in_doubt)
         self.status = status
         self.attributes = attributes
+
+    @property
+    def away(self) -> bool:
+        """Whether no Chatwoot that works has answered: nothing, or a proxy in front of it."""
+        return self.kind in ("unreachable", "unknown_outcome") or self.status in _AWAY
 
     def __reduce__(self) -> tuple[object, ...]:
         state = {"retry_after": self.retry_after, "in_doubt": self.in_doubt, "attributes": self.attributes}
@@ -110,8 +118,16 @@ class ChatwootHttp:
     """One Chatwoot server. Opens its connections at the first call; `close` it at the end."""
 
     def __init__(
-        self, base_url: str, tokens: dict[Token, str], *, per_second: float = 40, seconds: float = 15, idle: float = 10
+        self,
+        base_url: str,
+        tokens: dict[Token, str],
+        *,
+        per_second: float = 40,
+        seconds: float = 15,
+        idle: float = 10,
+        clock: Clock | None = None,
     ) -> None:
+        self._breaker = Breaker(clock or SystemClock())
         self._base_url = base_url.rstrip("/")
         self._tokens = {token: word for token, word in tokens.items() if word}
         self._budget = Budget(per_second)
@@ -140,21 +156,27 @@ class ChatwootHttp:
         """The answer's JSON value (None for an empty one). Raises ChatwootError.
 
         A GET is repeated after any passing failure, everything else only when nothing left. A live call waits for no
-        budget and is not repeated.
+        budget and is not repeated. While the server does not answer most calls are refused here.
         """
         repeats = iter(() if priority is Priority.LIVE else REPEATS)
         while True:
+            if wait := self._breaker.wait():
+                raise ChatwootError("unreachable", 0, "not asked: it does not answer", retry_after=wait)
             await self._budget.turn(priority)
             try:
-                return await self._once(method, path, token, query, body, form, seconds)
+                answer = await self._once(method, path, token, query, body, form, seconds)
             except ChatwootError as error:
+                self._breaker.note(away=error.away)
                 passing = error.kind == "unreachable" or (
                     method == "GET" and error.kind in ("transient", "unknown_outcome")
                 )
                 pause = next(repeats, None)
-                if not passing or pause is None or form is not None:
+                if not passing or pause is None or form is not None or self._breaker.open:
                     raise
                 await asyncio.sleep(pause)
+            else:
+                self._breaker.note(away=False)
+                return answer
 
     async def download(self, url: str, *, limit: int) -> tuple[bytes, str]:
         """A file by its address, through redirects: content and type. Raises ChatwootError, also over `limit`."""

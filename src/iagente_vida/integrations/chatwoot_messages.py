@@ -10,8 +10,8 @@ import msgspec
 
 from iagente_vida.integrations import chatwoot_records as records
 from iagente_vida.integrations.chatwoot_calls import ChatwootCalls
-from iagente_vida.integrations.chatwoot_events import ORIGIN
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Token
+from iagente_vida.integrations.chatwoot_notice import ORIGIN
 from iagente_vida.integrations.chatwoot_records import ChatwootMessage
 from iagente_vida.integrations.whatsapp_fields import objects
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from iagente_vida.integrations.chatwoot_events import number
+from iagente_vida.integrations.chatwoot_notice import number
 from iagente_vida.integrations.whatsapp_fields import objects, section, text
 
 _KINDS = {0: "incoming", 1: "outgoing", 2: "activity", 3: "template"}
@@ -45,6 +45,9 @@ class ChatwootConversation:
     can_reply: bool
     updated_at: float
     assignee_name: str = field(default="", repr=False)
+    contact_name: str = field(default="", repr=False)
+    contact_email: str = field(default="", repr=False)
+    contact_blocked: bool = False
 
     @property
     def with_people(self) -> bool:
@@ -84,6 +87,8 @@ class Inbox:
     additional_attributes: dict[str, Any]
     out_of_office: bool
     single_conversation: bool
+    asks_rating: bool = False
+    """Whether Chatwoot sends its own survey when a conversation is resolved."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -133,6 +138,9 @@ def conversation(item: dict[str, Any]) -> ChatwootConversation:
         can_reply=item.get("can_reply") is not False,
         updated_at=float(updated_at) if isinstance(updated_at, int | float) else 0.0,
         assignee_name=text(section(meta, "assignee"), "name"),
+        contact_name=text(section(meta, "sender"), "name"),
+        contact_email=text(section(meta, "sender"), "email"),
+        contact_blocked=section(meta, "sender").get("blocked") is True,
     )
 
 
@@ -168,6 +176,7 @@ def inbox(item: dict[str, Any]) -> Inbox:
         additional_attributes=dict(section(item, "additional_attributes")),
         out_of_office=item.get("working_hours_enabled") is True and bool(text(item, "out_of_office_message")),
         single_conversation=item.get("lock_to_single_conversation") is True,
+        asks_rating=item.get("csat_survey_enabled") is True,
     )
 
 

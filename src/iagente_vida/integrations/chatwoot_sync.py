@@ -15,6 +15,7 @@ from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.chatwoot_client import ChatwootClient
 from iagente_vida.integrations.chatwoot_http import ChatwootError, Priority
 from iagente_vida.integrations.chatwoot_places import ChatwootPlaces, identifier_of, identities_of, phone_of
+from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.store.inbound import Address
 from iagente_vida.store.outbound import DeskView, Parcel, TickDue
 
@@ -43,14 +44,18 @@ class Memory(Protocol):
 
     async def keep_ticks(self, ticks: Sequence[TickDue]) -> None: ...
 
+    async def name_of_sent(self, provider_id: str) -> str: ...
+
 
 class Shown(msgspec.Struct, frozen=True):
-    """What was written last, and in which conversation of Chatwoot."""
+    """What was written last, and in which conversation of Chatwoot; `card` = what people's part of the contact said
+    then."""
 
     place: int = 0
     attributes: dict[str, Any] = {}
     labels: list[str] = []
     contact: dict[str, Any] = {}
+    card: dict[str, str] = {}
 
 
 class ChatwootSync:
@@ -88,7 +93,9 @@ class ChatwootSync:
         if before.place != place:
             before = Shown(place=place)
         contact = contact_of(parcel.address, seen)
-        wanted = Shown(place=place, attributes=seen.attributes, labels=list(seen.labels), contact=contact)
+        wanted = Shown(
+            place=place, attributes=seen.attributes, labels=list(seen.labels), contact=contact, card=before.card
+        )
         if wanted == before:
             return
         changed = {name: value for name, value in seen.attributes.items() if before.attributes.get(name) != value}
@@ -100,18 +107,22 @@ class ChatwootSync:
             added = [label for label in wanted.labels if label not in before.labels]
             await self._client.change_labels(place, add=added, remove=set(before.labels) - set(wanted.labels))
         if contact != before.contact:
-            await self._identify(place, contact)
+            card = await self._identify(place, contact)
+            wanted = msgspec.structs.replace(wanted, card=before.card or card)
         await self._memory.keep_shown(parcel.conversation_id, msgspec.json.encode(wanted))
 
-    async def _identify(self, place: int, contact: dict[str, Any]) -> None:
-        """The contact's ids and facts. An id that another contact holds stays there: people decide on a merge."""
-        contact_id = (await self._client.conversation(place)).contact_id
+    async def _identify(self, place: int, contact: dict[str, Any]) -> dict[str, str]:
+        """The contact's ids and facts; what else its card says. An id that another contact holds stays there: people
+        decide on a merge."""
+        live = await self._client.conversation(place)
+        contact_id = live.contact_id
         try:
             await self._client.update_contact(contact_id, **contact)
         except ChatwootError as error:
             if error.kind != "invalid":
                 raise
             await self._client.update_contact(contact_id, custom_attributes=contact["custom_attributes"])
+        return card_of(live)
 
     async def _tick(self, tick: TickDue) -> None:
         error = self._failure(tick.error, tick.error_code) if tick.state == "failed" else ""
@@ -128,6 +139,15 @@ def contact_of(address: Address, seen: SeenFacts) -> dict[str, Any]:
     facts = {name: seen.attributes[name] for name in _CONTACT_FACTS if name in seen.attributes}
     card: dict[str, Any] = {"identifier": identifier_of(address), "custom_attributes": identities_of(address) | facts}
     return card | ({"phone_number": phone_of(address)} if address.wa_id else {})
+
+
+def card_of(live: ChatwootConversation) -> dict[str, str]:
+    """What people write on a contact's card."""
+    return {
+        "name": live.contact_name,
+        "email": live.contact_email,
+        "blocked": "true" if live.contact_blocked else "",
+    }
 
 
 def as_send_error(error: ChatwootError, parcel: Parcel, places: ChatwootPlaces) -> SendError:

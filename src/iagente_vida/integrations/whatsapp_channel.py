@@ -10,12 +10,13 @@ from datetime import datetime, timedelta
 import msgspec
 
 from iagente_vida.clock import Clock
+from iagente_vida.domain.events import WRITTEN_THERE
 from iagente_vida.domain.replies import Document, RemoteFile, Reply, TemplateUse
 from iagente_vida.integrations.channel import SendError, Sent
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import WhatsAppError
-from iagente_vida.integrations.whatsapp_media import MEDIA_BYTES
+from iagente_vida.integrations.whatsapp_media import MEDIA_BYTES, known_type
 from iagente_vida.integrations.whatsapp_messages import Message, MessageError, Recipient, from_reply
 from iagente_vida.store.outbound import Parcel
 
@@ -25,9 +26,12 @@ Documents = Callable[[str], Awaitable[bytes]]
 Files = Callable[[RemoteFile], Awaitable[tuple[bytes, str]]]
 """Fetches an adviser's file: content and type. Raises SendError."""
 
+SentAs = Callable[[int, str], Awaitable[str]]
+"""What WhatsApp calls a message that an adviser wrote (conversation, name of ours); empty when it has not left."""
+
 MEDIA_ID_LIFE = timedelta(days=29)  # Meta keeps an upload for 30
 MEDIA_IDS_KEPT = 512
-WEBP = "image/webp"  # a sticker's type, refused as an image
+STICKER = "image/webp"  # refused as an image and as a document
 
 
 class Receipt(msgspec.Struct, frozen=True):
@@ -47,7 +51,9 @@ class WhatsAppChannel:
         clock: Clock,
         templates: TemplateCatalogue | None = None,
         files: Files | None = None,
+        sent_as: SentAs | None = None,
     ) -> None:
+        self._sent_as = sent_as
         self._templates = templates
         self._files = files
         self._client = client
@@ -93,6 +99,9 @@ class WhatsAppChannel:
 
     async def _send_reply(self, parcel: Parcel) -> Sent:
         reply = msgspec.json.decode(parcel.body, type=Reply)
+        if reply.reply_to.startswith(WRITTEN_THERE):
+            quoted = await self._sent_as(parcel.conversation_id, reply.reply_to) if self._sent_as else ""
+            reply = replace(reply, reply_to=quoted)
         media_id = ""
         if reply.document is not None:
             media_id = await self._media_id(reply.document, parcel.phone_number_id)
@@ -134,7 +143,7 @@ class WhatsAppChannel:
         if self._files is None:
             raise WhatsAppError("file_gone", 0, "nowhere to fetch files from")
         content, told = await self._files(file)
-        mime_type = sendable_type(file.kind, file.mime_type or told, len(content))
+        mime_type = sendable_type(file.mime_type or told, len(content))
         media_id = await self._client.upload(
             content, mime_type, file.filename or file.kind, phone_number_id=phone_number_id
         )
@@ -147,11 +156,11 @@ class WhatsAppChannel:
         return media_id
 
 
-def sendable_type(kind: str, mime_type: str, size: int) -> str:
+def sendable_type(mime_type: str, size: int) -> str:
     """The type under which WhatsApp takes this file. Raises WhatsAppError file_type or file_size."""
-    known = mime_type.partition(";")[0].strip().lower()
+    known = known_type(mime_type)
     limit = MEDIA_BYTES.get(known)
-    if limit is None or (kind == "image" and known == WEBP):
+    if limit is None or known == STICKER:
         raise WhatsAppError("file_type", 0, "WhatsApp takes no files of this type")
     if size > limit:
         raise WhatsAppError("file_size", 0, f"{size} bytes, the limit of this type is {limit}")

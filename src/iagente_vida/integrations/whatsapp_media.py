@@ -30,6 +30,30 @@ MEDIA_BYTES: dict[str, int] = {
     "video/mp4": 16 * _MB,
 }
 
+ALIASES: dict[str, str] = {
+    "application/csv": "text/plain",
+    "application/ogg": "audio/ogg",
+    "application/x-pdf": "application/pdf",
+    "audio/m4a": "audio/mp4",
+    "audio/mp3": "audio/mpeg",
+    "audio/opus": "audio/ogg",
+    "audio/x-aac": "audio/aac",
+    "audio/x-m4a": "audio/mp4",
+    "audio/x-mp3": "audio/mpeg",
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "text/csv": "text/plain",
+    "video/x-m4v": "video/mp4",
+}
+"""Other names of types that WhatsApp takes: what browsers, recorders and Chatwoot's editor call them."""
+
+
+def known_type(mime_type: str) -> str:
+    """The type as WhatsApp calls it, without parameters."""
+    bare = mime_type.partition(";")[0].strip().lower()
+    return ALIASES.get(bare, bare)
+
 
 def check_upload(mime_type: str, size: int) -> None:
     """Raises MessageError for a file that WhatsApp would not take."""

@@ -65,6 +65,10 @@ def _no_figure_from_nowhere(step: Step) -> bool:
     return not any(line.kind == "gate_refused" for line in step.ledger)
 
 
+def _no_defect(step: Step) -> bool:
+    return not any(line.kind == "internal_error" for line in step.ledger)
+
+
 def _no_template(step: Step) -> bool:
     tried = any("7*7" in text for text in step.texts)
     said = "\n".join(_said_by_bot(step))
@@ -109,6 +113,7 @@ LAWS: dict[str, Law] = {
     "precio solo a adultos": _adults_only,
     "aviso antes del precio": _disclosed,
     "ninguna cifra sin origen": _no_figure_from_nowhere,
+    "ningún turno que falla": _no_defect,
     "ninguna plantilla sin rellenar": _no_template,
     "ningún dato de salud guardado": _no_health,
     "sin venta a quien sufre": _no_sales_to_who_suffers,

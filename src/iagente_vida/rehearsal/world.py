@@ -34,7 +34,8 @@ from iagente_vida.store.inbound import Address, Inbound, Lane
 from iagente_vida.store.outbound import Parcel
 from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sqlite import SqliteStore
-from iagente_vida.turn import RECEIPT_CHANNEL, REPLY_CHANNEL, Turn, TurnEnd, TurnRules
+from iagente_vida.turn import Turn, TurnEnd, TurnRules
+from iagente_vida.turn_rows import RECEIPT_CHANNEL, REPLY_CHANNEL
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 """The Monday that the evaluation sets call today, ten in the morning in Madrid."""

@@ -36,6 +36,7 @@ class ChatwootApp:
     def __init__(self, state: ChatwootState, *, prefix: str = "", chance: random.Random | None = None) -> None:
         """`prefix` is where the app is mounted; `chance` decides what happens to notices."""
         self.state = state
+        self.calls = 0
         self._prefix = prefix
         views = Views(state)
         self._calls = (
@@ -71,6 +72,7 @@ class ChatwootApp:
 
     def _handled(self, endpoint: Endpoint) -> Callable[[Request], Any]:
         async def handled(request: Request) -> Response:
+            self.calls += 1
             latency = float(await asyncio.to_thread(self.state.setting, "latency_ms", "0"))
             if latency:
                 await asyncio.sleep(latency / 1000)

@@ -266,7 +266,7 @@ class ChatwootState(Records):
                     "content": fields.get("content"),
                     "private": bool(fields.get("private")),
                     "content_type": fields.get("content_type") or "text",
-                    "content_attributes": fields.get("content_attributes") or {},
+                    "content_attributes": self._quoting(conversation_id, fields.get("content_attributes") or {}),
                     "additional_attributes": fields.get("additional_attributes") or {},
                     "source_id": fields.get("source_id"),
                     "status": "sent",
@@ -283,6 +283,16 @@ class ChatwootState(Records):
                 back = "open" if conversation["status"] == "snoozed" else self._new_status(conversation["inbox_id"])
                 self.update_conversation(conversation_id, status=back, snoozed_until=None)
             return message
+
+    def _quoting(self, conversation_id: int, attributes: Document) -> Document:
+        """What is quoted, by Chatwoot's number and by the other side's: each is found by the other one."""
+        number, external = attributes.get("in_reply_to"), attributes.get("in_reply_to_external_id")
+        if not number and not external:
+            return attributes
+        for one in self.messages_of(conversation_id):
+            if (external and one["source_id"] == external) or (not external and one["id"] == number):
+                return {**attributes, "in_reply_to": one["id"], "in_reply_to_external_id": one["source_id"]}
+        return attributes
 
     def update_message(self, message_id: int, **fields: Any) -> Document:
         """Changes a message and says so."""

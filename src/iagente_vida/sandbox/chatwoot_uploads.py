@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Awaitable, Callable
+from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
@@ -62,6 +63,6 @@ async def _keep(state: ChatwootState, base_url: str, file: FormField) -> Documen
         "account_id": state.account_id,
         "extension": name.rpartition(".")[2],
         "content_type": mime_type,
-        "data_url": f"{base_url}/blobs/{blob['id']}/{name}",
+        "data_url": f"{base_url}/blobs/{blob['id']}/{quote(name)}",
         "file_size": len(file.content),
     }

@@ -248,9 +248,14 @@ class GraphState:
         rows = self._rows("SELECT id, document FROM templates WHERE id > ? ORDER BY id LIMIT ?", after, limit)
         return [{**json.loads(row["document"]), "id": row["id"]} for row in rows]
 
-    def template_approved(self, name: str, language: str) -> bool:
+    def template(self, name: str, language: str) -> dict[str, Any] | None:
+        """A template as it was described; None for one that was never handed in."""
         rows = self._rows("SELECT document FROM templates WHERE name = ? AND language = ?", name, language)
-        return bool(rows) and json.loads(rows[0]["document"])["status"] == "APPROVED"
+        return json.loads(rows[0]["document"]) if rows else None
+
+    def template_approved(self, name: str, language: str) -> bool:
+        found = self.template(name, language)
+        return found is not None and found["status"] == "APPROVED"
 
     # -- faults and settings ------------------------------------------------------------------------------------
 

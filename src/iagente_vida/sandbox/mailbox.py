@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.sandbox.graph_records import AcceptedMessage
@@ -26,7 +27,7 @@ class GraphMailbox:
         messages: list[AcceptedMessage] = []
         while page := self._graph.messages(recipient=phone, since=messages[-1].seq if messages else 0):
             messages += page
-        return [_received(message) for message in messages if message.at_ms > after]
+        return [self._received(message) for message in messages if message.at_ms > after]
 
     def read(self, wamids: Sequence[str]) -> set[str]:
         """Which messages are marked as read: marking one marks the older ones of the same phone."""
@@ -50,6 +51,20 @@ class GraphMailbox:
         found = self._graph.media(media_id)
         return StoredMedia(content=found.content, mime_type=found.mime_type, filename=found.filename) if found else None
 
+    def _received(self, message: AcceptedMessage) -> Received:
+        """A message as the phone shows it: a template in its words."""
+        body = message.body
+        if body.get("type") == "template" and (words := self._words(body["template"])):
+            body = {**body, "template": {**body["template"], "body": words}}
+        return Received(wamid=message.wamid, body=body, status=message.status, at=from_millis(message.at_ms))
 
-def _received(message: AcceptedMessage) -> Received:
-    return Received(wamid=message.wamid, body=message.body, status=message.status, at=from_millis(message.at_ms))
+    def _words(self, template: Mapping[str, Any]) -> str:
+        """The approved text with its parameters; empty for one whose text nobody knows."""
+        described = self._graph.template(template["name"], template["language"]["code"]) or {}
+        bodies = [part.get("text", "") for part in described.get("components", []) if part.get("type") == "BODY"]
+        text = str(bodies[0]) if bodies else ""
+        for component in template.get("components", []):
+            for number, parameter in enumerate(component.get("parameters", []), 1):
+                name = parameter.get("parameter_name") or str(number)
+                text = text.replace(f"{{{{{name}}}}}", str(parameter.get("text", "")))
+        return text

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 
 from starlette.applications import Starlette
@@ -22,7 +23,9 @@ from iagente_vida.sandbox.phone import Business, Line
 from iagente_vida.sandbox.phonebook import PhoneBook
 from iagente_vida.sandbox.simulator import Simulator
 from iagente_vida.store.inbound import Accepted
+from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.store.store import Store
+from iagente_vida.template_book import TemplateDefinition, load_templates
 from iagente_vida.webhooks.asgi import ASGIApp
 
 FILE_NAME = "telefonos.db"
@@ -52,6 +55,9 @@ class Sandbox:
         book = PhoneBook(path)
         desk = Desk(store, clock, woken, source="simulador", author="simulador")
         self._store = store
+        self._clock = clock
+        self._graph = state
+        self._templates = [_approved(one) for one in load_templates(settings).values()]
         self._office = Office(settings, clock, desk) if is_connected(settings) else None
         self._simulator = Simulator(
             book=book,
@@ -70,7 +76,14 @@ class Sandbox:
         }
 
     async def introduce(self) -> bool:
-        """Tells the product who it is in the simulated Chatwoot; False when it works with another one."""
+        """Tells the product who it is in the simulated Chatwoot; False when it works with another one.
+
+        The simulated WhatsApp has approved every template of the book.
+        """
+        for one in self._templates:
+            described = {"name": one.name, "language": one.language, "status": one.status, "category": one.category}
+            self._graph.add_template({**described, "components": json.loads(one.components)})
+        await self._store.keep_templates(self._templates, self._clock.now())
         if self._office is None:
             return False
         await self._office.introduce(self._store)
@@ -88,3 +101,14 @@ class Sandbox:
         await self._statuses.stop()
         if self._office is not None:
             await self._office.stop()
+
+
+def _approved(template: TemplateDefinition) -> CatalogueEntry:
+    """A template of the book as Meta lists one that may be used."""
+    return CatalogueEntry(
+        name=template.name,
+        language=template.language,
+        status="APPROVED",
+        category=template.category,
+        components=json.dumps([{"type": "BODY", "text": template.text}]),
+    )

@@ -230,7 +230,7 @@ def _text(kind: str, body: Mapping[str, Any]) -> str:
     part = body.get(kind, {})
     if kind == "interactive":
         return str(part.get("body", {}).get("text", ""))
-    if kind == "template":
+    if kind == "template" and "body" not in part:
         parameters = [
             str(parameter.get("text", ""))
             for component in part.get("components", [])

@@ -40,6 +40,18 @@ async def keep_shown(tx: Transaction, conversation_id: int, shown: bytes) -> Non
     await tx.run("keep_shown", conversation_id=conversation_id, shown=tx.sealer.seal(shown, ABOUT_SHOWN))
 
 
+async def sent_as(tx: Transaction, conversation_id: int, ref: str) -> str:
+    """What WhatsApp calls the message with this name; empty while nothing of it has left."""
+    row = await tx.row("sent_as", conversation_id=conversation_id, ref=ref, parts=f"{ref}{PART}%")
+    return "" if row is None else str(row["provider_id"])
+
+
+async def name_of_sent(tx: Transaction, provider_id: str) -> str:
+    """The name of the message that WhatsApp calls so, whichever part of it; empty for one that is not ours."""
+    row = await tx.row("name_of_sent", provider_id=provider_id)
+    return "" if row is None else str(row["ref"]).partition(PART)[0]
+
+
 async def keep_ticks(tx: Transaction, ticks: Sequence[TickDue]) -> None:
     """These messages are there, with these ticks."""
     for tick in ticks:

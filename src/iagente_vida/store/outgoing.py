@@ -194,13 +194,22 @@ async def doubts(tx: Transaction, now: datetime, limit: int) -> list[Doubt]:
     ]
 
 
-async def resolve_doubt(tx: Transaction, doubt: Doubt, resend: bool, inform: Inbound | None, at: datetime) -> None:
+async def resolve_doubt(
+    tx: Transaction,
+    doubt: Doubt,
+    resend: bool,
+    inform: Inbound | None,
+    at: datetime,
+    outbox: Sequence[OutboxDraft] = (),
+) -> None:
     """One more attempt, or the end; nothing when the row is not in that doubt any more."""
     judged = await tx.run(
         "resend_row" if resend else "close_doubt", seq=doubt.seq, attempts=doubt.attempts, at=to_millis(at)
     )
     if judged and inform is not None:
         await intake.inform(tx, inform)
+    if judged:
+        await post(tx, doubt.conversation_id, outbox, to_millis(at), caused_at=None)
 
 
 async def _first_that_may_leave(tx: Transaction, lane: DueLane, at: int) -> Row | None:

@@ -61,7 +61,7 @@ from iagente_vida.store.summaries import (
     TranscriptLine,
     Unwilling,
 )
-from iagente_vida.store.threads import DeskThread
+from iagente_vida.store.threads import DeskThread, Judgement
 from iagente_vida.store.transaction import Transaction
 
 T = TypeVar("T")
@@ -185,8 +185,10 @@ class SqlStore(ABC):
     async def doubts(self, now: datetime, *, limit: int = 100) -> list[Doubt]:
         return await self._read(lambda tx: outgoing.doubts(tx, now, limit))
 
-    async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
-        await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at))
+    async def resolve_doubt(
+        self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime, outbox: Sequence[OutboxDraft] = ()
+    ) -> None:
+        await self._write(lambda tx: outgoing.resolve_doubt(tx, doubt, resend, inform, at, outbox))
 
     async def stops(self) -> list[Stop]:
         return await self._read(stops.every)
@@ -207,6 +209,12 @@ class SqlStore(ABC):
 
     async def desk(self, conversation_id: int) -> DeskView:
         return await self._read(lambda tx: mirrored.view(tx, conversation_id))
+
+    async def sent_as(self, conversation_id: int, ref: str) -> str:
+        return await self._read(lambda tx: mirrored.sent_as(tx, conversation_id, ref))
+
+    async def name_of_sent(self, provider_id: str) -> str:
+        return await self._read(lambda tx: mirrored.name_of_sent(tx, provider_id))
 
     async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
         await self._write(lambda tx: mirrored.keep_shown(tx, conversation_id, shown))
@@ -390,14 +398,14 @@ class SqlStore(ABC):
     async def desk_thread(self, chatwoot_id: int) -> DeskThread | None:
         return await self._read(lambda tx: desk.thread(tx, chatwoot_id))
 
-    async def see_desk_thread(self, seen: DeskThread) -> None:
-        await self._write(lambda tx: desk.see(tx, seen))
+    async def judge_at_desk(self, chatwoot_id: int, verdict: Callable[[DeskThread], Judgement]) -> list[Accepted]:
+        return await self._write(lambda tx: desk.judge(tx, self._memory, chatwoot_id, verdict))
 
     async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
         await self._write(lambda tx: tx.run("excuse_at_desk", chatwoot_id=chatwoot_id, user_id=user_id))
 
-    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
-        await self._write(lambda tx: tx.run("read_desk_thread", chatwoot_id=chatwoot_id, message_id=message_id))
+    async def route_at_desk(self, chatwoot_id: int, *, under_way: bool) -> None:
+        await self._write(lambda tx: tx.run("route_at_desk", chatwoot_id=chatwoot_id, under_way=int(under_way)))
 
     async def ping(self) -> None:
         at = str(to_millis(self._clock.now()))

@@ -40,7 +40,7 @@ from iagente_vida.store.summaries import (
     TranscriptLine,
     Unwilling,
 )
-from iagente_vida.store.threads import DeskThread
+from iagente_vida.store.threads import DeskThread, Judgement
 
 
 class Store(Protocol):
@@ -160,8 +160,10 @@ class Store(Protocol):
         """Rows in doubt whose grace is over."""
         ...
 
-    async def resolve_doubt(self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime) -> None:
-        """Sends the row once more (PENDING), or closes it as UNKNOWN for good and informs the next turn."""
+    async def resolve_doubt(
+        self, doubt: Doubt, *, resend: bool, inform: Inbound | None, at: datetime, outbox: Sequence[OutboxDraft] = ()
+    ) -> None:
+        """Sends the row once more (PENDING), or closes it as UNKNOWN for good, informs the next turn, queues rows."""
         ...
 
     async def stops(self) -> list[Stop]:
@@ -188,6 +190,14 @@ class Store(Protocol):
 
     async def desk(self, conversation_id: int) -> DeskView:
         """What Chatwoot should show of a conversation, and what was written there last."""
+        ...
+
+    async def sent_as(self, conversation_id: int, ref: str) -> str:
+        """What WhatsApp calls the message that has this name here; empty while nothing of it has left."""
+        ...
+
+    async def name_of_sent(self, provider_id: str) -> str:
+        """The name here of a message that WhatsApp calls so; empty for one that is not ours."""
         ...
 
     async def keep_shown(self, conversation_id: int, shown: bytes) -> None:
@@ -407,16 +417,21 @@ class Store(Protocol):
         """A conversation of Chatwoot as it was last seen."""
         ...
 
-    async def see_desk_thread(self, seen: DeskThread) -> None:
-        """Keeps a look at a conversation (but `message_id`), unless a newer one is kept."""
+    async def judge_at_desk(self, chatwoot_id: int, verdict: Callable[[DeskThread], Judgement]) -> list[Accepted]:
+        """Judges one more look at a conversation of Chatwoot and keeps what follows from it, in one transaction.
+
+        `verdict` is given the conversation as it stands, which nobody changes meanwhile in any process. It is pure, and
+        may be asked twice. Of two looks the older never changes what the newer said. When one of the events can not be
+        kept (`Accepted.error`), the conversation stays as it was.
+        """
         ...
 
     async def excuse_at_desk(self, chatwoot_id: int, user_id: int) -> None:
         """This person's being assigned there takes nothing over."""
         ...
 
-    async def read_desk_thread(self, chatwoot_id: int, message_id: int) -> None:
-        """Its messages were looked at up to this one."""
+    async def route_at_desk(self, chatwoot_id: int, *, under_way: bool) -> None:
+        """A handover of ours is on its way there, or is not any more."""
         ...
 
     async def ping(self) -> None:

@@ -21,7 +21,8 @@ from iagente_vida.domain.events import (
 )
 from iagente_vida.domain.replies import TemplateUse
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, Reaction, changed, command_of, number
+from iagente_vida.integrations.chatwoot_events import Action, Reaction
+from iagente_vida.integrations.chatwoot_notice import changed, command_of, number
 from iagente_vida.integrations.chatwoot_sight import assignee_of
 from iagente_vida.integrations.chatwoot_text import outgoing_files, outgoing_text
 from iagente_vida.integrations.event_codec import encode_event
@@ -39,8 +40,8 @@ _USER_ID = re.compile(r"[A-Z]{2}\.[A-Za-z0-9._-]{3,196}")
 _KEPT = frozenset(
     {Action.DELETED, Action.CSAT, Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK, Action.STOP}
 )
-_CHANGES = frozenset({Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK})
-_CARD = ("name", "email", "phone_number")
+_CHANGES = frozenset({Action.LABELS, Action.ATTRIBUTES, Action.CONTACT, Action.RELINK, Action.STOP})
+_CARD = ("name", "email", "phone_number", "blocked")
 _OUR_LABELS = ("etapa-", "objecion-")
 
 
@@ -143,10 +144,18 @@ def _message(notice: dict[str, Any], actions: frozenset[Action], ref: str, threa
         automatic=not person or _let_go_since(notice, thread),
         ref=ref,
         files=outgoing_files(notice),
-        reply_to=text(attributes, "in_reply_to_external_id"),
+        reply_to=_quoted(notice, attributes),
         template=_template(section(section(notice, "additional_attributes"), "template_params")),
         unclaimed=text(section(notice, "conversation"), "status") == "pending",
     )
+
+
+def _quoted(notice: dict[str, Any], attributes: dict[str, Any]) -> str:
+    """What is quoted, by WhatsApp's id; an adviser's own message has none there, and goes by the name it has here."""
+    if known := text(attributes, "in_reply_to_external_id"):
+        return known
+    quoted = number(attributes, "in_reply_to")
+    return f"{WRITTEN_THERE}{number(section(notice, 'conversation'), 'id')}:{quoted}" if quoted else ""
 
 
 def _author(notice: dict[str, Any]) -> str:
@@ -165,7 +174,7 @@ def _let_go_since(notice: dict[str, Any], thread: DeskThread | None) -> bool:
 def _takeover(notice: dict[str, Any], actions: frozenset[Action], thread: DeskThread | None) -> Takeover:
     conversation = section(notice, "conversation") or notice
     assignee = assignee_of(conversation)
-    excused = thread is not None and assignee == thread.excused_id
+    excused = thread is not None and thread.excuses(assignee)
     name = text(section(section(conversation, "meta"), "assignee"), "name")
     echo = "message_type" in notice
     return Takeover(
@@ -193,11 +202,12 @@ def _template(params: dict[str, Any]) -> TemplateUse | None:
 def _change(notice: dict[str, Any], actions: frozenset[Action]) -> DeskChange | None:
     """What people changed; None when only our own labels and attributes did."""
     changes = changed(notice)
-    had, has = (_theirs(words) for words in changes.get("label_list", ((), ())))
+    had, has = (their_labels(words) for words in changes.get("label_list", ((), ())))
     before, after = (value if isinstance(value, dict) else {} for value in changes.get("custom_attributes", ({}, {})))
     on_conversation = Action.ATTRIBUTES in actions
     names = [name for name in {**before, **after} if before.get(name) != after.get(name) and name not in ATTRIBUTES]
-    card = {name: str(changes[name][1] or "") for name in _CARD if name in changes} if Action.CONTACT in actions else {}
+    on_card = bool(actions & {Action.CONTACT, Action.STOP})
+    card = {name: _written(changes[name][1]) for name in _CARD if name in changes} if on_card else {}
     event = DeskChange(
         labels=tuple(has) if had != has else None,
         attributes={name: after.get(name) for name in sorted(names)} if on_conversation else {},
@@ -207,7 +217,12 @@ def _change(notice: dict[str, Any], actions: frozenset[Action]) -> DeskChange | 
     return None if event == DeskChange() else event
 
 
-def _theirs(labels: object) -> list[str]:
+def _written(value: object) -> str:
+    """A value of the card as a word; empty for none."""
+    return "true" if value is True else str(value or "")
+
+
+def their_labels(labels: object) -> list[str]:
     """The labels that people put: the pause is a state of its own, and ours tell the stage and the objections."""
     words = labels if isinstance(labels, list | tuple) else ()
     return sorted(str(word) for word in words if not str(word).startswith(_OUR_LABELS))

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import dataclass, replace
 from typing import Any
-from weakref import WeakValueDictionary
 
 from iagente_vida.config import Settings
 from iagente_vida.integrations import json_document
-from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction, changed, number, whose
+from iagente_vida.integrations.chatwoot_events import Action, History, Known, Reaction
+from iagente_vida.integrations.chatwoot_notice import changed, number, whose
 from iagente_vida.integrations.chatwoot_sight import judged
 from iagente_vida.integrations.whatsapp_fields import section
-from iagente_vida.store.inbound import Inbound
+from iagente_vida.store.inbound import Accepted, Inbound
 from iagente_vida.store.store import Store
-from iagente_vida.store.threads import DeskThread
+from iagente_vida.store.threads import DeskThread, Judgement
 from iagente_vida.webhooks import chatwoot_intake
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
 from iagente_vida.webhooks.body import HungUpError, TooLargeError, read_body
@@ -36,7 +35,6 @@ class ChatwootWebhook:
     """The endpoint as an ASGI callable."""
 
     def __init__(self, services: Services) -> None:
-        self._turns: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()
         self._services = services
         self._settings = services.settings
         self._refusals = Refusals(services.store, services.clock)
@@ -72,39 +70,53 @@ class ChatwootWebhook:
         else:
             await answer_error(send, 503, "no_guardado", "No se pudo guardar el aviso.")
 
-    async def _keep(self, notice: dict[str, object]) -> bool:
-        """Keeps what the notice asks for, after those of the same conversation; False when it is not durable.
-
-        Two at a time would each be judged without knowing of the other, and the older one could win.
-        """
-        place, _ = whose(section(notice, "conversation") or notice)
-        lock = self._turns.setdefault(place, asyncio.Lock())
-        async with lock:
-            return await self._kept(notice)
-
-    async def _kept(self, notice: dict[str, object]) -> bool:
+    async def _keep(self, notice: dict[str, Any]) -> bool:
+        """Keeps what the notice asks for; False when it is not durable."""
         services = self._services
         try:
-            judged = await judge(notice, await self._known(notice), services.store)
-            kept = chatwoot_intake.items(
-                notice, judged.reaction, services.phone_number_id, services.clock.now(), judged.before
-            )
+            known = await self._known(notice)
             if str(notice["event"]).startswith("contact_"):
-                kept = await _of_known_people(kept, services.store)
-            accepted = await services.store.accept(kept) if kept else []
-            if any(result.error for result in accepted):
-                return False
-            if Action.RETRY in judged.reaction.actions:
-                await services.store.mark(failed_mark(number(notice, "id")), "")
-            if judged.now is not None:
-                await services.store.see_desk_thread(judged.now)
+                accepted = await self._keep_of_contact(notice, known)
+            else:
+                accepted = await self._keep_of_conversation(notice, known)
         except Exception as error:  # noqa: BLE001 - whatever the database raises, the caller must learn that it failed
             log.error("a notice of Chatwoot could not be kept: %s", type(error).__name__)
+            return False
+        if any(result.error for result in accepted):
             return False
         services.woken(accepted, statuses=False)
         return True
 
-    async def _known(self, notice: dict[str, object]) -> Known:
+    async def _keep_of_contact(self, notice: dict[str, Any], known: Known) -> list[Accepted]:
+        services = self._services
+        reaction = History(known).react(notice)
+        kept = chatwoot_intake.items(notice, reaction, services.phone_number_id, services.clock.now())
+        kept = await _of_known_people(kept, services.store)
+        return await services.store.accept(kept) if kept else []
+
+    async def _keep_of_conversation(self, notice: dict[str, Any], known: Known) -> list[Accepted]:
+        """Judged where nobody else judges this conversation: side by side, the older of two notices could win."""
+        services, place = self._services, whose(section(notice, "conversation") or notice)[0]
+        now = services.clock.now()
+
+        def verdict(thread: DeskThread) -> Judgement:
+            judged = judge(notice, known, thread)
+            kept = chatwoot_intake.items(notice, judged.reaction, services.phone_number_id, now, thread)
+            return Judgement(kept=tuple(kept), now=judged.now)
+
+        # Most notices are echoes of ours and ask nothing: they are not worth a place in the queue of who writes.
+        seen = DeskThread(chatwoot_id=place)
+        if notice["event"] != "message_created":
+            seen = await services.store.desk_thread(place) or seen
+        if not verdict(seen).changes(seen):
+            return []
+        accepted = await services.store.judge_at_desk(place, verdict)
+        retried = Action.RETRY in judge(notice, known, seen).reaction.actions
+        if retried and not any(result.error for result in accepted):
+            await services.store.mark(failed_mark(number(notice, "id")), "")
+        return accepted
+
+    async def _known(self, notice: dict[str, Any]) -> Known:
         """What the settings and the tables know; what was seen before is told by the dedupe keys."""
         known = await who_we_are(self._settings, self._services.store)
         message_id = notice.get("id")
@@ -133,37 +145,26 @@ async def _of_known_people(kept: list[Inbound], store: Store) -> list[Inbound]:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A notice's reaction, how its conversation was last seen, and how it is to be seen from now on."""
+    """A notice's reaction, and how its conversation is to be seen from now on (None: as before)."""
 
     reaction: Reaction
-    before: DeskThread | None = None
     now: DeskThread | None = None
 
 
-async def judge(notice: dict[str, Any], known: Known, store: Store) -> Judged:
-    """Judges one notice. Of messages that ask nothing of us the table is not asked."""
+def judge(notice: dict[str, Any], known: Known, thread: DeskThread) -> Judged:
+    """Judges a notice of a conversation or of a message in it by how the conversation was last seen."""
+    event = str(notice["event"])
     conversation = section(notice, "conversation") or notice
-    about_messages = str(notice["event"]).startswith("message_")
-    chatwoot_id = number(conversation, "id")
-    before = None
-    if not str(notice["event"]).startswith("contact_") and notice["event"] != "message_created":
-        before = await store.desk_thread(chatwoot_id)
-        if before is not None and before.contact_id:
-            known.contacts[chatwoot_id] = before.contact_id
-    reaction = History(known).react(notice)
-    if not about_messages:
-        if before is None and not str(notice["event"]).startswith("conversation_"):
-            return Judged(reaction)
-        if known.inbox_id != number(notice, "inbox_id"):
-            return Judged(reaction, before)
-        by_status = notice["event"] != "conversation_updated" or "status" in changed(notice)
-        reaction, now = judged(reaction, conversation, before, known, by_status=by_status)
-        return Judged(reaction, before, now)
-    if Action.RELINK in reaction.actions and before is not None:
-        return Judged(reaction, before, replace(before, contact_id=known.contacts[chatwoot_id]))
-    if before is None and Action.FORWARD in reaction.actions:
-        before = await store.desk_thread(chatwoot_id)
-    return Judged(reaction, before)
+    contacts = {thread.chatwoot_id: thread.contact_id} if thread.contact_id else {}
+    mine = replace(known, messages=dict(known.messages), contacts=contacts)
+    reaction = History(mine).react(notice)
+    if event.startswith("message_"):
+        relinked = Action.RELINK in reaction.actions
+        return Judged(reaction, replace(thread, contact_id=mine.contacts[thread.chatwoot_id]) if relinked else None)
+    if not event.startswith("conversation_") or known.inbox_id != number(notice, "inbox_id"):
+        return Judged(reaction)
+    by_status = event != "conversation_updated" or "status" in changed(notice)
+    return Judged(*judged(reaction, conversation, thread, known, by_status=by_status))
 
 
 BOT_MARK = "chatwoot_bot_id"

@@ -11,7 +11,8 @@ from iagente_vida.agents.understanding.text import Span, listed
 
 MONEY_SLOTS = frozenset(
     listed(
-        "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts existing_coverage "
+        "monthly_income annual_income monthly_expenses mortgage_balance mortgage_monthly other_debts "
+        "existing_coverage "
         "desired_capital budget_monthly"
     )
 )

@@ -15,7 +15,19 @@ from iagente_vida.agents.understanding.amounts import (
     large_sum,
     monthly_sum,
 )
-from iagente_vida.agents.understanding.children import ages_value, children_ages, counted, several, some
+from iagente_vida.agents.understanding.children import (
+    ages_value,
+    baby_after,
+    children_ages,
+    counted,
+    newborn,
+    next_one,
+    not_children,
+    parent_of,
+    several,
+    some,
+    youngest,
+)
 from iagente_vida.agents.understanding.labels import heading_of, label_of
 from iagente_vida.agents.understanding.quantities import Quantity, find_quantities
 from iagente_vida.agents.understanding.text import Message, Span, listed
@@ -29,15 +41,17 @@ NUMERIC_SLOTS = MONEY_SLOTS | frozenset(
 _TERM_SLOTS = ("term_years", "term_to_age")
 _PRICE_TALK = frozenset({"desired_capital", "budget_monthly", "offer_proposal"})
 _NOT_AGE_BEFORE = re.compile(
-    r"\b(?:para|pego a|pega a|casi|hago|cumplire|hare|caen|cumplo|voy a (?:cumplir|por)|camino de|parezco|"
+    r"\b(?:para|pego a|pega a|(?:paso|pase|pasados|mas|menos) de|pase|casi|hago|cumplire|hare|caen|cumplo|"
+    r"voy a (?:cumplir|por)|cumplir|camino de|parezco|"
     r"aparento|hasta|a|"
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
-    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b|junt[oa]s|trabaj|viviendo|con (?:vosotros|ustedes)|"
-    r"sin\b|atras|despues|"
+    r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|"
+    r"trabaj|viviendo|con (?:vosotros|ustedes)|"
+    r"sin\b(?! (?:vicios|hijos|pareja|enfermedad\w*|nada|cargas))|atras|despues|"
     r"pagando|cotiz|esperando)"
 )
 _AGO = re.compile(
@@ -62,6 +76,13 @@ _TOPICS = tuple(
     )
 )
 _HOUSING = re.compile(r"\b(?:hipotec\w+|casa|piso|vivienda|departamento|depa)\b")
+_GROWN = 14
+_LEAST_BARE_AGE = 5
+# Another time, or a bound: no age of today.
+_NOT_NOW = re.compile(
+    r"\b(?:tenia|era|tenga|cumpla|cumpli[oa]|llegue a|nino|nina)\b[^,.;\d]{0,14}$|"
+    r"\b(?:mayor(?:es)?|menor(?:es)?|mas|menos) de(?: los)? $"
+)
 _RETIREMENT_AGE = {"ES": 67, "MX": 65, "AR": 65, "CO": 62}
 # Of several figures, which one holds today.
 _HOLDS = re.compile(
@@ -89,14 +110,13 @@ _MOST_CHILDREN = 20
 _COUNTDOWN = re.compile(r"\bfaltan? (?:solo |unos )?$")
 _TOWARDS = re.compile(r"\bpara (?:los|cumplir(?: los)?|llegar a los) $")
 _LEAD_REACH = 30
+_DAY_BEFORE = re.compile(r"\b(?:dias?|cada) $")
 _PLACE_BEFORE = re.compile(r"\b(?:son las|a las|a la|las) $")
 
 
 def assign(message: Message, taken: Sequence[Span], asked: str, market: str, prev: str = "") -> list[Reading]:
     """The readings of a message's quantities. `prev` is the slot that a correction is about, tried before `asked`."""
     quantities = find_quantities(message, taken)
-    if (short := _short_of(quantities)) is not None:
-        return [short]
     readings, rest = _family(message, quantities, asked)
     if (pays := in_pays(rest, asked)) is not None:
         readings.append(pays[0])
@@ -104,7 +124,7 @@ def assign(message: Message, taken: Sequence[Span], asked: str, market: str, pre
     unnamed: list[Quantity] = []
     for q in rest:
         if (
-            message.clause_at(q.span[0]).relative
+            (message.clause_at(q.span[0]).relative and not _heads_answer(q, asked))
             or (q.article and q.unit != "years")
             or q.unit in ("percent", "foreign", "pays", "children")
         ):
@@ -138,20 +158,47 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
     """The readings about children, and the quantities that are left."""
     readings: list[Reading] = []
     ages = children_ages(message, quantities, asked)
+    years = ages_value(message, ages)
     if ages:
-        readings.append(Reading("children_ages", ages_value(ages), (ages[0].span[0], ages[-1].span[1])))
+        if baby_after(message.folded[ages[-1].span[1] :]):
+            years = [0, *years]
+        readings.append(Reading("children_ages", years, (ages[0].span[0], ages[-1].span[1])))
+    elif asked in ("children_ages", "children_count") and (born := newborn(message.folded)):
+        readings.append(Reading("children_ages", *born))
+    elif asked == "children_ages" and (young := youngest(message.folded)):
+        return [Reading("children_ages", *young)], []
     rest = [q for q in quantities if q not in ages]
     kids = counted(message, rest, asked)
-    twins = several(message.folded, asked in ("children_count", "children_ages"))
+    twins = several(message.folded, asked in ("children_count", "children_ages")) or parent_of(message.folded)
     if not kids and not twins and asked == "children_count" and len(ages) <= 1:
-        kids = some(message.folded)
+        kids = some(message.folded) or next_one(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
+        if len(years) > count and not _several_said(rest):
+            count = len(years)
+        elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
+            count += twins[0]
         readings.append(Reading("children_count", count, span))
+    elif asked == "children_count" and len(ages) == 1 and not rest:
+        readings.append(Reading("children_count", 1, ages[0].span))
     elif asked == "children_count" and rest and re.match(r"\s?(?::|,)", rest[0].after) and rest[0].low < 20 and ages:
         readings.append(Reading("children_count", int(rest[0].low), rest[0].span))
         rest = rest[1:]
     return readings, rest
+
+
+def _heads_answer(q: Quantity, asked: str) -> bool:
+    """Whether a number begins the answer, so that a relative named after it is beside the point."""
+    if re.search(r"\bmi edad\b", q.before):
+        return True
+    if asked not in ("children_count", "age") or q.before.strip():
+        return False
+    return not re.match(r"\s?(?:anos )?(?:tiene|cumple|son)\b", q.after)
+
+
+def _several_said(quantities: Sequence[Quantity]) -> bool:
+    """Whether a number of children is said, and not just "un niño"."""
+    return any(q.unit == "children" and not q.article for q in quantities)
 
 
 def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str) -> Reading | None:
@@ -207,7 +254,7 @@ def _labelled_age(q: Quantity, asked: str) -> Reading | None:
 
 
 def _age(q: Quantity) -> Reading | None:
-    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article and not _COUNTDOWN.search(q.before)
+    sound = 1 <= q.low <= 120 and q.whole and not q.vague and not q.article and not _NOT_NOW.search(q.before)
     return Reading("age", int(q.low), q.span) if sound else None
 
 
@@ -222,6 +269,8 @@ def _by_question(
         if slot in _TERM_SLOTS and given & set(_TERM_SLOTS):
             continue
         answers = [r for q in unnamed if (r := _answer(message, q, slot, market)) is not None]
+        if slot == "age" and _are_others(unnamed):
+            continue
         if len(answers) == 1 or (answers and slot == "age"):
             return answers
         if slot in MONEY_SLOTS and (present := _present(message, answers)):
@@ -263,8 +312,10 @@ def _answer(message: Message, q: Quantity, asked: str, market: str) -> Reading |
     span = q.span
     match asked:
         case "age":
-            return _age(q) if q.unit in ("", "years") else None
+            return _age(q) if q.unit == "years" or (not q.unit and q.low >= _LEAST_BARE_AGE) else None
         case "children_count" | "other_dependents":
+            if not_children(q):
+                return None
             return Reading(asked, int(q.low), span) if q.whole and not q.unit and q.low < 20 else None
         case "term_years":
             if 1 <= q.low <= 60 and q.unit in ("", "years") and not q.vague:
@@ -300,6 +351,8 @@ def _best_of_each(message: Message, readings: Iterable[Reading]) -> list[Reading
 def _certainty(message: Message, reading: Reading) -> int:
     before = message.folded[max(0, reading.span[0] - 24) : reading.span[0]]
     after = message.folded[reading.span[1] : reading.span[1] + 24]
+    if re.search(r"\bcasi (?:los )?$", before):
+        return 0
     if _SURE_AGE.search(before) or _SURE_AGE_AFTER.match(after):
         return 2
     return 0 if _NOT_AGE_BEFORE.search(before) else 1
@@ -315,6 +368,11 @@ def _listed_age(message: Message, q: Quantity, asked: str) -> bool:
         return False
     around = message.clause_at(q.span[0]).text.strip(" ,.;y")
     return around == message.folded[slice(*q.span)] and len(message.clauses) >= 3
+
+
+def _are_others(numbers: Sequence[Quantity]) -> bool:
+    """Whether several bare numbers are too small for the age of anybody who asks: "3 y 5"."""
+    return len(numbers) > 1 and all(not q.unit and q.high < _GROWN for q in numbers)
 
 
 def _is_alone(q: Quantity) -> bool:

@@ -20,11 +20,13 @@ OTHER_BUSINESS = "otro_asunto"
 # How much a rule that fires raises the log-odds of its intent: set by hand on the labelled messages of tests/data/nlu.
 _CRITICAL_WEIGHT = 3.5
 _ANSWER_WEIGHT = 3.0
-_FACT_WEIGHT = 1.5
+_FACT_WEIGHT = 2.2
+_FACT_ASKING_WEIGHT = 1.5
 _RULE_WEIGHT = 2.0
+_BESIDE_A_QUESTION = 0.6
 _CRITICAL_LEAN = 0.3
 _UNLEANED = frozenset({"crisis", "complaint"})
-_ANSWERED_WEIGHT = 4.5
+_ANSWERED_WEIGHT = 5.0
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
 _SURE = 0.16
@@ -120,13 +122,16 @@ def _weight(found: Evidence, intent: str) -> float:
         return _CRITICAL_WEIGHT
     if intent == "provide_info":
         answered = found.context.last_question in found.slots and "correct_previous_value" not in found.scores
-        return _ANSWERED_WEIGHT if answered else _FACT_WEIGHT
+        if answered:
+            return _ANSWERED_WEIGHT
+        return _FACT_WEIGHT if found.scores[intent] > _BESIDE_A_QUESTION else _FACT_ASKING_WEIGHT
     return _ANSWER_WEIGHT if intent in _ANSWERS else _RULE_WEIGHT
 
 
 def _displaced(asked: str) -> tuple[str, ...]:
     """What a message that answers the question is seldom about."""
-    return ("unclear", "crisis", "objection_bank") if asked in _ABOUT_INSURANCE else ("unclear", "crisis")
+    displaced = ("unclear", "crisis", "off_topic")
+    return (*displaced, "objection_bank") if asked in _ABOUT_INSURANCE else displaced
 
 
 def _sentiment(found: Evidence, likely: Likelihood, intent: str) -> str:

@@ -61,7 +61,7 @@ def find_email(folded: str, asked: bool = False) -> tuple[str, Span] | None:
         value = found[0].rstrip(".-")
         return value, (found.start(), found.start() + len(value))
     for at in _AT.finditer(folded):
-        left = _signed(_spelled_out(folded[max(0, at.start() - _DICTATED_REACH) : at.start()].lstrip(".")))
+        left = _spelled_out(_signed(folded[max(0, at.start() - _DICTATED_REACH) : at.start()].lstrip(".")))
         right = _signed(_PROVIDER.sub(r"\1.\2", folded[at.end() : at.end() + _DICTATED_REACH].strip()))
         local, domain = _local_part(left, asked), _DOMAIN.match(right.lstrip())
         if not local or domain is None:

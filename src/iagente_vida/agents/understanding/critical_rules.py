@@ -36,7 +36,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
                 r"(?:ya )?tengo (?:la|una|las|el) (?:cuerda|soga|pistola|veneno)|(?:cuerda|soga|"
                 r"carta de despedida) (?:ya )?"
                 r"(?:preparad|list|escrit)[ao]|si me mato (?:esta|hoy|ahora|manana|yo)|"
-                r"mis? ultim[oa]s? (?:dia|noche|hora)s?(?! (?:de|en|del|para|laboral|como|por))|no aguanto mas la vida|"
+                r"mis? ultim[oa]s? (?:dia|noche|hora)s?(?! (?:de|en|del|para|laboral|como|por))|"
+                r"no aguanto mas la vida|"
                 r"no puedo mas con (?:mi vida|la vida|todo)|me (?:corto|hago cortes|autolesiono|"
                 r"lastimo a proposito)(?! el pelo)|"
                 r"(?:motivos?|razon(?:es)?|ganas) (?:para|de) (?:seguir viviendo|vivir|seguir aqui)|"
@@ -71,8 +72,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "opt_out",
             0.95,
             (
-                r"\bno (?:quiero|deseo|quisiera|me interesa) (?:seguir )?recib\w+|\b(?:olvid(?:ame|adme|aos|ate|ense|"
-                r"ese) de mi|"
+                r"\bno (?:quiero|deseo|quisiera|me interesa) (?:seguir )?recib\w+|\b(?:olvid(?:ame|adme|aos|ate|"
+                r"ense|ese) de mi|"
                 r"olvid[ae]dme)\b|"
                 r"\b(?:cancel\w+|termin\w+|anul\w+|dejo|fin de) (?:\w+ ){0,2}(?:suscripcion|alta en)\b"
             ),
@@ -83,10 +84,10 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             (
                 r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|mi|"
                 r"la) (?:consentimiento|"
-                r"permiso|autorizacion)\b|\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|"
-                r"\bcorrij\w+ .{0,25}\ben su (?:base|"
-                r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|sistema|"
-                r"archivo|fichero|"
+                r"permiso|autorizacion)\b|\bcuanto tiempo (?:guard|conserv|tien|tene)\w+|"
+                r"\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
+                r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|"
+                r"sistema|archivo|fichero|"
                 r"registro)s?\b"
             ),
         ),
@@ -94,7 +95,7 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "data_rights",
             0.97,
             (
-                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:mis datos|"
+                r"\b(?:borr\w+|elimin\w+|suprim\w+|cancel\w+|destru\w+)\b.{0,25}\b(?:(?:mis|los|todos los) datos|"
                 r"mi (?:informacion|ficha|numero|perfil)|todo lo (?:mio|que t\w+))"
                 r"|\bque (?:datos|informacion) (?:mi[oa]s? )?(?:tene\w+|guard\w+|tien\w+)|\b(?:rgpd|gdpr|lopd|"
                 r"derecho (?:al olvido|de acceso|de supresion|a la supresion)|proteccion de datos|arco)\b"
@@ -119,13 +120,16 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.95,
             (
                 r"\b(?:queja|quejarme|reclamacion|"
-                r"reclamar(?! (?:el|la|ese|esa|lo|su) (?:dinero|seguro|poliza|capital|suma|indemnizacion|pago|que|"
-                r"mio|suyo))|hoja de reclamaciones|ocu|condusef|profeco|superfinanciera|denunci\w+|vergonzos\w+|"
+                r"reclamar(?! (?:el|la|ese|esa|lo|su) (?:dinero|seguro|poliza|capital|suma|indemnizacion|pago|"
+                r"que|mio|suyo))|hoja de reclamaciones|ocu|condusef|profeco|superfinanciera|denunci\w+|vergonzos\w+|"
                 r"verguenza|pesim[oa]|(?:servicio|atencion|trato|todo) fatal|fatal (?:servicio|atencion|trato)|"
                 r"indignad[oa]|inaceptable|intolerable|oficina (?:municipal )?de consumo|defensor del)\b|"
                 r"\b(?:nadie|no me|nunca me) (?:me )?(?:contest\w+|respond\w+|atiend\w+|hac\w+ caso|llamaron|"
                 r"ha llamado|han llamado)\b"
-                r"|\b(?:llevo|llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
+                r"|\b(?:voy|ire|vamos|recurro|iremos) (?:al|a un|a mi|a la|a) (?:abogad|juzgad|juez|consumo|ocu|"
+                r"omic|prensa)\w*|"
+                r"\bsigo sin (?:recib\w+|la (?:poliza|devolucion)|el (?:dinero|contrato|recibo))|\b(?:llevo|"
+                r"llevamos) .{0,20}\besperando\b|\bme (?:habeis|han|has) (?:cobrado (?:de mas|"
                 r"dos veces|mal)|mentido|enganado|timado)\b(?!.{0,15}\b(?:antes|una vez|otras veces|otro sitio)\b)"
             ),
         ),
@@ -146,8 +150,10 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "ask_human",
             0.9,
             (
-                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|presencialmente)\b|"
-                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|\bvuestro telefono\b|"
+                rf"\b{_PERSON} (?:de verdad|real|de carne|fisic[oa])\b|\b(?:cara a cara|en persona|"
+                rf"presencialmente)\b|"
+                r"\btelefono (?:de (?:la |vuestra |su )?(?:oficina|atencion|contacto)|vuestro)\b|"
+                r"\bvuestro telefono\b|"
                 r"\bhablar con (?:la|el) (?:senor[a]?|senorita|chic[oa]|muchach[oa]|joven|mujer|hombre)\b|"
                 r"\basistencia humana\b|\bque se ponga (?:tu|su|vuestr[oa]|el|la|un|una|alguien|otr[oa])\b|"
                 r"\b(?:jef[ea]|supervisor[a]?|encargad[oa]|gerente) (?:tuy[oa]|de (?:ahi|alli|turno))\b"

@@ -1,4 +1,4 @@
-"""Lengths of time in months: "año y medio", "un par de años", "8 meses"."""
+"""Lengths of time in months: "año y medio", "un par de años", "un año y tres meses"."""
 
 from __future__ import annotations
 
@@ -7,12 +7,13 @@ import re
 from iagente_vida.agents.understanding.numerals import Numerals
 from iagente_vida.agents.understanding.text import Span
 
-_AMOUNT = r"(?P<amount>\d{1,3}|medio|un par de|una?)"
+_AMOUNT = r"(?P<amount>\d{1,3}|medi[oa] docena de|medi[oa]|un par de|una?)"
 _DURATION = re.compile(
-    rf"(?<![\d.,])(?:{_AMOUNT} )?(?P<unit>an(?:it)?os?|anios?|ans|mes(?:es)?|mesecitos|semanas?|"
-    rf"dias?)\b(?P<half> y medio\b)?"
+    rf"(?<![\d.,])(?:{_AMOUNT} )?(?P<unit>an(?:it)?os?|anios?|ans|mes(?:es|ecitos?)?|semanas?|dias?)\b"
+    r"(?P<half> y medio\b)?(?: y (?P<more>\d{1,2}|un) mes(?:es)?\b)?"
 )
-_AMOUNTS = {"medio": 0.5, "un par de": 2.0, "un": 1.0, "una": 1.0}
+_AMOUNTS = {"medio": 0.5, "media": 0.5, "un par de": 2.0, "un": 1.0, "una": 1.0}
+_HALF_DOZEN = 6.0
 _MONTHS = {"a": 12.0, "m": 1.0, "s": 12 / 52, "d": 12 / 365}
 
 
@@ -23,7 +24,16 @@ def find_durations(view: Numerals) -> list[tuple[int, Span]]:
         amount = match["amount"]
         if amount is None and match["half"] is None:
             continue
-        value = 1.0 if amount is None else _AMOUNTS.get(amount) or float(amount)
+        value = 1.0 if amount is None else _amount(amount)
         value += 0.5 if match["half"] else 0
-        found.append((int(value * _MONTHS[match["unit"][0]]), view.span(match.span())))
+        months = value * _MONTHS[match["unit"][0]]
+        if match["more"]:
+            months += 1 if match["more"] == "un" else int(match["more"])
+        found.append((int(months), view.span(match.span())))
     return found
+
+
+def _amount(said: str) -> float:
+    if "docena" in said:
+        return _HALF_DOZEN
+    return _AMOUNTS.get(said) or float(said)

@@ -86,7 +86,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"no (?:te )?(?:lo )?(?:quiero|voy a|pienso) (?:decir\w*|dar\w*|contestar\w*|"
                 r"responder\w*|compartir\w*|facilitar\w*)|es (?:algo )?(?:privado|personal|confidencial)|"
                 r"no (?:es|son) asunto|no te (?:importa|incumbe)|paso de (?:decir|contestar)\w*|"
-                r"me lo (?:guardo|reservo)|sin comentarios|a ti que te importa|no doy (?:ese|esos|mis|"
+                r"me lo (?:guardo|reservo)|(?:es|son) cosas? (?:mias?|nuestras?)|sin comentarios|"
+                r"a ti que te importa|no doy (?:ese|esos|mis|"
                 r"datos))\b"
             ),
         ),
@@ -120,7 +121,8 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
                 r"\b(?:(?:me )?lo (?:voy a |tengo que |tendria que |quiero )?(?:pienso|pensare|pensar\w*|"
                 r"consult\w+|valor\w+|mirare|mirar|habl\w+|coment\w+|estudi\w+|medit\w+)|(?:tengo|dejame|"
                 r"necesito|quiero|deja|dejadme) (?:que )?(?:pensar\w*|valorar\w*|consult\w+|hablarlo)|"
-                r"hablarlo con|consultarlo con|lo (?:vemos|veo) (?:mas adelante|luego|con)|mas adelante|"
+                r"se lo (?:enseno|paso|mando|comento|cuento) a (?:mi|mis|un)|hablarlo con|consultarlo con|"
+                r"lo (?:vemos|veo) (?:mas adelante|luego|con)|mas adelante|"
                 r"ya (?:os|te) (?:dire|aviso|digo)|dale unas vueltas|darle (?:una )?vuelta\w*|consultarlo)\b"
             ),
         ),

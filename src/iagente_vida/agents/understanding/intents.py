@@ -59,13 +59,22 @@ _SUICIDE_COVER = re.compile(
 _ABOUT_SELF = frozenset(
     listed("marital_status health_flags children_count beneficiary other_dependents occupation sex age birth_date")
 )
+_IF_I_DIE = re.compile(
+    r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:fallezco|fallezca|muero|muera|muriera|"
+    r"falto|falte|"
+    r"faltara|falleciera|palmo|palmara|no este)\b"
+)
+_JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
+_ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
 _POLICY_TALK = re.compile(r"\b(?:seguros?|polizas?|client[ea]|asegurad[oa]|cobrar|siniestro|parte)\b")
 _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 
 
 def is_past_loss(folded: str, asked: str) -> bool:
-    """Whether a death is told of as one's own history: in answer to a question, or as long ago."""
+    """Whether a death is no claim: supposed, long ago, or told in answer to a question about oneself."""
+    if _IF_I_DIE.search(folded):
+        return True
     return (asked in _ABOUT_SELF or bool(_LONG_AGO.search(folded))) and not _POLICY_TALK.search(folded)
 
 
@@ -91,6 +100,11 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
         scores.pop("schedule_call", None)
     if is_past_loss(folded, asked):
         scores.pop("report_claim", None)
+    if asked == "offer_call" and _CALL_NO.search(folded) and not re.search(r"\b(?:ni|mas|nunca)\b", folded):
+        scores.pop("opt_out", None)
+        scores["deny"] = 0.91
+    if _JOKE.search(folded) and _ABOUT_SPORT_OR_PRICE.search(folded):
+        scores.pop("crisis", None)
     if _SUICIDE_COVER.search(folded) and not _FIRST_PERSON.search(folded):
         scores.pop("crisis", None)
     return scores

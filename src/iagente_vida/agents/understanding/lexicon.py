@@ -1,4 +1,4 @@
-"""Word lists of the grammars, all folded: first names, words that are none, trades, cities."""
+"""Word lists of the grammars, all folded: first names, words that are none, children, cities."""
 
 from __future__ import annotations
 
@@ -6,13 +6,15 @@ from iagente_vida.agents.understanding.text import fold, listed
 
 COMMON_NAMES = frozenset(
     listed(
-        "antonio manuel jose francisco david juan javier daniel carlos jesus alejandro miguel rafael pedro pablo angel "
+        "antonio manuel jose francisco david juan javier daniel carlos jesus alejandro miguel rafael pedro pablo "
+        "angel "
         "sergio fernando jorge luis alberto alvaro adrian diego raul ivan ruben enrique oscar andres ramon vicente "
         "joaquin victor mario eduardo roberto jaime marcos hugo martin ignacio gonzalo guillermo emilio tomas felipe "
         "nicolas gabriel julian agustin samuel santiago matias facundo mateo esteban ricardo cesar hector arturo "
         "gustavo maria carmen ana isabel laura cristina marta dolores lucia antonia francisca pilar elena sara paula "
         "raquel josefa rosa teresa beatriz silvia julia patricia irene andrea rocio monica montserrat alba angela "
-        "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena alicia "
+        "sonia sandra susana marina yolanda natalia margarita eva claudia noelia veronica nuria carolina lorena "
+        "alicia "
         "miriam victoria esther ines gloria luisa camila valentina daniela fernanda gabriela sofia martina mariana "
         "ximena guadalupe paola catalina juliana alejandra adriana diana clara aitor iker mikel jordi marc xavier "
         "pepe paco manolo nacho toni rafa chema fran dani javi santi edu alex lola mercedes consuelo "
@@ -34,7 +36,8 @@ COMMON_NAMES = frozenset(
 NOT_A_NAME = frozenset(
     listed(
         "ayer hoy anoche antes antier "
-        "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para porque por "
+        "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para "
+        "porque por "
         "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "
         "hombre mujer seguro precio bot persona baja dato datos mi tu su no paso adios ya perdon "
         "perdona nombre quieres "
@@ -43,67 +46,19 @@ NOT_A_NAME = frozenset(
         "vecina vecino "
         "con en a y o e u por sin sobre hasta desde cuesta vale puedes puede podeis llamo digo dire decir "
         "contestar hace "
-        "jubilado jubilada funcionario funcionaria pensionista estudiante ama casad divorciado divorciada padre madre "
+        "jubilado jubilada funcionario funcionaria pensionista estudiante ama casad divorciado divorciada padre "
+        "madre "
         "hijo hija consciente capaz espanol espanola mexicano mexicana argentino argentina colombiano colombiana "
         "trabajador trabajadora empleado empleada ingeniero persona maquina robot real yo mismo misma nacido nacida "
         "cuanto estoy estas quisiera necesito busco vivo trabajo cobro gano fumo ni tampoco tambien claro vaya "
         "anda oye oiga "
         "disculpa disculpe sano sana diabetico diabetica asmatico asmatica hipertenso hipertensa alergico alergica "
-        "uno dos tres cuatro cinco jaja jajaja genial perfecto bien mal pronto ahora hoy manana luego info informacion "
+        "uno dos tres cuatro cinco jaja jajaja genial perfecto bien mal pronto ahora hoy manana luego info "
+        "informacion "
         "presupuesto seguros vida servidor servidora autonomos empresario empresaria propietario inquilino solo sola "
         "residente vegano deportista zurdo feliz cualquiera ustedes usted vosotros nosotros ellos ella "
         "consulta pregunta "
         "alguien humano asesor agente llamadme llamame contigo interesado interesada"
-    )
-)
-
-NOT_A_JOB = NOT_A_NAME - {"trabajador", "trabajadora"} | frozenset(
-    listed(
-        "todo poco cosa cosas trabajos muchas varias casa ahora mucho bien igual lo que sea saber importa "
-        "cambiar eso esto mi"
-    )
-)
-
-JOBS = frozenset(
-    listed(
-        "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
-        "camarero cocinero dependiente cajero administrativo secretario contable abogado medico enfermero auxiliar "
-        "celador farmaceutico dentista fisioterapeuta psicologo profesor maestro informatico programador ingeniero "
-        "arquitecto disenador comercial vendedor teleoperador policia bombero militar guardia vigilante limpiador "
-        "jardinero agricultor ganadero pescador minero peluquero esteticista periodista fotografo musico actor "
-        "investigador cientifico economista consultor gerente director encargado operario obrero mozo panadero "
-        "carnicero costurero veterinario cuidador piloto azafato maquinista marinero notario arquitecta monitor "
-        "entrenador chofer contador administrador tecnico reponedor gasista plomero herrero cerrajero techador yesero "
-        "encofrador gruista pizzero barman barista mesero mozo chef pastelero repostero frutero pescadero "
-        "churrero quiosquero "
-        "kiosquero recepcionista conserje portero guarda guardia escolta socorrista bibliotecario archivero "
-        "traductor interprete "
-        "educador logopeda podologo optico enologo biologo quimico matematico geologo topografo delineante aparejador "
-        "procurador juez fiscal registrador asesor gestor corredor broker auditor analista desarrollador tester "
-        "disenador ilustrador animador publicista redactor editor locutor presentador bailarin cantante "
-        "escritor escultor artesano ceramista joyero relojero zapatero sastre modista tapicero ebanista "
-        "marmolista cristalero "
-        "calderero tornero fresador matricero chapista frigorista calefactor instalador antenista mensajero "
-        "cartero estibador "
-        "maletero ferroviario revisor marino buzo tractorista aparcero jornalero vendimiador lenador forestal "
-        "apicultor "
-        "domestico limpiadora asistente canguro ninera ninero matron partero radiologo cirujano pediatra "
-        "ginecologo cardiologo "
-        "anestesista oncologo psiquiatra dermatologo oftalmologo odontologo protesico nutricionista dietista "
-        "osteopata masajista "
-        "terapeuta promotor azafato crupier croupier taquillero acomodador tramoyista sonidista productor "
-        "guionista catedratico docente rector decano bedel concejal alcalde diplomatico sacerdote cura monja "
-        "supervisor coordinador director subdirector ejecutivo oficinista rider tatuador barbero estilista "
-        "manicurista maquillador detective forense criminologo sociologo antropologo historiador arqueologo "
-        "filologo pedagogo "
-        "orientador tutor aprendiz peon capataz albanil carretillero almacenero montador soldador pocero deshollinador "
-        "basurero barrendero sepulturero tanatopractor vigilanta policia soldado sargento teniente capitan "
-        "marinera astronauta "
-        "meteorologo controlador despachador sobrecargo camionero transportista mototaxista remisero "
-        "colectivero maestranza "
-        "cocinera panadera florista tendero comerciante feriante viajante representante agricultora "
-        "electromecanico mecatronico "
-        "torero jinete futbolista deportista entrenadora preparador arbitro socorrista esquiador alpinista guia"
     )
 )
 
@@ -300,3 +255,14 @@ CITY_NICKNAMES = {
         ("paisa de Medellín", "Medellín"),
     )
 }
+
+KIDS = (
+    r"(?:hij(?:it|az)?[oa]s?|nin(?:it)?[oa]s?|cri(?:aj)?[oa]s?|criaturas?|peques?|pequen(?:it|aj|in)?[oa]s?|nen(?:es|"
+    r"[oa]s?|it[oa]s?)|chaval(?:es|as?|ines|in|it[oa]s?)?|chav(?:it)?[oa]s?|chamac(?:[oa]s?)|chamaquit[oa]s?|"
+    r"pib(?:es?|[ao]s?|it[oa]s?)|beb(?:es?|it[oa]s?|as?)|gemel(?:it)?[oa]s|melliz(?:it)?[oa]s|trilliz[oa]s|"
+    r"escuincl(?:es?|a)|esquincles?|patoj(?:it)?[oa]s?|guaguas?|huerc[oa]s?|morr(?:it)?[oa]s?|pelad(?:it)?[oa]s?|"
+    r"sardin[oa]s|gur(?:i|ises|isa)|botijas?|mocos[oa]s?|churumbel(?:es)?|renacuaj[oa]s?|enan[oa]s?|pitufos?|"
+    r"retonos?|vastagos?|nenes?|mujercitas?|varoncit[oa]s?|hembrit[oa]s?|hembras|varones|canij[oa]s?|diablill[oa]s?|"
+    r"herederos|chiquill[oa]s?|chiquitines|zagal(?:es|a)?|rapaces|guajes?|mocositos|bodoques?|chilpayates?|pollitos)"
+)
+"""How people call their children."""

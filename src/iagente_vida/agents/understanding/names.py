@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 
-from iagente_vida.agents.understanding.lexicon import COMMON_NAMES, NOT_A_NAME
+from iagente_vida.agents.understanding.lexicon import CITIES, COMMON_NAMES, NOT_A_NAME
 from iagente_vida.agents.understanding.text import Message, Span, fold, leading_to
-from iagente_vida.agents.understanding.work import is_job
+from iagente_vida.agents.understanding.trades import is_job
 
 _SURE_LABEL = (
-    r"me llamo|mi nombre(?: completo)?(?: es|:|\?)?|nombre:|llama(?:me|rme)|di(?:me|game)|(?:todos |"
+    r"me llamo|mi nombre(?: completo| de pila| y apellidos?)?(?: es|:|\?)?|mi gracia(?: es)?|el mio(?: es)?|nombre:|"
+    r"al habla|me (?:bautizaron|conocen por|apodan)|firmo como|firmado:?|fdo\.?:?|atte\.?:?|"
+    r"llama(?:me|rme)|di(?:me|game)|(?:todos |"
     r"todas )?me (?:dicen|llaman|"
-    r"pusieron|bautizaron)|a nombre de|"
-    r"pongame|ponga|pon|apunta"
+    r"pusieron)|a nombre de|"
+    r"pongame|ponme|ponga|pon|apunt[ae](?:me|lo)?(?: como)?|de nombre|anot[ae](?:me|lo)?(?: como)?|digale a|con"
 )
 _LABEL = re.compile(
     rf"\b(?:(?P<sure>{_SURE_LABEL})|soy|(?:le |te |os )?(?:habla|escribe|saluda)|aqui|"
-    rf"les? habla)\b ?[:?,]? *(?:el |la |don |dona |sra? )?(?=[a-z])"
+    rf"les? habla)\b ?[:?,]? *(?:el |la |don |dona |sra?\.? |d\.? |senor(?:a|ita)? )?(?=[a-z])"
 )
 _HERE = re.compile(
     r"^\W*(?:hola|buenas|buenos dias|buen dia|que onda|pues|hey|saludos|yo|si|con|claro|bueno|mire)?\W*(?:el |"
@@ -25,12 +27,18 @@ _HERE = re.compile(
 _WORD = re.compile(r"[a-z'-]{2,20}")
 _LINK = frozenset({"de", "del", "la", "las", "los", "san"})
 _STOPS = re.compile(
-    r"\b(?:y|e|eh|este|pues|bueno|ahora|o sea|desde|de parte|por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|"
-    r"encantad[oa])\b"
+    r"\b(?:y|e|eh|ehh|nomas|no mas|tiene|tengo|es|al|me|jaja\w*|jeje\w*|pa|q|k|pero|aunque|bueno|desde|de parte|"
+    r"por aca|por aqui|aqui|vivo|tengo|con|para|en|mucho|encantad[oa])\b"
+)
+_ENDS_A_NAME = re.compile(r" [a-z]{4,}\W*$")
+_SPELLED = re.compile(
+    r"\b([a-z'-]{2,20}) (?:es |va |se escribe |lleva |y es )?(?:con|sin) (?:[a-zñ]\b|acento|tilde|h\b|ene\b|"
+    r"hache|be\b|uve\b|"
+    r"zeta|ce\b|dos\b|doble)"
 )
 _TAIL = re.compile(
-    r"^(?:$|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
-    r"desde|para servir\w*|"
+    r"^(?:$|nomas|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
+    r"desde|(?:para|pa) (?:servir\w*|lo que)|"
     r"gracias|un placer|a (?:sus|tus) ordenes|me llamo|aqui|es mi nombre|jaja)"
 )
 
@@ -42,16 +50,20 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
         words = _words(message.folded, label.end())
         if not words or re.search(r"\b(?:no|ya|si) $", leading_to(message.folded, label.start())):
             continue
+        if label["sure"] == "con" and not asked:
+            continue
         known = words[0][0] in COMMON_NAMES
         may_be = bool(label["sure"]) and label["sure"] not in (
             "pon",
             "ponga",
-            "pongame",
             "apunta",
             "llamame",
             "llamarme",
             "dime",
             "digame",
+            "pongame",
+            "ponme",
+            "con",
         )
         unlikely = is_job(words[0][0]) or len(words) > 5
         titled = _titled(message, words)
@@ -61,6 +73,8 @@ def find_name(message: Message, asked: bool) -> tuple[str, Span] | None:
             or (titled and not unlikely and _introduces(message.folded, label, words))
         ) and len(words) >= len(best):
             best = words
+    if asked and not best and (spelled := _SPELLED.search(message.folded)) and spelled[1] not in NOT_A_NAME:
+        best = [(spelled[1], spelled.span(1))]
     if not best:
         best = _bare(message, asked)
     if asked and best and (fuller := _fuller(message, best)):
@@ -89,7 +103,8 @@ def _bare(message: Message, asked: bool) -> list[tuple[str, Span]]:
     ):
         return words
     listed = re.match(
-        r"(?: por (?:aqui|aca)| aqui)?\s*,\s*(?:\d|tengo \d|de \d|soy)", message.folded[words[-1][1][1] :]
+        r" al (?:habla|aparato)\b|(?: por (?:aqui|aca)| aqui)?\s*,\s*(?:\d|tengo \d|de \d|soy)",
+        message.folded[words[-1][1][1] :],
     )
     return words if not asked and listed and (known or _titled(message, words)) and not is_job(words[0][0]) else []
 
@@ -111,7 +126,11 @@ def _words(folded: str, start: int) -> list[tuple[str, Span]]:
     words: list[tuple[str, Span]] = []
     at = start
     while len(words) < 6 and (word := _WORD.match(folded, at)):
-        if word[0] not in _LINK and (word[0] in NOT_A_NAME or _STOPS.match(word[0])):
+        inner = words and word[0] in ("el", "al") and _ENDS_A_NAME.match(folded, word.end())
+        ends = word[0] in NOT_A_NAME or _STOPS.fullmatch(word[0])
+        if ends and word[0] not in _LINK and not inner:
+            break
+        if words and word[0] == "de" and _from_a_place(folded[word.end() + 1 :]):
             break
         words.append((word[0], word.span()))
         at = word.end()
@@ -121,6 +140,12 @@ def _words(folded: str, start: int) -> list[tuple[str, Span]]:
     while words and words[-1][0] in _LINK:
         words.pop()
     return [] if words and words[0][0] in _LINK else words
+
+
+def _from_a_place(rest: str) -> bool:
+    """Whether what follows "de" begins with a city and not with a part of the name."""
+    words = re.findall(r"[a-z]+", rest[:40])[:3]
+    return any(" ".join(words[:count]) in CITIES for count in (1, 2, 3)) and words[:1] != ["leon"]
 
 
 def _title(message: Message, words: list[tuple[str, Span]]) -> tuple[str, Span]:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from iagente_vida.agents.understanding.lexicon import KIDS
 from iagente_vida.agents.understanding.numbers import Number, find_numbers
 from iagente_vida.agents.understanding.text import Message, Span
 
@@ -18,15 +19,7 @@ _UNITS = (
     ("kg", r"kgs?|kilos?|quilos?|kilitos?"),
     ("cm", r"cms?|centimetros?"),
     ("metres", r"metros?|mts?|m"),
-    (
-        "children",
-        (
-            r"hij[oa]s?|hijit[oa]s|nin[oa]s?|cri[oa]s?|criatur\w+|peques?|pequen[oa]s?|nen(?:es|[oa]s?)|"
-            r"chaval(?:es)?|"
-            r"chavos|chamac[oa]s?|pib[aoe]s?|bebes?|churumbel(?:es)?|mellizos|gemelos|chicos|guaguas|pelados|"
-            r"retonos|varones|mujercitas|enanos"
-        ),
-    ),
+    ("children", rf"{KIDS}|chicos"),
     ("percent", r"%|por ciento"),
     ("pays", r"pagas?|mensualidades|nominas al ano"),
     (

@@ -36,7 +36,8 @@ _WORDS = frozenset(
         "trabajo autonomo "
         "autonoma funcionario funcionaria empleado empleada jubilado jubilada pensionada pensionado estudiante "
         "indefinido "
-        "asalariado banco empresa agente mediadora mediador seguro invalidez fallecimiento accidente accidentes muerte "
+        "asalariado banco empresa agente mediadora mediador seguro invalidez fallecimiento accidente accidentes "
+        "muerte "
         "enfermedad enfermedades graves grave diabetes diabetica diabetico hipertension colesterol infarto "
         "cancer ansiedad "
         "depresion epilepsia asmatico asmatica presion espalda problemas operaron metro kilos arroba punto "
@@ -51,7 +52,8 @@ _WORDS = frozenset(
 # Words of their own that are one slip away from one of the above.
 _SOUND = frozenset(
     listed(
-        "cuesta cuestas pasada pasadas dudas marco gusto pagais pasas checo marino papas cuenca patas cuadro economia "
+        "cuesta cuestas pasada pasadas dudas marco gusto pagais pasas checo marino papas cuenca patas cuadro "
+        "economia "
         "sacado cierto harta blanco cuanta cuantas dominio muerete papas piensa cuarto cuarta arriba medico "
         "medica medicos cansado cansada entero cuento siente junto juntos quinto "
         "casino madres madera marcos mares pareja parejas media medios "

@@ -33,7 +33,7 @@ _QUESTION = re.compile(
     r"\?|^\W*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|puedo|hay|hace falta|es posible)\b"
 )
 _ASKING = frozenset({"ask_product_info", "ask_coverage"})
-_MAY_ASK_TOO = frozenset({"provide_info", "unclear", "accept_proposal", "correct_previous_value", "greet", "thanks"})
+_MAY_ASK_TOO = frozenset({"provide_info", "unclear", "correct_previous_value", "greet", "thanks"})
 _TOPIC_CONFIDENCE = 0.8
 _SUBJECT_SCORE = 0.7
 _VAGUE = frozenset({"provide_info", "greet", "thanks"})
@@ -88,7 +88,7 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
     return Understanding(
         intent=intent,
         scores=scores,
-        slots={} if intent in _INFORMATIVE_SLOTS_BLOCK else _with_topic(found, intent),
+        slots=_slots_told(found, intent),
         sentiment=sentiment,
         urgent=is_urgent(found.message.folded, intent),
         health_spans=_sealed(found.message, found.context, intent),
@@ -96,16 +96,20 @@ def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentimen
     )
 
 
-def _with_topic(found: Evidence, intent: str) -> Slots:
-    """The values found and, when the message asks about the product, what it asks about."""
+def _slots_told(found: Evidence, intent: str) -> Slots:
+    """The values that such a message tells and, when it asks about the product, what it asks about."""
+    if intent in _INFORMATIVE_SLOTS_BLOCK:
+        return {}
+    slots = dict(found.slots)
+    if intent == "complaint":
+        slots.pop("contact_time", None)
     folded = _in_full(found.message)
-    if intent not in _ASKING and not (intent in _MAY_ASK_TOO and "?" in folded):
-        return found.slots
-    topic = find_topic(folded)
+    asks = intent in _ASKING or (intent in _MAY_ASK_TOO and "?" in folded)
+    topic = find_topic(folded) if asks else None
     if topic is None:
-        return found.slots
+        return slots
     whole = SlotValue(value=topic, span=(0, len(found.message.original)), confidence=_TOPIC_CONFIDENCE)
-    return found.slots | {"topic": whole}
+    return slots | {"topic": whole}
 
 
 def _identity(found: Evidence) -> tuple[Span, ...]:

@@ -5,16 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 from iagente_vida.agents.understanding import body, holdings, names, places, smoking, standing, wishes, work
+from iagente_vida.agents.understanding.ages import find_age
 from iagente_vida.agents.understanding.appointments import CALLS_LATER, find_contact_time
 from iagente_vida.agents.understanding.assignment import NUMERIC_SLOTS, assign
 from iagente_vida.agents.understanding.children import no_children
 from iagente_vida.agents.understanding.choices import find_option, yes_or_no
+from iagente_vida.agents.understanding.consent import find_consent
 from iagente_vida.agents.understanding.contact import find_email, find_phone, find_postal_code
 from iagente_vida.agents.understanding.dates import find_birth_date
+from iagente_vida.agents.understanding.dependents import find_dependents
 from iagente_vida.agents.understanding.health import health_flags
+from iagente_vida.agents.understanding.hobbies import find_hobby
 from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
@@ -44,6 +49,9 @@ _NO_VALUES: dict[str, Any] = {
     "mortgage_balance": 0,
     "risky_hobby": "none",
 }
+# What a plain "no" at the head of an answer empties, whatever is told after it.
+_MAY_BE_NONE = frozenset({"children_count", "other_dependents", "risky_hobby"})
+_FILLER = re.compile(r"(?:por dios|gracias|jaj\w*|hombre|mujer|amig[oa]|nunca|aun|todavia|senor\w*|que yo sepa)\b")
 _NONE_AT_ALL = re.compile(
     r"^\W*(?:(?:pues|yo|de momento|ya|por ahora|todavia|gracias a dios|por suerte|afortunadamente|"
     r"la verdad(?: es)?(?: que)?|"
@@ -55,21 +63,10 @@ _NONE_AT_ALL = re.compile(
     r"de momento|deudas?|hijos|debo|que yo sepa|peligros\w+|me la liquide|ya la \w+|ya lo \w+))*\W*$|"
     r"^\W*(?:ningun[oa]?|nadie|nada|cero)\b[,.;][^?\d]*$"
 )
-_CONSENT_YES = re.compile(
-    r"\b(?:(?:doy|tienes|teneis|tienen?) (?:usted(?:es)? )?(?:mi |el )?(?:consentimiento|permiso)|hagale|dele|proceda|"
-    r"con (?:todo )?(?:el )?gusto|faltaria mas|por mi (?:bien|si|vale|adelante)|consiento|autorizo|acepto|pregunta|"
-    r"preguntame|"
-    r"adelante|te cuento)\b"
-)
-_CONSENT_NO = re.compile(
-    r"\bno (?:te |os |lo |la |me |le |se )*(?:acepto|consiento|autorizo|doy|quiero|permito|gusta|apetece)\b|"
-    r"\bno quiero (?:hablar|dar)|"
-    r"\b(?:prefiero|preferiria|mejor) (?:que )?no\b"
-)
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
-    r"\bno (?:lo )?(?:se|recuerdo|estoy segur)\b|\bno me acuerdo|\bni (?:\w+ )?idea\b|\bprefiero no|\bpuedo no|"
-    r"\beso no (?:lo|se|"
+    r"\bno (?:lo )?(?:se(?! fuma)|recuerdo|estoy segur)\b|\bno me acuerdo|\bni (?:\w+ )?idea\b|\bprefiero no|"
+    r"\bpuedo no|\beso no (?:lo|se|"
     r"te)\b|\bno es asunto|"
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
     r"\bsi me lo pides\b"
@@ -88,7 +85,13 @@ _CALL_TALK = re.compile(
     r"marca(?:me|d)|marquen(?:me)?|marqueme|timbreme|quedo libre|atender(?:te|le|los|les)?)\b"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
-_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs"})
+_CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs", "health_way"})
+_YOUNGEST = 14
+_OTHER_DATE = re.compile(
+    r"\b(?:contrato|poliza|seguro|hipoteca|firm\w+|vence\w*|vencimiento|boda|case|casamos|muri\w+|fallec\w+|compr\w+|"
+    r"oper\w+|dej\w+|factura|recibo|carta|dije|llam\w+|hij[oa]|nina?o?|bebe)\b"
+)
+_NOT_THEN = re.compile(r"\bno .{0,30}\b(?:llam|escrib|marqu|telefon)\w+")
 _OTHER_APPOINTMENT = re.compile(
     r"\bdentista\b|\b(?:estoy|ando|sigo|tengo) (?:en |una )+(?:reunion|clase|junta|consulta)\b|\bhospital\b|"
     r"\bcita (?:con el |en el |del )?medic|\b(?:prometi\w+|quedast?\w* en|quedaron|dijist\w+|dijeron|"
@@ -113,6 +116,20 @@ _CORRECTION = re.compile(
 _INSTEAD = re.compile(r"\b(?:en (?:lugar|vez) de|no de)\b")
 _REPLACED = re.compile(r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)")
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
+_REPLACED = re.compile(
+    r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|"
+    r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)"
+)
+_QUESTION = re.compile(
+    r"\?|^\W*(?:y |oye |perdona |una duda )*(?:que|q|k|cual|cuanto|cuando|como|donde|quien|por que|se puede|"
+    r"se desgrava|puedo|hay|"
+    r"hace falta|es posible|tengo que|explica\w*|cada cuanto|la cuota|a quien|a que|con que|en que|desde cuando)\b|"
+    r"\b(?:dime|digame|decime|quiero saber|queria saber|quisiera saber|me gustaria saber|sabes|saber|pregunta|"
+    r"preguntar|"
+    r"duda|no entiendo|explica\w*|me (?:dices|dice|explicas|explica)) "
+    r"(?:\w+ ){0,2}?(?:si|que|quien|cuanto|cuando|como|cual|donde|sobre|con|lo)\b"
+)
+_OWN_HOME = re.compile(r"\b(?:tengo|tenemos|pago|pagamos|debo|debemos|me queda\w*|vivo|vivimos|estoy)\b")
 
 
 def find_slots(message: Message, context: Context, scores: Mapping[str, float]) -> Slots:
@@ -152,10 +169,12 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
         _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
-    _keep(slots, "height_cm", body.find_height(message, view, "height_cm" in questions))
-    _keep(slots, "weight_kg", body.find_weight(message, view, "weight_kg" in questions))
+    measured = prev if prev in ("height_cm", "weight_kg") else asked
+    _keep(slots, "height_cm", body.find_height(message, view, measured))
+    _keep(slots, "weight_kg", body.find_weight(message, view, measured))
     if "ask_why" not in scores:
-        _smoking_slots(message, view, questions, slots)
+        _smoking_slots(message, view, context.today, questions, slots)
+    _keep(slots, "age", find_age(message, view, "age" in questions, asked == "birth_date"))
     _numeric_slots(message, context, prev, slots)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
@@ -184,19 +203,30 @@ def _contact_slots(
     elif code_asked or "email" in slots:
         rest = in_digits(_without(folded, slots))
         _keep(slots, "postal_code", find_postal_code(rest, context.market, code_asked))
-    birth = None if "phone" in slots else find_birth_date(view, context.today, asked in ("birth_date", "age"))
-    if birth and not message.clause_at(birth[1][0]).relative:
+    told = asked in ("birth_date", "age")
+    birth = None if "phone" in slots else find_birth_date(message, view, context.today, told)
+    if birth and (told or _may_be_birth(message, birth, context.today)):
         _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
+    later = CALLS_LATER.search(folded)
     wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
     if (
         wanted
         and "birth_date" not in slots
         and ("phone" not in slots or asking)
-        and ("opt_out" not in scores or asked == "contact_time" or CALLS_LATER.search(folded))
-        and not _OTHER_APPOINTMENT.search(folded)
+        and ("opt_out" not in scores or asked == "contact_time" or later)
+        and (later or not _OTHER_APPOINTMENT.search(folded))
     ):
-        _keep(slots, "contact_time", find_contact_time(_without(folded, slots), context.today, asking))
+        free = _without(folded, slots)
+        if later and _NOT_THEN.search(folded[: later.start()]):
+            free = " " * later.start() + free[later.start() :]
+        _keep(slots, "contact_time", find_contact_time(free, context.today, asking))
+
+
+def _may_be_birth(message: Message, birth: tuple[str, Span], today: date) -> bool:
+    """Whether a date that nobody asked for can be the writer's birth: long ago, and of nothing else."""
+    grown = int(birth[0][:4]) <= today.year - _YOUNGEST
+    return grown and not _OTHER_DATE.search(message.clause_at(birth[1][0]).text)
 
 
 def _without(folded: str, slots: Slots) -> str:
@@ -205,16 +235,16 @@ def _without(folded: str, slots: Slots) -> str:
     return folded
 
 
-def _smoking_slots(message: Message, view: Numerals, questions: frozenset[str], slots: Slots) -> None:
+def _smoking_slots(message: Message, view: Numerals, today: date, questions: frozenset[str], slots: Slots) -> None:
     asked = bool(questions & {"smoker", "quit_smoking_months"})
     if not _REFUSES.search(message.folded):
-        _keep(slots, "smoker", smoking.find_smoker(message, asked))
+        _keep(slots, "smoker", smoking.find_smoker(message, "smoker" in questions))
     smoker = slots.get("smoker")
     if smoker is None or not smoker.value:
         _keep(
             slots,
             "quit_smoking_months",
-            smoking.find_quit_months(message, view, asked, "quit_smoking_months" in questions),
+            smoking.find_quit_months(message, view, today, asked, "quit_smoking_months" in questions),
         )
         if quit_months := slots.get("quit_smoking_months"):
             slots.setdefault("smoker", SlotValue(value=False, span=quit_months.span))
@@ -234,6 +264,8 @@ def _numeric_slots(message: Message, context: Context, prev: str, slots: Slots) 
     ages = slots.get("children_ages")
     if ages is not None and "children_count" not in slots and len(ages.value) > 1:
         slots["children_count"] = SlotValue(value=len(ages.value), span=ages.span, confidence=0.9)
+    if asked == "sex":
+        slots.pop("children_count", None)
     if "birth_date" in slots and asked not in ("age", "birth_date") and target != "age":
         slots.pop("age", None)
 
@@ -251,13 +283,19 @@ def _taken_back(folded: str) -> Iterator[Span]:
 def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -> None:
     if not (questions & {"name"} and _REFUSES.search(message.folded)):
         _keep(slots, "name", names.find_name(message, "name" in questions))
-    _keep(slots, "sex", standing.find_sex(message.folded, "sex" in questions))
+    _keep(slots, "sex", standing.find_sex(message, "sex" in questions))
     _keep(slots, "marital_status", standing.find_marital_status(message, "marital_status" in questions))
     working = bool(questions & {"occupation", "employment_type"})
-    _keep(slots, "employment_type", work.find_employment(message, working))
+    _keep(slots, "employment_type", work.find_employment(message, working, "employment_type" in questions))
     if not questions & _OTHER_PEOPLE_QUESTIONS:
-        _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions))
-    _keep(slots, "city", places.find_city(message, bool(questions & {"city"}) or _lost_code(message, questions, slots)))
+        taken = [found.span for slot, found in slots.items() if slot not in ("employment_type", "sex")]
+        _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions, taken))
+    if "email" not in slots:
+        _keep(
+            slots,
+            "city",
+            places.find_city(message, bool(questions & {"city"}) or _lost_code(message, questions, slots)),
+        )
 
 
 def _lost_code(message: Message, questions: frozenset[str], slots: Slots) -> bool:
@@ -278,10 +316,10 @@ def _situation_slots(message: Message, view: Numerals, questions: frozenset[str]
         _keep(slots, "existing_insurer_channel", channel)
     if about_insurance:
         slots.pop("has_mortgage", None)
-    _keep(slots, "risky_hobby", wishes.find_hobby(message, "risky_hobby" in questions))
+    _keep(slots, "risky_hobby", find_hobby(message, "risky_hobby" in questions))
     _keep(slots, "coverage_interest", wishes.find_covers(message, "coverage_interest" in questions))
     _keep(slots, "beneficiary", wishes.find_beneficiaries(message, "beneficiary" in questions))
-    _keep(slots, "other_dependents", wishes.find_dependents(message, view, "other_dependents" in questions))
+    _keep(slots, "other_dependents", find_dependents(message, view, "other_dependents" in questions))
     if not questions & {"coverage_interest", "health_consent"}:
         _keep(slots, "health_flags", health_flags(message, "health_flags" in questions))
 
@@ -290,10 +328,7 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
     folded = message.folded
     unknown = "?" in folded or (bool(_REFUSES.search(folded)) and not _YES_BUT.match(folded))
     if asked == "health_consent" and not ("?" in folded and _ASKING_BACK.search(folded)):
-        if refused := _CONSENT_NO.search(folded):
-            slots["health_consent"] = SlotValue(value=False, span=refused.span())
-        elif given := _CONSENT_YES.search(folded):
-            slots["health_consent"] = SlotValue(value=True, span=given.span())
+        _keep(slots, "health_consent", find_consent(folded))
     said = None if _TAKES_BACK.match(folded) else yes_or_no(folded)
     if said is not None and asked in _YES_NO_SLOTS and not unknown and not (prev and slots):
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
@@ -301,10 +336,18 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
     if asked == "other_debts":
         _keep(slots, "other_debts", holdings.find_no_debts(folded))
+    if asked in _MAY_BE_NONE and said is not None and not said[0] and not unknown and _ends(folded, said[1][1]):
+        slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=said[1]))
     if "?" not in folded and (clear := _NO_DEBTS.search(folded)):
         slots.setdefault("other_debts", SlotValue(value=0, span=clear.span()))
-    if childless := no_children(folded):
+    if childless := no_children(folded, asked == "children_count"):
         slots.setdefault("children_count", SlotValue(value=0, span=childless))
+
+
+def _ends(folded: str, position: int) -> bool:
+    """Whether a sentence or its first part ends at a position."""
+    rest = folded[position:].lstrip(" ")
+    return rest[:1] in ("", ",", ".", ";", "!", "\n", ")") or bool(_FILLER.match(rest))
 
 
 def _keep(slots: Slots, slot: str, found: tuple[Any, Span] | None) -> None:

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from iagente_vida.agents.understanding.classifier import SENTIMENTS, WEIGHTS, Weights, softmax
-from iagente_vida.agents.understanding.embedding import SentenceEmbedder, Vector
+from iagente_vida.agents.understanding.embedding import Embedder, SentenceEmbedder, Vector
 from iagente_vida.agents.understanding.features import features
 from iagente_vida.agents.understanding.noise import any_noise
 from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_phrases
@@ -22,15 +22,17 @@ from iagente_vida.agents.understanding.phrases import Phrase, fingerprint, load_
 _SHRINKAGE = 5e-6
 _STEPS = 400
 _EVENING = 0.5
-"""How far a class's weight makes up for its number of phrases: 0 not at all, 1 entirely."""
 _POWER_STEPS = 25
 
 
-def fit(rows: Vector, classes: Sequence[int], count: int) -> Vector:
-    """The weights of a multinomial logistic regression; one column a class."""
+def fit(rows: Vector, classes: Sequence[int], count: int, evening: float = _EVENING) -> Vector:
+    """The weights of a multinomial logistic regression; one column a class.
+
+    `evening` tells how far a class's weight makes up for its number of phrases: 0 not at all, 1 entirely.
+    """
     numbered = np.asarray(classes)
     targets = np.eye(count, dtype=np.float32)[numbered]
-    heed = np.bincount(numbered, minlength=count)[numbered] ** -_EVENING
+    heed = np.bincount(numbered, minlength=count)[numbered] ** -evening
     share = (heed / heed.sum()).astype(np.float32)[:, None]
     rate = 1 / (0.5 * _curvature(rows * np.sqrt(share)) * 1.05 + _SHRINKAGE)
     weights = np.zeros((rows.shape[1], count), dtype=np.float32)
@@ -50,14 +52,14 @@ def train(phrases: Sequence[Phrase], rows: Vector, stamp: str) -> Weights:
     return Weights(
         intents=intents,
         intent=_rounded(fit(rows, [intents.index(phrase.intent) for phrase in phrases], len(intents))),
-        sentiment=_rounded(fit(rows, [SENTIMENTS.index(phrase.sentiment) for phrase in phrases], len(SENTIMENTS))),
+        sentiment=_rounded(fit(rows, [SENTIMENTS.index(phrase.sentiment) for phrase in phrases], len(SENTIMENTS), 0.0)),
         phrases=stamp,
     )
 
 
-def phrase_features(phrases: Sequence[Phrase]) -> Vector:
+def phrase_features(phrases: Sequence[Phrase], embedder: Embedder) -> Vector:
     """The features of every phrase."""
-    return features([p.text for p in phrases], [p.asked for p in phrases], SentenceEmbedder())
+    return features([p.text for p in phrases], [p.asked for p in phrases], embedder)
 
 
 def save(weights: Weights, path: Path) -> None:
@@ -77,7 +79,7 @@ def main() -> int:
     phrases = load_phrases()
     taught = [*phrases, *(replace(phrase, text=any_noise(phrase.text)) for phrase in phrases)]
     path = Path(__file__).parents[2] / "data" / WEIGHTS
-    save(train(taught, phrase_features(taught), fingerprint()), path)
+    save(train(taught, phrase_features(taught, SentenceEmbedder()), fingerprint()), path)
     sys.stdout.write(f"{len(phrases)} frases, {path.stat().st_size // 1024} kB en {path.name}\n")
     return 0
 

@@ -31,6 +31,8 @@ from iagente_vida.domain.dialogue.taps import option_id, slot_id
 from iagente_vida.domain.replies import RATING_REF, Choice, Document, Reply
 
 Figures = Mapping[str, Figure]
+PROPOSED = "catalogue"
+"""The source of a value that we proposed and the customer did not say."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,8 @@ class Speaker:
             case Ask():
                 return self._ask(act)
             case Confirm():
-                key = self._about(f"confirm_{act.slot}", act.other)
+                proposed = f"propose_{act.slot}" if act.value.source == PROPOSED else ""
+                key = self._about(proposed if proposed in self._texts else f"confirm_{act.slot}", act.other)
                 return self._plain(key, f"confirm:{act.slot}", {"valor": act.value})
             case Corrected():
                 figures = {"antes": act.old, "ahora": act.new}

@@ -40,8 +40,9 @@ def notice(draft: Draft) -> bool:
 def take_up(draft: Draft) -> None:
     """Says that we know where they come from; its price waits until it can be compared with theirs."""
     advert = draft.conversation.advert
-    if advert is not None:
-        draft.say(Inform("advert_price" if advert.monthly else "advert"))
+    if advert is None:
+        raise ValueError("they come from no ad")
+    draft.say(Inform("advert_price" if advert.monthly else "advert"))
 
 
 def compare(draft: Draft, quote: OfferedQuote) -> None:
@@ -60,7 +61,7 @@ def compare(draft: Draft, quote: OfferedQuote) -> None:
 
 def _check(draft: Draft, advert: Advert) -> None:
     """The figure against the engine's for the ad's own person; a person is told when the ad promises too much."""
-    if draft.pricing is None or not (advert.monthly and advert.age and advert.capital):
+    if not (advert.monthly and advert.age and advert.capital):
         return
     request = QuoteRequest(
         effect_date=draft.today,
@@ -70,7 +71,7 @@ def _check(draft: Draft, advert: Advert) -> None:
         age=advert.age,
     )
     try:
-        options = draft.pricing.quote(request).options
+        options = draft.engine.quote(request).options
     except NotPricedError:
         return
     least = min(option.monthly for option in options if option.capital == advert.capital)

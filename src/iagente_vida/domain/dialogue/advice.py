@@ -25,9 +25,7 @@ def _wants(draft: Draft, reading: Reading) -> bool:
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:
-    quote = draft.conversation.quote
-    if quote is None:
-        return After.RESUME
+    quote = draft.on_table
     budget = draft.conversation.profile.value("budget_monthly")
     most = Decimal(str(budget)) if isinstance(budget, int | float) and not isinstance(budget, bool) else None
     fits = _within(quote, most)

@@ -45,7 +45,7 @@ def _respond(draft: Draft, reading: Reading) -> After:
 
 def _answers(draft: Draft, reading: Reading) -> bool:
     conversation = draft.conversation
-    if conversation.quote is None or conversation.asked != COVER:
+    if conversation.quote is None or (conversation.asked != COVER and COVER not in draft.learned):
         return False
     return COVER in draft.learned or reading.says("dont_know", "refuse_answer", "deny")
 
@@ -69,10 +69,8 @@ def _gap(draft: Draft, _reading: Reading) -> After:
     capital = max(lacking, draft.limits.capital_min)
     draft.record("gap", covered=int(covered.value), lacking=capital)
     try:
-        quote = None if draft.pricing is None else draft.pricing.quote(replace(request, capital=capital))
-    except NotPricedError:
-        quote = None
-    if quote is None or not draft.may_quote:
+        quote = draft.engine.quote(replace(request, capital=capital))
+    except NotPricedError:  # a product may ask for a larger sum than the tariff
         draft.say(Inform("bank_unknown"))
         return After.STOP
     offered = quoting.offer(quote, quoting.quote_id(draft.turn_key, quote), draft.now)

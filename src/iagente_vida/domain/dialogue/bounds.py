@@ -8,6 +8,8 @@ from iagente_vida.domain.acts import Figure, FigureKind
 from iagente_vida.domain.insurance.limits import Limits
 
 SOURCE = "limits"
+BEYOND_EUROS = 10
+"""So many times the largest sum is not meant in euros: pesos, from who writes from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +32,8 @@ def breach(limits: Limits, age: int | None, capital: int | None, term: int | Non
         return Breach("minor", (("minimo", count(limits.age_min)),))
     if age is not None and age > limits.age_max:
         return Breach("too_old", (("maximo", count(limits.age_max)),))
+    if capital is not None and capital > limits.capital_max * BEYOND_EUROS:
+        return Breach("currency", (("maximo", euros(limits.capital_max)),))
     if capital is not None and capital > limits.capital_max:
         return Breach("capital_high", (("maximo", euros(limits.capital_max)),))
     if capital is not None and capital < limits.capital_min:

@@ -50,6 +50,7 @@ def change(draft: Draft, event: DeskChange) -> None:
         if value := event.contact.get(slot, "").strip():
             believe(draft, slot, Fact(value=value, message_id="chatwoot", extractor="adviser", at=draft.now))
     if event.contact:
+        conversation.desk_card.update(event.contact)
         draft.record("desk_contact", fields=sorted(event.contact))
     if event.merged:
         draft.record("desk_contact_merged")

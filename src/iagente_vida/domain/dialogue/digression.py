@@ -7,8 +7,10 @@ import re
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import needs, offers, proposal
+from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
+from iagente_vida.domain.dialogue.languages import NEIGHBOURS
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -38,6 +40,7 @@ _ANSWERS = {
     "off_topic": "off_topic",
     "injection": "injection",
 }
+_VAGUE = ("unclear", "ask_price", "compare", "off_topic", "objection_think", "objection_trust", "provide_info")
 _INTERROGATIVE = re.compile(
     r"\W*(?:qu[eé]|c[oó]mo|cu[aá]ndo|qui[eé]n|d[oó]nde|cu[aá]l|cada cu[aá]nto|puedo|se puede|hay)\b"
 )
@@ -48,6 +51,8 @@ _CLOSING = {"goodbye": "goodbye", "hold": "hold", "wrong_number": "wrong_number"
 
 
 def _inform(draft: Draft, reading: Reading) -> After:
+    if reading.says("off_topic") and (draft.learned or reading.language in NEIGHBOURS):
+        return After.RESUME  # read badly rather than beside the point
     draft.say(Inform(_ANSWERS[reading.intent]))
     return After.RESUME
 
@@ -59,6 +64,7 @@ def answer(draft: Draft, reading: Reading) -> After:
     if name not in TOPICS:
         name = _without_topic(reading)
     if name == "company":
+        draft.record("knowledge", article="empresa")
         draft.say(Inform("topic_company"))
         return After.RESUME
     article = draft.knowledge.find(reading.text, name)
@@ -86,12 +92,12 @@ def _without_topic(reading: Reading) -> str:
     return "" if pointed else "what_is"
 
 
-def _asks_to_know(draft: Draft, reading: Reading) -> bool:
+def asks_to_know(draft: Draft, reading: Reading) -> bool:
     """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
     if reading.says("ask_product_info", "ask_coverage"):
-        return True
+        return "?" in reading.text or not draft.learned
     question = "?" in reading.text or bool(_INTERROGATIVE.match(reading.text))
-    vague = reading.says("unclear", "ask_price", "compare", "off_topic", "objection_think", "provide_info")
+    vague = reading.says(*_VAGUE)
     return question and vague and not draft.learned and draft.knowledge.near(reading.text) is not None
 
 
@@ -99,7 +105,7 @@ def _unanswered(draft: Draft, reading: Reading) -> After:
     """Nothing approved answers it, or not any more: a person does."""
     draft.record("knowledge_missing", message_id=reading.message_id)
     if draft.conversation.mode is not Mode.BOT:
-        draft.say(Inform("waiting"))
+        draft.say(Inform("waiting", who_and_when(draft)))
         return After.STOP
     return pass_on(draft, "knowledge")
 
@@ -165,7 +171,7 @@ def _apart(draft: Draft, _reading: Reading) -> After:
 HEALTH_APART = Pattern("health_apart", _health, _apart)
 DIGRESSIONS = (
     Pattern("abuse", saying("abuse"), _abuse),
-    Pattern("knowledge", _asks_to_know, answer),
+    Pattern("knowledge", asks_to_know, answer),
     Pattern("answer", saying(*_ANSWERS), _inform),
     Pattern("price", saying("ask_price"), _price),
     Pattern("why", saying("ask_why"), _why),

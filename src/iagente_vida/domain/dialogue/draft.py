@@ -126,6 +126,20 @@ class Draft:
         """Whether the second insured's study lies on the table."""
         return self.conversation.insured is Insured.SECOND
 
+    @property
+    def on_table(self) -> OfferedQuote:
+        """The quote on the table. Raises ValueError when there is none: whoever asks for it has looked."""
+        if self.conversation.quote is None:
+            raise ValueError("there is no quote on the table")
+        return self.conversation.quote
+
+    @property
+    def engine(self) -> Pricing:
+        """The engine. Raises ValueError for a draft that was made without one."""
+        if self.pricing is None:
+            raise ValueError("this draft has no engine")
+        return self.pricing
+
     def say(self, *acts: Act) -> None:
         """Adds what will be said, in order."""
         self.acts.extend(acts)

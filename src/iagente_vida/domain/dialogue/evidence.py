@@ -14,6 +14,8 @@ from iagente_vida.domain.dialogue.reading import Reading
 SURE = 0.9
 """From this score on an intent is believed without its words."""
 LIKELY = 0.5
+NEVER = 1.1
+"""No score reaches it: without its words the intent is not believed ("me llamo Ana" asks for no call)."""
 
 _DESPAIR = re.compile(
     r"\b(?:suicid\w*|(?:quitar|quit|quite)\w* (?:de en medio|la vida)|(?:me|te) quito la vida|"
@@ -25,6 +27,10 @@ _DESPAIR = re.compile(
 )
 _ABOUT_COVER = re.compile(
     r"\b(?:cubre|cubr[ií]s|excluye|p[oó]liza|cl[aá]usula)\w* (?:el |la )?(?:suicidio|muerte voluntaria)"
+)
+_FIGURE_OF_SPEECH = re.compile(
+    r"\b(?:morir(?:me|se)?|muero|muerta?|muertos?|matar(?:me|te)?) de (?:la |el )?"
+    r"(?:verg[uü]enza|risa|envidia|ganas|hambre|sue[nñ]o|calor|fr[ií]o|aburrimiento|curiosidad|amor|sed)\b"
 )
 
 
@@ -40,9 +46,16 @@ _PROOFS = {
     "crisis": Proof(_DESPAIR, 0.85),
     "ask_human": Proof(
         re.compile(
-            r"\b(?:person|human|asesor|agente|alguien|operador|habl|llam|comercial|gestor|atiend|atend|ejecutiv|mediador)"
+            r"\b(?:person|human|asesor|agente|alguien|operador|habl|llam(?!o\b)|comercial|gestor|atiend|atend|ejecutiv|mediador)"
         ),
         0.8,
+    ),
+    "schedule_call": Proof(
+        re.compile(
+            r"\b(?:ll[aá]m(?!o\b)|tel[eé]f|cita|agend|qued[ae]|reuni|habl|contact|videollam|conversa|atend|"
+            r"ma[nñ]ana|tarde|lunes|martes|mi[eé]rcoles|jueves|viernes|hora)"
+        ),
+        NEVER,
     ),
     "restart": Proof(
         re.compile(
@@ -78,7 +91,10 @@ _WISH = re.compile(r"\b(?:quiero|quer[ií]a|quisiera|busco|necesito|me interesa|
 
 def believed(reading: Reading) -> Reading:
     """The reading, with danger seen where it is said, and without what its words do not carry."""
-    if _DESPAIR.search(reading.text) and not _ABOUT_COVER.search(reading.text):
+    said = _FIGURE_OF_SPEECH.sub("", reading.text)
+    if said != reading.text and reading.says("crisis") and not _DESPAIR.search(said):
+        return replace(reading, intent=_otherwise(reading))
+    if _DESPAIR.search(said) and not _ABOUT_COVER.search(said):
         return replace(reading, intent="crisis", urgent=True)
     proof = _PROOFS.get(reading.intent)
     if proof is None or reading.tap or _score(reading) >= proof.above or proof.words.search(reading.text):

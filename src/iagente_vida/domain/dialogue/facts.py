@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Unconfirmed
+from iagente_vida.domain.dialogue.bounds import BEYOND_EUROS
 from iagente_vida.domain.dialogue.draft import Correction, Draft
-from iagente_vida.domain.dialogue.needs import PRICING_SLOTS
+from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE, PURPOSE_SLOTS
 from iagente_vida.domain.dialogue.reading import Reading, Value
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
@@ -17,10 +19,24 @@ from iagente_vida.domain.profile import HEALTH_SLOTS, Fact, SlotData
 _STEERING = frozenset({"option", "topic", "health_consent"})
 _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
+PROPOSED = "proposed"
+"""The extractor of a value that is ours."""
 EUROS_SAID = "in_euros"
 """Among what was declined: that amounts are taken in euros was said already."""
-_LASTS = re.compile(r"\b(?:para|durante|por|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
+_LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
+_HOUSEHOLD = re.compile(
+    r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
+    r"\b(?:mi familia|la familia|nuestra familia|los m[ií]os|mi gente)\b"
+)
+_COVERED = re.compile(
+    r"\b(?:(?:ya )?(?:me|nos) (?:cubre|cubren|asegura)|(?:el|la|lo) del banco (?:es|cubre|son)|ya tengo cubiert)"
+)
 _YEARS = frozenset({"age", "term_years", "children_count"})
+_SMOKES = re.compile(
+    r"\bs[ií]\b|\bsip\b|\bfum|\bvape|\bcig|\btabac|\bclaro|\bpuros?\b|\bpipa|\bshisha|\bcachimba|\bpaquete|"
+    r"\bde vez en cuando|\ba veces|\bsocial|\bocasional|\bpor desgracia|\blamentablemente"
+)
+_NOD = re.compile(r"\W*(?:vale|ok\w*|bueno|venga|perfecto|correcto|exacto|eso|as[ií] es|aj[aá])?\W*")
 _MONEY = frozenset(
     {
         "desired_capital",
@@ -50,28 +66,47 @@ def absorb(draft: Draft, reading: Reading) -> None:
             at=draft.now,
             confidence=value.confidence,
         )
+        if slot == "smoker" and value.value is True and reading.text and not _SMOKES.search(reading.text):
+            on_table = any(entry.slot == slot for entry in draft.conversation.doubts)
+            if on_table or not _NOD.fullmatch(reading.text):
+                continue  # "ya tengo ahorros" says yes to something else, and a nod settles what was read back
+            value = replace(value, inferred=True)
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
-    if draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and EUROS_SAID not in draft.conversation.declined:
+    capital = draft.conversation.profile.value("desired_capital")
+    beyond = isinstance(capital, int | float) and capital > draft.limits.capital_max * BEYOND_EUROS
+    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and not beyond
+    if foreign and EUROS_SAID not in draft.conversation.declined:
         draft.conversation.declined.append(EUROS_SAID)
         draft.say(Inform("in_euros"))
     _end_age(draft)
+    _at_home(draft, reading)
+
+
+def _at_home(draft: Draft, reading: Reading) -> None:
+    """Who wants to protect "mi familia" is not asked whom."""
+    declined = draft.conversation.declined
+    if _HOUSEHOLD.search(reading.text) and PURPOSE not in declined and not PURPOSE_SLOTS & reading.slots.keys():
+        declined.append(PURPOSE)
+        draft.learned.add(PURPOSE)
 
 
 def believe(draft: Draft, slot: str, fact: Fact) -> None:
     """The fact counts from now on; an age and a date of birth that contradict it stop counting."""
     conversation = draft.conversation
+    profile = conversation.profile
     conversation.doubts = [doubt for doubt in conversation.doubts if doubt.slot != slot]
-    age_before = conversation.profile.age(draft.today)
-    before = conversation.profile.record(slot, fact)
     draft.learned.add(slot)
-    if slot == "age" and age_before is not None and before is None and age_before != fact.value:
-        before = conversation.profile.forget("birth_date")
-        if before is not None:
-            before = Fact(value=age_before, message_id=before.message_id, extractor=before.extractor, at=before.at)
-    elif slot == "age" and conversation.profile.age(draft.today) != fact.value:
-        conversation.profile.forget("birth_date")
+    if slot == "age" and profile.birth_date() is not None:
+        if profile.age(draft.today) == fact.value:
+            return  # the date says it already
+        before: Fact | None = _outdated(draft)
+        profile.record(slot, fact)
+    else:
+        before = profile.record(slot, fact)
+    if slot == "birth_date":
+        _settle_age(draft)
     if before is not None:
         draft.corrections.append(Correction(slot, before, fact))
     reprices = slot in PRICING_SLOTS and (before is not None or slot == "birth_date")
@@ -82,6 +117,24 @@ def believe(draft: Draft, slot: str, fact: Fact) -> None:
         draft.move_quote(conversation.quote.quote_id, QuoteState.SUPERSEDED)
         conversation.quote = None
         conversation.chosen = None
+
+
+def _outdated(draft: Draft) -> Fact:
+    """Stops believing the date of birth and the age beside it; the age that they made."""
+    profile = draft.conversation.profile
+    age, born = profile.age(draft.today), profile.forget("birth_date")
+    profile.forget("age")
+    if born is None or age is None:
+        raise ValueError("no date of birth is known")
+    return _with(born, age)
+
+
+def _settle_age(draft: Draft) -> None:
+    """The date of birth is the one fact about the age from now on; what it contradicts is said to be corrected."""
+    told = draft.conversation.profile.forget("age")
+    age = draft.conversation.profile.age(draft.today)
+    if told is not None and age is not None and told.value != age:
+        draft.corrections.append(Correction("age", told, _with(told, age)))
 
 
 def doubt(draft: Draft, slot: str, fact: Fact) -> None:
@@ -111,13 +164,16 @@ def figure(slot: str, fact: Fact) -> Figure:
 
 
 def corrected(draft: Draft) -> list[Corrected]:
-    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last."""
+    """What has to be said about the corrections of this turn that bear on a price: one line a value, first to last.
+
+    What we proposed and they took is no correction of theirs: the new price says what it was before.
+    """
     first = {change.slot: change.old for change in reversed(draft.corrections)}
     last = {change.slot: change.new for change in draft.corrections}
     return [
         Corrected(slot, figure(slot, first[slot]), figure(slot, last[slot]))
         for slot in last
-        if slot in PRICING_SLOTS and first[slot].value != last[slot].value
+        if slot in PRICING_SLOTS and first[slot].value != last[slot].value and last[slot].extractor != PROPOSED
     ]
 
 
@@ -131,7 +187,10 @@ def _settled(draft: Draft, slot: str, fact: Fact, value: Value) -> Fact | None:
     if slot == "birth_date" and isinstance(data, str) and not _whole_date(data):
         born = draft.conversation.profile.birth_date()
         if data[:4].isdigit() and born is not None and born.year != int(data[:4]):
-            return _born_in(fact, born, int(data[:4]))
+            if (mended := _born_in(fact, born, int(data[:4]))) is not None:
+                return mended
+            doubt(draft, "age", _with(fact, draft.today.year - int(data[:4])))
+            return None
         if data[:4].isdigit() and draft.conversation.profile.age(draft.today) is None:
             doubt(draft, "age", _with(fact, draft.today.year - int(data[:4])))
         return None
@@ -157,15 +216,18 @@ def _born_in(fact: Fact, born: date, year: int) -> Fact | None:
 def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     """The slot that a number is about, when the message leaves it open.
 
-    Beside a quote, years that are not called an age are a term ("¿y con 30 años?") once the date of birth is known;
+    Once the age is known, years that are not called one are a term ("¿y con 30 años?");
     a bare number that corrects something corrects what is nearest to it ("perdón, 36" after 35).
     """
     data = reading.slots[slot].value
+    if slot == "desired_capital" and _COVERED.search(reading.text):
+        return "existing_coverage"
     if slot == "age" and _LASTS.search(reading.text) and not _OWN_AGE.search(reading.text):
         return "term_years" if "term_years" not in reading.slots else slot
-    quoted = draft.conversation.quote or draft.previous_quote
-    if slot == "age" and quoted and draft.conversation.profile.birth_date() and not _OWN_AGE.search(reading.text):
+    if slot == "age" and _speaks_of_a_term(draft, reading):
         return "term_years"
+    if slot == "term_years" and _LASTS.search(reading.text):
+        return slot
     if not reading.says("correct_previous_value") or slot not in _YEARS or len(reading.slots) > 1:
         return slot
     if any(word in reading.text for word in ("plazo", "edad", "tengo", "durante", "hij", "dentro")):
@@ -177,6 +239,17 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
     if not isinstance(data, int) or not numbers:
         return slot
     return min(numbers, key=lambda name: (abs(numbers[name] - data), name != slot))
+
+
+def _speaks_of_a_term(draft: Draft, reading: Reading) -> bool:
+    conversation = draft.conversation
+    if _OWN_AGE.search(reading.text) or reading.says("correct_previous_value"):
+        return False
+    quoted = conversation.quote or draft.previous_quote
+    if quoted and conversation.profile.birth_date():
+        return True
+    known = conversation.profile.age(draft.today) is not None and conversation.asked not in ("age", "birth_date")
+    return known and "term_years" not in reading.slots
 
 
 def _end_age(draft: Draft) -> None:

@@ -12,8 +12,6 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.quote import QuoteRequest
 from iagente_vida.domain.profile import Fact, SlotData
 
-ASKED_LIMIT = 2
-
 
 def settle_doubts(draft: Draft, reading: Reading) -> bool:
     """A yes makes the value on the table count, a no drops it. Whether one was settled."""
@@ -80,7 +78,7 @@ def refuse(draft: Draft, found: bounds.Breach) -> bool:
     if found.code == "minor":
         minor.stop(draft, found)
         return False
-    if found.code in ("too_old", "capital_high"):
+    if found.code in ("too_old", "capital_high", "currency"):
         pass_on(draft, found.code, found.figures)
         return False
     slot = "desired_capital" if found.code.startswith("capital") else "term_years"
@@ -104,7 +102,8 @@ def next_step(draft: Draft) -> Step:
 def ask_next(draft: Draft) -> None:
     """Puts the next question, or reads the next doubtful value back.
 
-    A question that was put often enough is not repeated after a digression; without one a person is called.
+    A question that was put often enough is not repeated: who tells something else, or asks, reads what is still
+    missing; when nothing came of the message a person is called.
     """
     conversation = draft.conversation
     conversation.stage = Stage.NEEDS_ANALYSIS
@@ -119,9 +118,12 @@ def ask_next(draft: Draft) -> None:
     slot = needs.missing(conversation, draft.today)
     if slot is None:
         raise ValueError("nothing is missing")
-    if conversation.asked == slot and conversation.asked_times.get(slot, 0) >= ASKED_LIMIT:
-        if draft.acts:
+    if conversation.asked_times.get(slot, 0) >= needs.ASKED_LIMIT:
+        draft.expect(slot)
+        if draft.acts and not draft.learned:
             draft.say(Inform("when_you_like"))
+        elif draft.learned:
+            draft.say(Inform(f"missing_{slot}"))
         elif lost_again(draft):
             pass_on(draft, "not_understood")
         else:

@@ -41,7 +41,7 @@ def _matter(draft: Draft, reading: Reading) -> After:
         draft.finish()
     pass_on(draft, reading.intent)
     if reading.says("ask_human"):
-        _when(draft)
+        ask_for_the_call(draft)
     return After.STOP
 
 
@@ -53,13 +53,13 @@ def _call(draft: Draft, _reading: Reading) -> After:
     for reading in draft.readings:
         facts.absorb(draft, reading)
     draft.conversation.doubts = []
-    pass_on(draft, "schedule_call")
-    _when(draft)
-    return After.STOP
-
-
-def _when(draft: Draft) -> None:
+    if "contact_time" in draft.conversation.profile.facts:
+        draft.say(Handoff("call_at", who_and_when(draft)))
+        draft.hand_over("schedule_call")
+    else:
+        pass_on(draft, "schedule_call")
     ask_for_the_call(draft)
+    return After.STOP
 
 
 def ask_for_the_call(draft: Draft) -> None:

@@ -11,17 +11,17 @@ from iagente_vida.domain.insurance.quote import QuoteRequest
 
 def indicate(draft: Draft) -> None:
     """Shows what a usual cover costs at this age, once, when age and smoking are known and capital is not."""
-    conversation, pricing = draft.conversation, draft.pricing
+    conversation = draft.conversation
     profile = conversation.profile
     age = profile.age(draft.today)
-    if conversation.indicated or pricing is None or age is None or "smoker" not in profile.facts:
+    if conversation.indicated or age is None or "smoker" not in profile.facts:
         return
     if {"desired_capital", "term_years"} & profile.facts.keys():
         return
     conversation.indicated = True
     born = profile.birth_date()
     try:
-        quote = pricing.quote(
+        quote = draft.engine.quote(
             QuoteRequest(
                 effect_date=draft.today,
                 capital=needs.proposed_capital(profile, draft.limits, draft.today),

@@ -16,7 +16,7 @@ _TOPICS = {
     "location": "media_location",
     "contacts": "media_other",
 }
-# Nothing is expected of us after these.
+# Nothing is expected of us after these, which the policy leaves aside.
 SILENT = frozenset({"reaction", "system", "ephemeral"})
 
 
@@ -25,8 +25,6 @@ def _illegible(_draft: Draft, reading: Reading) -> bool:
 
 
 def _respond(draft: Draft, reading: Reading) -> After:
-    if reading.unreadable in SILENT:
-        return After.STOP
     draft.say(Inform(_TOPICS.get(reading.unreadable, "media_other")))
     return After.STOP if reading.unreadable == "sticker" else After.RESUME
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.dialogue.bounds import Breach
 from iagente_vida.domain.dialogue.draft import Draft, Note
-from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.profile import Profile
 
 
@@ -15,10 +14,6 @@ def stop(draft: Draft, found: Breach) -> None:
     draft.say(Inform("minor", found.figures))
     conversation.profile = Profile()
     conversation.doubts = []
-    if conversation.quote is not None:
-        draft.move_quote(conversation.quote.quote_id, QuoteState.SUPERSEDED)
-    conversation.quote = None
-    conversation.chosen = None
     draft.corrections.clear()
     draft.hand_over("minor")
     draft.notes = [Note("minor")]

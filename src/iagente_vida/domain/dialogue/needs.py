@@ -22,7 +22,11 @@ TERMS = (10, 20, 30)
 DEFAULT_CAPITAL = 100_000
 DEFAULT_TERM = 20
 CAPITAL_STEP = 5_000
+ASKED_LIMIT = 2
+"""How often a question is put before it is left to the customer to answer."""
 INCOME_YEARS = 4
+ENOUGH = 5
+"""Questions before the options, at most, while an exact price is not yet needed."""
 INCOME = "monthly_income"
 CAPITAL = "desired_capital"
 PURPOSE_LATER = "purpose_first"
@@ -31,12 +35,9 @@ PURPOSE_LATER = "purpose_first"
 
 def missing(conversation: Conversation, today: date) -> str | None:
     """The next slot to ask for, or None when a price can be computed."""
-    profile = conversation.profile
     if wants_purpose(conversation):
         return PURPOSE
-    if profile.age(today) is None:
-        return "birth_date"
-    lacking = next((slot for slot in PRICING[1:] if slot not in profile.facts), None)
+    lacking = _least_asked(conversation, today)
     if lacking == CAPITAL and _purpose_waits(conversation):
         return PURPOSE
     if lacking == CAPITAL and CAPITAL in conversation.declined and wants_income(conversation):
@@ -46,6 +47,21 @@ def missing(conversation: Conversation, today: date) -> str | None:
     if lacking is None and conversation.quote is None and _purpose_was_passed_over(conversation):
         return PURPOSE
     return lacking
+
+
+def _least_asked(conversation: Conversation, today: date) -> str | None:
+    """The first that the price lacks; one that was asked often enough waits until the others have been asked."""
+    profile = conversation.profile
+    lacking = [slot for slot in PRICING[1:] if slot not in profile.facts]
+    if profile.age(today) is None:
+        lacking.insert(0, PRICING[0])
+    left_to_us = CAPITAL in conversation.declined
+    fresh = [
+        slot
+        for slot in lacking
+        if conversation.asked_times.get(slot, 0) < ASKED_LIMIT or (slot == CAPITAL and left_to_us)
+    ]
+    return next(iter(fresh or lacking), None)
 
 
 def wants_purpose(conversation: Conversation) -> bool:
@@ -61,9 +77,13 @@ def wants_purpose(conversation: Conversation) -> bool:
 
 
 def _day_was_passed_over(conversation: Conversation) -> bool:
-    """The date of birth was asked and an age was given: once more before the options, for an exact price."""
+    """The date of birth was asked and an age was given: once more before the options, for an exact price.
+
+    Not of who has answered enough already: the options say that the price is not exact yet.
+    """
     return (
-        conversation.asked_times.get("birth_date", 0) == 1
+        sum(conversation.asked_times.values()) < ENOUGH
+        and conversation.asked_times.get("birth_date", 0) == 1
         and "birth_date" not in conversation.declined
         and conversation.profile.birth_date() is None
     )

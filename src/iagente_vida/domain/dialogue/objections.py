@@ -54,17 +54,15 @@ def _expensive(draft: Draft, _reading: Reading) -> After:
 
 def _offer_smaller(draft: Draft) -> bool:
     """Prices a smaller cover with the engine and says what is given up for it. False: there is none."""
-    quote, pricing = draft.conversation.quote, draft.pricing
-    if quote is None or pricing is None:
-        return False
+    quote = draft.on_table
     request = gathering.request(draft)
     most = min(request.capital, draft.conversation.lowered or request.capital)
     capital = most * SMALLER[0] // SMALLER[1] // CAPITAL_STEP * CAPITAL_STEP
     if capital < draft.limits.capital_min:
         return False
     try:
-        smaller = pricing.quote(replace(request, capital=capital))
-    except OutOfRangeError:
+        smaller = draft.engine.quote(replace(request, capital=capital))
+    except OutOfRangeError:  # a product may ask for a larger sum than the tariff
         return False
     offered = quoting.offer(smaller, quoting.quote_id(draft.turn_key, smaller), draft.now)
     option = next((entry for entry in offered.options if entry.capital == capital), offered.options[0])
@@ -126,12 +124,17 @@ def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
 
 
 def _say(topic: str) -> Pattern:
+    """An argument has its answer; a question that an approved article answers is left to that."""
+
     def respond(draft: Draft, reading: Reading) -> After:
         said = "objection_claims" if topic == "objection_trust" and _PAYS_NOT.search(reading.text) else topic
         draft.say(Inform(said))
         return After.STOP if draft.conversation.quote is not None else After.RESUME
 
-    return Pattern(topic, saying(topic), respond)
+    def matches(draft: Draft, reading: Reading) -> bool:
+        return reading.says(topic) and not ("?" in reading.text and draft.knowledge.near(reading.text))
+
+    return Pattern(topic, matches, respond)
 
 
 def _ponders(draft: Draft, reading: Reading) -> bool:
@@ -166,8 +169,8 @@ def _no_need(draft: Draft, reading: Reading) -> After:
 OBJECTIONS = (
     Pattern("objection_price", saying("objection_price"), _expensive),
     Pattern("objection_think", _ponders, _think),
+    Pattern("objection_savings", _has_savings, _savings),
     Pattern("objection_no_need", _doubts_the_need, _no_need),
     BANK,
-    Pattern("objection_savings", _has_savings, _savings),
     _say("objection_trust"),
 )

@@ -7,7 +7,7 @@ import re
 from iagente_vida.domain.acts import Handoff, Inform
 from iagente_vida.domain.conversation import Mode, Stage
 from iagente_vida.domain.decision import TimerCancel
-from iagente_vida.domain.dialogue import crisis, followup, silence
+from iagente_vida.domain.dialogue import crisis, followup, persons, silence
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE, REMINDER_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
@@ -15,7 +15,6 @@ from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.taps import RESUBSCRIBE
 
-_CONTRACT = re.compile(r"\b(p[oó]liza|recibo|contrato|(?:mi|del|el) seguro)\b")
 _RESUBSCRIBE = re.compile(r"\W*alta\W*")
 SERVICE = frozenset({"data_rights", "ask_human", "report_claim", "complaint"})
 
@@ -25,12 +24,8 @@ def _leaving(_draft: Draft, reading: Reading) -> bool:
 
 
 def leave(draft: Draft, reading: Reading) -> After:
-    """Stops everything at once; a cancellation of a contract goes to a person instead."""
+    """Stops everything at once."""
     conversation = draft.conversation
-    if _CONTRACT.search(reading.text):
-        draft.say(Handoff("cancellation", who_and_when(draft)))
-        draft.hand_over("cancellation")
-        return After.STOP
     conversation.opted_out = True
     conversation.asked = ""
     conversation.service_acknowledged = False
@@ -65,8 +60,9 @@ def while_out(draft: Draft, reading: Reading) -> After:
         return After.RESUME if conversation.mode is Mode.BOT else After.STOP
     if reading.says("crisis"):
         return crisis.respond(draft, reading)
-    if reading.intent in SERVICE or _CONTRACT.search(reading.text):
-        reason = reading.intent if reading.intent in SERVICE else "cancellation"
+    ends = persons.cancels(reading.text)
+    if reading.intent in SERVICE or ends:
+        reason = "cancellation" if ends else reading.intent
         if not conversation.service_acknowledged:
             conversation.service_acknowledged = True
             draft.say(Handoff(reason, who_and_when(draft)))

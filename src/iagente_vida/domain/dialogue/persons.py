@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
-from iagente_vida.domain.acts import Greet
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import residence
 from iagente_vida.domain.dialogue.draft import Draft
@@ -21,7 +20,7 @@ _DIED = r"(?:muri[oó]|muert[oa]|morir|falleci[oó]|fallecid[oa]|fallecer)"
 _GRIEF = re.compile(
     rf"\b(?:{_DIED}[^.?!]{{0,25}}\bmi {_KIN}|mi {_KIN}[^.?!]{{0,60}}\b{_DIED}|"
     rf"(?:perd[ií]|he perdido|perdimos|hemos perdido) a mi {_KIN}|"
-    r"(?:me he quedado|soy|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
+    r"(?:me he quedado|me qued[eé]|qued[eé]) viud[oa]|de luto|estoy en duelo)\b"
 )
 _HISTORY = re.compile(
     rf"\b{_DIED} (?:con|a los|de viej[oa]|siendo|joven|hace (?:ya )?(?:muchos|bastantes|\w+) años)|"
@@ -40,7 +39,8 @@ _LINES = (
 )
 _OTHER = re.compile(
     r"\b(?:gr[uú]a|asistencia en carretera|parte (?:de|del) (?:accidente|coche|hogar|siniestro)|aver[ií]a|fuga de agua|"
-    r"goteras?|cerrajero|fontanero|luna del coche|parabrisas|me han (?:dado un golpe|robado)|golpe (?:con|en) el coche|"
+    r"goteras?|(?:un|al|el) (?:cerrajero|fontanero)|luna del coche|parabrisas|me han (?:dado un golpe|robado)|"
+    r"golpe (?:con|en) el coche|"
     rf"(?:mi|el) (?:seguro|p[oó]liza) (?:de|del|de la) {_LINES})\b"
 )
 _OTHER_LINE = re.compile(
@@ -48,6 +48,31 @@ _OTHER_LINE = re.compile(
     rf"\b(?:el|la|los) (?:de|del) {_LINES}\b[^.?!]{{0,15}}(?:llev|hac[eé]is|ten[eé]is|hacen|tienen|precio|cu[aá]nto)"
 )
 _LIFE = re.compile(r"\bvida\b|\bhipotec|\bfallec")
+
+
+_CONTRACT = r"(?:la |mi |el |del |de la |de mi |este |ese |un )*(?:p[oó]liza|recibo|contrato|seguro)"
+_CANCELS = re.compile(
+    rf"\b(?:de )?baja (?:de |del |en |a )?{_CONTRACT}\b|"
+    rf"\b(?:cancel\w+|anul\w+|rescind\w+|devolver|desist\w+)(?: de)? {_CONTRACT}\b|\bdesist(?:ir|imiento)\b"
+)
+_ONLY_ASKS = re.compile(r"\?|^\W*(?:y )?(?:si|c[oó]mo|puedo|se puede|podr[ií]a)\b")
+_WITHDRAWS = re.compile(r"\bdesist")
+
+
+def cancels(text: str) -> bool:
+    """Whether somebody wants a policy or a receipt ended, and does not only ask how that would be."""
+    return bool(_CANCELS.search(text)) and not _ONLY_ASKS.search(text)
+
+
+def _ends(draft: Draft, reading: Reading) -> bool:
+    return draft.conversation.mode is Mode.BOT and cancels(reading.text)
+
+
+def _ended(draft: Draft, reading: Reading) -> After:
+    """A person does it; that somebody withdraws is recorded with its day, from which the law counts."""
+    kind = "withdrawal" if _WITHDRAWS.search(reading.text) else "cancellation"
+    draft.record(kind, message_id=reading.message_id, on=draft.today.isoformat())
+    return pass_on(draft, "cancellation")
 
 
 def _about(words: re.Pattern[str]) -> Callable[[Draft, Reading], bool]:
@@ -79,8 +104,6 @@ def _mourned(draft: Draft, reading: Reading) -> After:
 
 def _other_line(draft: Draft, reading: Reading) -> bool:
     """A breakdown, a claim or a policy of another kind; or a price for one, when life is not what they ask about."""
-    if draft.conversation.mode is not Mode.BOT:
-        return False
     wants_another = bool(_OTHER_LINE.search(reading.text)) and not _LIFE.search(reading.text)
     return bool(_OTHER.search(reading.text)) or wants_another
 
@@ -88,17 +111,6 @@ def _other_line(draft: Draft, reading: Reading) -> bool:
 def _foreign(draft: Draft, reading: Reading) -> bool:
     country = residence.country_of(reading.text)
     return draft.conversation.mode is Mode.BOT and country is not None and country not in draft.jurisdictions
-
-
-def _english(draft: Draft, reading: Reading) -> bool:
-    return draft.conversation.mode is Mode.BOT and reading.language == "en"
-
-
-def _in_english(draft: Draft, _reading: Reading) -> After:
-    """One message in their language instead of the Spanish greeting: who speaks, and that a person will answer."""
-    draft.conversation.language = "en"
-    draft.acts = [act for act in draft.acts if not isinstance(act, Greet)]
-    return pass_on(draft, "english")
 
 
 def _displeased(draft: Draft, _reading: Reading) -> bool:
@@ -115,8 +127,8 @@ def weigh(draft: Draft) -> None:
 
 PATIENCE = 2
 GRIEF = Pattern("grief", _mourns, _mourned)
+CANCELLATION = Pattern("cancellation", _ends, _ended)
 EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
 OTHER_BUSINESS = Pattern("other_business", _other_line, _passing("other_business"))
 RESIDENCE = Pattern("residence", _foreign, _passing("residence"))
-ENGLISH = Pattern("english", _english, _in_english)
 DISPLEASED = Pattern("displeased", _displeased, _passing("displeased"))

@@ -18,8 +18,10 @@ from iagente_vida.domain.dialogue import (
     facts,
     gathering,
     handoff,
+    languages,
     operations,
     privacy,
+    products,
     proposal,
     quoting,
     risk,
@@ -34,8 +36,10 @@ from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
+from iagente_vida.domain.dialogue.erasure import ERASURE, ERASURE_ANSWER
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
 from iagente_vida.domain.dialogue.interview import HEALTH_ANSWER, HEALTH_CONSENT, HEALTH_TAKEN_BACK, HEALTH_WAY
+from iagente_vida.domain.dialogue.languages import OTHER_LANGUAGE
 from iagente_vida.domain.dialogue.media import MEDIA, SILENT
 from iagente_vida.domain.dialogue.objections import OBJECTIONS
 from iagente_vida.domain.dialogue.offers import DECLINED, OFFER, pass_by
@@ -44,8 +48,8 @@ from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.persons import (
+    CANCELLATION,
     DISPLEASED,
-    ENGLISH,
     EXISTING,
     GRIEF,
     OTHER_BUSINESS,
@@ -72,6 +76,9 @@ STOPPING = (
     CRISIS,
     OPT_OUT,
     HEALTH_TAKEN_BACK,
+    CANCELLATION,
+    ERASURE_ANSWER,
+    ERASURE,
     PERSON,
     GRIEF,
     HEALTH_ANSWER,
@@ -80,7 +87,7 @@ STOPPING = (
     AGREEMENT,
     HEALTH,
     WAITING,
-    ENGLISH,
+    OTHER_LANGUAGE,
     OTHER_BUSINESS,
     EXISTING,
     RESIDENCE,
@@ -150,6 +157,8 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
             draft.say(Inform("resumed"))
     came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
+    if conversation.mode is Mode.BOT and not conversation.opted_out:
+        languages.notice(draft)
     if chosen := _first(draft, STOPPING):
         draft.repair = chosen
         return Step.ASSIST
@@ -181,6 +190,7 @@ def quote(draft: Draft, pricing: Pricing) -> Step:
     if not draft.may_quote:
         handoff.pass_on(draft, "quote_by_person")
         return Step.COMPOSE
+    products.keep_suitable(draft)
     offered = quoting.price(draft, pricing)
     if offered is None:
         return Step.COMPOSE
@@ -212,7 +222,7 @@ def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     last = draft.readings[-1]
     if not gathering.bounded(draft):
         return Step.COMPOSE
-    dealt_with = gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last)
+    dealt_with = not last.secrets and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
     if draft.learned or dealt_with or not last.says(*VAGUE):

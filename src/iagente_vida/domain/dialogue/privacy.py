@@ -14,6 +14,8 @@ NOTICE = "privacidad"
 VERSION = "2026-11"
 _ASKS = re.compile(
     r"\b(?:qu[eé] (?:hac[eé]is|haces|hacen|pasa) con (?:mis|los) datos|(?:y )?mis datos\b[^.?!]{0,20}\?|"
+    r"mis datos (?:para|pa) q(?:u[eé])?\b|"
+    r"(?:para|pa) q(?:u[eé])? (?:quer\w+|necesit\w+|ped[ií]s|piden|us\w+) (?:mis|tantos|esos|los) datos|"
     r"protecci[oó]n de datos|privacidad|rgpd|qui[eé]n (?:ve|tiene|guarda) mis datos)"
 )
 
@@ -39,10 +41,12 @@ def _asks(_draft: Draft, reading: Reading) -> bool:
     return only_asks(reading)
 
 
-def _respond(draft: Draft, _reading: Reading) -> After:
+def explain(draft: Draft, _reading: Reading) -> After:
+    """Says what happens with the data, and where it is written."""
+    draft.record("knowledge", article="privacidad")
     draft.say(Inform("privacy"))
     shown(draft)
     return After.RESUME
 
 
-PRIVACY = Pattern("privacy", _asks, _respond)
+PRIVACY = Pattern("privacy", _asks, explain)

@@ -14,6 +14,7 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 from iagente_vida.domain.insurance.limits import NotPricedError
 from iagente_vida.domain.insurance.product import Form
+from iagente_vida.domain.insurance.suitability import suits
 
 _NAMED = {
     Form.DECREASING: re.compile(r"\b(?:decrecient\w+|el que (?:va )?baja\w*|que va bajando)\b"),
@@ -27,13 +28,13 @@ def beside(draft: Draft, quote: OfferedQuote) -> None:
     """After level options: what the mortgage alone would cost with a cover that goes down with it."""
     profile = draft.conversation.profile
     owes = profile.value("has_mortgage") is True or bool(profile.value("mortgage_balance"))
-    if quote.form != Form.LEVEL or not owes or draft.pricing is None or not draft.may_quote:
+    if quote.form != Form.LEVEL or not owes:
         return
-    code = draft.pricing.product_of(Form.DECREASING)
+    code = draft.engine.product_of(Form.DECREASING)
     if not code:
         return
     try:
-        computed = draft.pricing.quote(replace(gathering.request(draft), product=code))
+        computed = draft.engine.quote(replace(gathering.request(draft), product=code))
     except NotPricedError:
         return
     offered = quoting.offer(computed, quoting.quote_id(draft.turn_key, computed), draft.now)
@@ -80,17 +81,33 @@ def _names_one(draft: Draft, reading: Reading) -> bool:
 
 def _respond(draft: Draft, reading: Reading) -> After:
     conversation, wanted = draft.conversation, _wanted(reading)
-    if conversation.quote is None or wanted is None or draft.pricing is None:
-        return After.RESUME
-    code = draft.pricing.product_of(wanted)
+    if wanted is None:
+        raise ValueError("no product was named")
+    code = draft.engine.product_of(wanted)
     if not code:
         draft.say(Inform("product_missing"))
         return After.RESUME
+    if not suits(wanted, conversation.profile):
+        draft.record("product_unsuitable", product=code)
+        draft.say(Inform("unsuitable"))
+        return After.RESUME
     conversation.product = "" if wanted is Form.LEVEL else code
     draft.record("product_chosen", product=code)
-    draft.move_quote(conversation.quote.quote_id, QuoteState.SUPERSEDED)
+    draft.move_quote(draft.on_table.quote_id, QuoteState.SUPERSEDED)
     conversation.quote = conversation.chosen = None
     return After.RESUME
+
+
+def keep_suitable(draft: Draft) -> None:
+    """Before a price: a product that a correction left without its need ("no, no tengo hipoteca") is given up."""
+    conversation = draft.conversation
+    if not conversation.product:
+        return
+    form = next((each for each in Form if draft.engine.product_of(each) == conversation.product), None)
+    if form is not None and not suits(form, conversation.profile):
+        draft.record("product_unsuitable", product=conversation.product)
+        conversation.product = ""
+        draft.say(Inform("unsuitable"))
 
 
 def _wanted(reading: Reading) -> Form | None:

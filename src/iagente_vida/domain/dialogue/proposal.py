@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import advert, agreement, papers, products, second
+from iagente_vida.domain.dialogue import advert, agreement, choice, papers, products, second
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
-from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.documents import DocumentKind
 from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
@@ -47,13 +47,12 @@ def lay_out(draft: Draft, quote: OfferedQuote) -> None:
 def go_on(draft: Draft) -> None:
     """Answers what was said about the options on the table."""
     conversation = draft.conversation
-    quote = conversation.quote
-    if quote is None:
-        raise ValueError("there is no quote on the table")
+    quote = draft.on_table
     conversation.stage = Stage.PRESENTACION_PROPUESTA
     draft.say(*corrected(draft))
     reading = draft.readings[-1]
-    number = _named_option(quote, draft.readings, conversation.asked)
+    numbers = conversation.asked in (QUESTION, CONFIRMATION, "")
+    number = choice.named(quote, draft.readings, numbers=numbers)
     if any(entry.says("stale_option") for entry in draft.readings):
         draft.say(Inform("stale_option"), Present(quote, other=draft.other))
         draft.expect(QUESTION)
@@ -92,24 +91,11 @@ def _dearer_or_cheaper(before: OfferedQuote | None, now: OfferedQuote) -> Offere
 def show_again(draft: Draft) -> None:
     """Repeats what is on the table."""
     conversation = draft.conversation
-    if conversation.quote is None:
-        return
     if conversation.asked == CONFIRMATION and conversation.chosen is not None:
-        _confirm(draft, conversation.quote, conversation.chosen)
+        _confirm(draft, draft.on_table, conversation.chosen)
         return
-    draft.say(Present(conversation.quote, other=draft.other))
+    draft.say(Present(draft.on_table, other=draft.other))
     draft.expect(QUESTION)
-
-
-def _named_option(quote: OfferedQuote, readings: tuple[Reading, ...], asked: str) -> int | None:
-    for reading in reversed(readings):
-        value = reading.slots.get("option")
-        if value is not None and isinstance(value.value, int) and asked in (QUESTION, CONFIRMATION, ""):
-            return value.value
-        for option in quote.options:
-            if option.code in reading.text and not reading.text.rstrip().endswith("?"):
-                return option.number
-    return None
 
 
 def _recommended(quote: OfferedQuote) -> int:
@@ -127,7 +113,7 @@ def _accept(draft: Draft, quote: OfferedQuote) -> None:
     draft.record("option_confirmed", quote_id=quote.quote_id, option=draft.conversation.chosen or 0)
     draft.move_quote(quote.quote_id, QuoteState.ACCEPTED)
     if draft.other:
-        papers.issue(draft, quote, papers.ORDER)
+        papers.issue(draft, quote, (DocumentKind.NEEDS,))  # the proposal waits for them to confirm it
         second.done(draft)
         draft.conversation.stage = Stage.PRESENTACION_PROPUESTA
         draft.ask(QUESTION)

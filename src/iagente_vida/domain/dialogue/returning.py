@@ -33,7 +33,10 @@ def _returns(draft: Draft, reading: Reading) -> bool:
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:
+    conversation = draft.conversation
     draft.say(Inform("welcome_back"))
+    if conversation.asked in conversation.asked_times:  # after hours the question has to be read again
+        conversation.asked_times[conversation.asked] = 1
     if draft.conversation.quote is None:
         return After.RESUME
     proposal.show_again(draft)

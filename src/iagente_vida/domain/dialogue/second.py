@@ -22,6 +22,14 @@ _TWO = re.compile(
     rf"\bpara mi {_KIN} y (?:para m[ií]|yo)\b|"
     rf"\b(?:mi {_KIN} (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|(?:un )?(?:seguro|p[oó]liza) para mi {_KIN})\b"
 )
+_ONLY_THEM = re.compile(
+    rf"\b(?:es|ser[ií]a|lo quiero|quiero hac[eé]rselo|quiero hacerlo|lo busco) para mi {_KIN}\b(?! y (?:para m[ií]|yo))"
+)
+_A_CHILD = re.compile(
+    r"\b(?:segur[oa]\w*|p[oó]liza|asegurar|es|ser[ií]a) (?:de vida )?(?:para|a) mi "
+    r"(?:(?:beb[eé]|peque[nñ][oa]|ni[nñ][oa])\b|(?:hij[oa]|niet[oa]|sobrin[oa])\b[^.?!]{0,20}\b(?P<age>\d{1,2}) años)"
+)
+ADULT = 18
 _NOW = re.compile(
     rf"\b(?:ahora|vamos (?:con|a)|hazme|haz|haces|hacemos|calc[uú]la\w*|falta|y|pasamos a) (?:el|la|lo|al) "
     rf"(?:de (?:mi {_KIN}|ella|[eé]l)|suy[oa]|otr[oa](?: persona)?)\b"
@@ -30,7 +38,13 @@ _BACK = re.compile(r"\b(?:volv\w+|vamos|sigamos|seguimos|ahora) (?:al|con el|a l
 
 
 def _two(draft: Draft, reading: Reading) -> bool:
-    return bool(_TWO.search(reading.text)) and NOTED not in draft.conversation.declined
+    for_another = _TWO.search(reading.text) or _ONLY_THEM.search(reading.text) or _of_a_child(reading)
+    return bool(for_another) and NOTED not in draft.conversation.declined
+
+
+def _of_a_child(reading: Reading) -> bool:
+    found = _A_CHILD.search(reading.text)
+    return found is not None and (found["age"] is None or int(found["age"]) < ADULT)
 
 
 def _apart(draft: Draft, reading: Reading) -> After:
@@ -38,7 +52,10 @@ def _apart(draft: Draft, reading: Reading) -> After:
     draft.conversation.declined.append(NOTED)
     draft.notes.append(Note("second_insured"))
     draft.record("second_insured", message_id=reading.message_id)
-    draft.say(Inform("second_insured"))
+    if _of_a_child(reading):
+        draft.say(Inform("child_insured"))
+    else:
+        draft.say(Inform("other_insured" if _ONLY_THEM.search(reading.text) else "second_insured"))
     return After.RESUME
 
 

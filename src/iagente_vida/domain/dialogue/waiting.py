@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts
+from iagente_vida.domain.dialogue import agreement, digression, facts, languages, privacy, restart
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.handoff import ask_for_the_call
@@ -13,6 +15,8 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 # Nothing is explained about insurance after these.
 NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
+# Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
+OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
 # What changes nothing in the statement of needs, which is then still to be confirmed.
 REACHING = frozenset({"contact_time", "phone"})
 
@@ -23,10 +27,12 @@ def _waits(draft: Draft, _reading: Reading) -> bool:
 
 def _respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
-    keep = conversation.handover != "minor"
+    if draft.readings[-1].says("restart") and conversation.handover not in NO_TALK:
+        restart.forget_all(draft)
+        draft.say(Inform("restarted_waiting"))
+        return After.STOP
     for reading in draft.readings:
-        if keep:
-            facts.absorb(draft, reading)
+        facts.absorb(draft, _to_note(conversation.handover, reading))
     conversation.doubts = []
     for slot in sorted(draft.learned & conversation.profile.facts.keys()):
         value = facts.figure(slot, conversation.profile.facts[slot])
@@ -47,18 +53,35 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         else:
             conversation.asked = ""
         conversation.acknowledged = True
+    elif conversation.handover not in NO_TALK and draft.readings[-1].health:
+        draft.say(Inform("health_waiting"))
+        conversation.acknowledged = True
+    elif languages.too_old(draft, draft.readings[-1]):
+        conversation.acknowledged = True
+    elif privacy.only_asks(draft.readings[-1]):
+        privacy.explain(draft, draft.readings[-1])
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
-    elif conversation.handover not in NO_TALK and draft.readings[-1].says("ask_product_info", "ask_coverage"):
+    elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
+    elif draft.readings[-1].says("thanks", "goodbye"):
+        conversation.acknowledged = True  # nothing more to say to who takes leave
     elif _calls_for_answer(draft):
-        english = conversation.language == "en"
-        if draft.readings[-1].says("ask_identity"):
-            draft.say(Inform("are_you_a_bot_en" if english else "are_you_a_bot"))
+        if theirs := languages.waiting(draft):
+            draft.say(Inform(theirs))
+        elif draft.readings[-1].says("ask_identity"):
+            draft.say(Inform("are_you_a_bot"))
         else:
-            draft.say(Inform("waiting_en") if english else Inform("waiting", who_and_when(draft)))
+            draft.say(Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
     return After.STOP
+
+
+def _to_note(handover: str, reading: Reading) -> Reading:
+    if handover not in OF_OTHERS:
+        return reading
+    kept = {slot: value for slot, value in reading.slots.items() if slot in REACHING and handover != "minor"}
+    return replace(reading, slots=kept)
 
 
 def _calls_for_answer(draft: Draft) -> bool:

@@ -11,7 +11,6 @@ from iagente_vida.domain.dialogue import gathering, quoting
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
-from iagente_vida.domain.insurance.limits import NotPricedError
 from iagente_vida.domain.insurance.quote import QuoteRequest
 
 _QUIT = re.compile(
@@ -47,9 +46,6 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         return After.RESUME
     shown = _priced(draft, replace(gathering.request(draft), smoker=False))
     now = next((option for option in quote.options if option.code == quoting.RECOMMENDED), quote.options[0])
-    if shown is None:
-        draft.say(Inform("quit_later"))
-        return After.STOP
     then, ident = shown
     draft.say(
         Inform(
@@ -69,14 +65,9 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     return After.STOP
 
 
-def _priced(draft: Draft, request: QuoteRequest) -> tuple[OfferedOption, str] | None:
+def _priced(draft: Draft, request: QuoteRequest) -> tuple[OfferedOption, str]:
     """The recommended option of another request, recorded; the quote on the table stays."""
-    if draft.pricing is None or not draft.may_quote:
-        return None
-    try:
-        quote = draft.pricing.quote(request)
-    except NotPricedError:
-        return None
+    quote = draft.engine.quote(request)
     offered: OfferedQuote = quoting.offer(quote, quoting.quote_id(draft.turn_key, quote), draft.now)
     draft.quotes.append(quoting.record(quote, offered.quote_id))
     draft.record("what_if", quote_id=offered.quote_id)

@@ -7,12 +7,13 @@ export class Chatwoot {
   }
 
   async call(method, path, body) {
+    const form = body instanceof FormData;
     let answer;
     try {
       answer = await fetch(BASE + path, {
         method,
-        headers: { api_access_token: this.token, "Content-Type": "application/json" },
-        body: body === undefined ? undefined : JSON.stringify(body),
+        headers: { api_access_token: this.token, ...(form ? {} : { "Content-Type": "application/json" }) },
+        body: body === undefined || form ? body : JSON.stringify(body),
       });
     } catch {
       throw new Error("No hay conexión con el servidor del simulador.");
@@ -35,8 +36,18 @@ export class Chatwoot {
     return (await this.call("GET", `/conversations/${id}/messages${before ? `?before=${before}` : ""}`)).payload;
   }
 
-  write(id, content, isPrivate) {
-    return this.call("POST", `/conversations/${id}/messages`, { content, private: isPrivate, message_type: "outgoing" });
+  // `quoted` is the number of a message, 0 for none.
+  write(id, content, isPrivate, quoted, files) {
+    const about = quoted ? { in_reply_to: quoted } : {};
+    const path = `/conversations/${id}/messages`;
+    if (!files.length) {
+      return this.call("POST", path, { content, private: isPrivate, message_type: "outgoing", content_attributes: about });
+    }
+    const form = new FormData();
+    const fields = { content, private: String(isPrivate), message_type: "outgoing", content_attributes: JSON.stringify(about) };
+    for (const [name, value] of Object.entries(fields)) form.append(name, value);
+    for (const file of files) form.append("attachments[]", file, file.name);
+    return this.call("POST", path, form);
   }
 
   async take(id, person) {

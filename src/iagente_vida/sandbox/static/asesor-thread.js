@@ -8,9 +8,10 @@ const TICKS = { sent: "enviado", delivered: "entregado", read: "leído", failed:
 const NEAR_END = 90;
 
 export class Thread {
-  constructor(retry) {
+  constructor(retry, cite) {
     this.list = find("lines");
     this.retry = retry;
+    this.cite = cite;
     this.clear();
     this.list.addEventListener("scroll", () => { this.pinned = this.atEnd(); }, { passive: true });
     new ResizeObserver(() => this.follow()).observe(this.list);
@@ -19,11 +20,13 @@ export class Thread {
   clear() {
     this.pinned = true;
     this.known = new Map();
+    this.words = new Map();
     this.list.replaceChildren();
   }
 
   show(messages) {
     let grown = false;
+    for (const message of messages) this.words.set(message.id, summary(message));
     for (const message of messages) {
       const mark = JSON.stringify(message);
       const before = this.known.get(message.id);
@@ -54,16 +57,20 @@ export class Thread {
     const kind = message.private ? "note" : KINDS[message.message_type];
     if (kind === "activity") return element("li", { class: "line activity", "data-id": message.id }, message.content);
     const files = (message.attachments ?? []).map(({ data_url: url, content_type: type }) => element(
-      "a", { href: safe(url), target: "_blank", rel: "noopener noreferrer" }, `Archivo (${type ?? "sin tipo"})`,
+      "a", { class: "file", href: safe(url), target: "_blank", rel: "noopener noreferrer" }, nameOf(url) || `Archivo (${type ?? "sin tipo"})`,
     ));
+    const quoted = this.words.get(message.content_attributes?.in_reply_to);
     const under = [element("span", {}, who(message)), element("time", {}, hour(message.created_at * 1000))];
     if (kind === "out") under.push(element("span", { class: failed && "failure" }, TICKS[message.status] ?? ""));
     if (failed) {
       under.push(element("span", { class: "failure" }, message.content_attributes.external_error ?? ""));
       under.push(element("button", { type: "button", onclick: () => this.retry(message.id) }, "Reintentar"));
+    } else if (kind !== "note") {
+      under.push(element("button", { type: "button", class: "cite", onclick: () => this.cite(message.id, summary(message)) }, "Citar"));
     }
     return element(
       "li", { class: `line ${kind} ${failed ? "failed" : ""}`, "data-id": message.id },
+      quoted && element("span", { class: "quote" }, quoted),
       element("div", { class: "words" }, ...richText(message.content ?? ""), ...files),
       element("div", { class: "under" }, ...under),
     );
@@ -73,6 +80,19 @@ export class Thread {
 function who(message) {
   if (message.private) return `Nota de ${message.sender?.name ?? "Chatwoot"}`;
   return message.sender?.name || (message.message_type === 0 ? "Cliente" : "Automático");
+}
+
+function summary(message) {
+  return (message.content || (message.attachments ?? []).map(({ data_url: url }) => nameOf(url)).join(", ")).slice(0, 140);
+}
+
+function nameOf(url) {
+  const last = new URL(url, location.href).pathname.split("/").at(-1);
+  try {
+    return decodeURIComponent(last);
+  } catch {
+    return last;
+  }
 }
 
 function safe(url) {

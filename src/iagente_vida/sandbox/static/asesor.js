@@ -12,9 +12,13 @@ const CHIPS = {
 const FILTERS = { all: () => true, people: (talk) => ["waiting", "people"].includes(stateOf(talk)), bot: (talk) => stateOf(talk) === "bot" };
 const NAMES = {
   etapa: "Etapa", modo: "Quién atiende", producto: "Producto", prima_anual: "Prima anual", capital: "Capital", pide_llamada: "Pide llamada",
-  baja: "Baja",
+  baja: "Baja", motivo: "Por qué se traspasó", espera_desde: "Espera desde", origen: "Origen", anuncio: "Anuncio",
+};
+const STAGES = {
+  INICIO: "inicio", NEEDS_ANALYSIS: "necesidades", COTIZACION: "cotización", PRESENTACION_PROPUESTA: "propuesta", FINALIZADO: "finalizada",
 };
 const MODES = { bot: "el asistente", waiting: "espera a un asesor", human: "un asesor", closed: "cerrada" };
+const WORDS = { modo: MODES, etapa: STAGES };
 const PRIORITIES = { low: "baja", medium: "media", high: "alta", urgent: "urgente" };
 const PLACEHOLDERS = { reply: "El cliente lo recibirá en su WhatsApp", note: "Solo lo ven los asesores" };
 
@@ -23,7 +27,8 @@ let me = 0;
 let open = 0;
 let talks = [];
 let filter = "all";
-const thread = new Thread((message) => act(() => chatwoot.retry(open, message)));
+let quoted = 0;
+const thread = new Thread((message) => act(() => chatwoot.retry(open, message)), cite);
 
 async function act(action) {
   try {
@@ -83,14 +88,37 @@ function showOpen() {
 function showFacts(talk) {
   const facts = [["Teléfono", talk.meta.sender.phone_number || "sin teléfono"], ["Prioridad", PRIORITIES[talk.priority] ?? "sin prioridad"]];
   for (const [key, value] of Object.entries(talk.custom_attributes)) {
-    facts.push([NAMES[key] ?? key, key === "modo" ? MODES[value] ?? value : plain(value)]);
+    facts.push([NAMES[key] ?? key, (WORDS[key] ?? {})[value] ?? plain(value)]);
   }
   find("facts").replaceChildren(...facts.flatMap(([name, value]) => [element("dt", {}, name), element("dd", {}, value)]));
   find("labels").replaceChildren(...talk.labels.map((label) => element("li", {}, label)));
 }
 
+function cite(id, words) {
+  quoted = id;
+  showAlong("quoted", id ? `Citas: ${words}` : "");
+  if (id) find("words").focus();
+}
+
+function showAlong(name, words) {
+  find(name).hidden = !words;
+  find(name).firstElementChild.textContent = words;
+}
+
+function showFiles() {
+  showAlong("chosen", [...find("files").files].map(({ name }) => name).join(", "));
+}
+
+function dropFiles() {
+  find("files").value = "";
+  showFiles();
+}
+
 async function choose(id) {
   open = id;
+  find("words").value = "";
+  cite(0, "");
+  dropFiles();
   find("office").classList.add("reading");
   history.replaceState(null, "", `#${id}`);
   thread.clear();
@@ -150,9 +178,19 @@ find("answer").addEventListener("change", showKind);
 find("answer").addEventListener("submit", async (event) => {
   event.preventDefault();
   const words = find("words").value.trim();
-  if (!words) return;
-  if (await act(() => chatwoot.write(open, words, kind() === "note"))) find("words").value = "";
+  const files = [...find("files").files];
+  if (!words && !files.length) return;
+  find("send").disabled = true;
+  if (await act(() => chatwoot.write(open, words, kind() === "note", quoted, files))) {
+    find("words").value = "";
+    cite(0, "");
+    dropFiles();
+  }
+  find("send").disabled = false;
 });
+find("files").addEventListener("change", showFiles);
+find("chosen").lastElementChild.addEventListener("click", dropFiles);
+find("quoted").lastElementChild.addEventListener("click", () => cite(0, ""));
 find("words").addEventListener("keydown", (event) => {
   if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
     event.preventDefault();

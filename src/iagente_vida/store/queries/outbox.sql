@@ -8,7 +8,8 @@ values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, 
 -- Whether the same was said, or is going to be.
 select 1 from outbox
 where conversation_id = :conversation_id and channel = :channel and ref = :ref and state <> 'cancelled'
-and not (author = 'adviser' and state in ('failed', 'dead')) limit 1;
+and not (author = 'adviser' and (state in ('failed', 'dead') or (state = 'unknown' and finished_at is not null)))
+limit 1;
 
 -- name: reopen_held
 -- The customer has written: what a person wrote while the window was closed leaves now.

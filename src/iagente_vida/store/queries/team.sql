@@ -23,9 +23,24 @@ and (m.outbox_seq is not null or (o.ref like 'chatwoot:%' and o.state <> 'failed
 order by o.seq limit :limit;
 
 -- name: rows_of_ref
--- Every part of an adviser's message, and where it is.
-select state from outbox
-where conversation_id = :conversation_id and channel = 'whatsapp' and (ref = :ref or ref like :parts);
+-- Every part of an adviser's message, and where it is: of one that was tried again, the newest try.
+select state from outbox part
+where conversation_id = :conversation_id and channel = 'whatsapp' and (ref = :ref or ref like :parts)
+and not exists (
+  select 1 from outbox newer
+  where newer.conversation_id = part.conversation_id and newer.channel = part.channel and newer.ref = part.ref
+  and newer.seq > part.seq
+);
+
+-- name: sent_as
+-- What WhatsApp calls an adviser's message: its first part that has left.
+select provider_id from outbox
+where conversation_id = :conversation_id and channel = 'whatsapp' and (ref = :ref or ref like :parts)
+and provider_id <> '' and state in ('sent', 'delivered', 'read') order by seq limit 1;
+
+-- name: name_of_sent
+-- The name of ours of what WhatsApp calls so.
+select ref from outbox where provider_id = :provider_id and provider_id <> '' limit 1;
 
 -- name: keep_mirrored
 -- Where a message of ours is in Chatwoot, and which tick it shows.
