@@ -37,7 +37,7 @@ _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
-_NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
+_NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}(?: [b-df-hj-np-tv-xz]{3,})*")
 _ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
 _POSITIVE_SHARE = 0.65
 _NEGATIVE_SHARE = 0.8
