@@ -148,7 +148,7 @@ def kept_out() -> None:
             f"\nDe redacción conocida a desconocida ({title}): {sure:.3f} -> {unknown:.3f}, se pierde {sure - unknown:.3f}"
         )
         for style, answers in said_styled.items():
-            _say(f"  desconocida y con ruido {style}: {np.mean(answers == gold[::4]):.3f} (una frase de cada cuatro)")
+            _say(f"  y con ruido {style}: {np.mean(answers == gold[::4]):.3f} (una frase de cada cuatro)")
 
 
 class KeptVectors:
