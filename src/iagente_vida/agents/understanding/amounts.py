@@ -44,7 +44,9 @@ _OTHER_INSTALMENT = re.compile(r"\b(?:letra|cuota|plazo)s? (?:del|de la|de mi) (
 _OWES = re.compile(r"\b(?:debo|debemos|adeudo)\b")
 _LOAN = re.compile(r"\b(?:prestamos?|tarjetas?|creditos?|financi\w+|coche|carro|auto|moto)\b")
 _ALREADY = re.compile(r"\bya ten(?:go|emos) (?:uno|un|otro|seguro)\b[^,.;]*$")
-_NUMBER_WORDS = re.compile(r"\b(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b")
+_NUMBER_WORDS = re.compile(
+    r"(?<![a-z])(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -108,6 +108,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     if "report_claim" in unsaid and wants_cover(found.message.folded):
         weak.add("report_claim")
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
+    if intent == "greet" and "greet" not in found.scores and found.context.last_question:
+        return "unclear"  # a greeting that no rule knows, instead of an answer, is noise
     if scores[intent] >= _SURE or found.slots:
         return intent
     return max(found.scores, key=lambda name: (found.scores[name], name), default="unclear")
