@@ -83,7 +83,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             0.95,
             (
                 r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|"
-                r"la) (?:consentimiento|permiso|autorizacion) (?:que|para|de)\b|\bcuanto tiempo (?:guard|conserv|tien|tene)\w+|"
+                r"la) (?:consentimiento|permiso|autorizacion) (?:que|para|de)\b|\bcuanto tiempo (?:guard|"
+                r"conserv|tien|tene)\w+|"
                 r"\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
                 r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|"
                 r"sistema|archivo|fichero|"
