@@ -144,11 +144,9 @@ def kept_out() -> None:
             pairs = [(names[g], names[p]) for g, p in zip(gold, answers, strict=True)]
             report(f"Familias apartadas por {label}", pairs, feeling_pairs)
         unknown = float(np.mean(said == gold))
-        _say(
-            f"\nDe redacción conocida a desconocida ({title}): {sure:.3f} -> {unknown:.3f}, se pierde {sure - unknown:.3f}"
-        )
+        _say(f"\nDe conocida a desconocida ({title}): {sure:.3f} -> {unknown:.3f}, se pierde {sure - unknown:.3f}")
         for style, answers in said_styled.items():
-            _say(f"  desconocida y con ruido {style}: {np.mean(answers == gold[::4]):.3f} (una frase de cada cuatro)")
+            _say(f"  y con ruido {style}: {np.mean(answers == gold[::4]):.3f} (una frase de cada cuatro)")
 
 
 class KeptVectors:

@@ -75,7 +75,9 @@ _FILLER = re.compile(
 )
 _OWING = re.compile(r"\b(?:debo|debemos|adeudo)\b")
 _LOAN = re.compile(r"\b(?:prestamos?|tarjetas?|creditos?|financi\w+|coche|carro|auto|moto)\b")
-_NUMBER_WORDS = re.compile(r"\b(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b")
+_NUMBER_WORDS = re.compile(
+    r"(?<![a-z])(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b"
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,7 @@ _SHOWN = 0.02
 _HINTED = 0.4
 _HINTS = ("schedule_call", "ask_product_info", "ask_coverage", "correct_previous_value")
 _ANSWERS = frozenset({"affirm", "deny", "choose_option", "correct_previous_value"})
-_NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}")
+_NO_WORD = re.compile(r"(?=.*\d)[\W\d]*[a-z]?[\W\d]*|[b-df-hj-np-tv-xz]{3,}(?: [b-df-hj-np-tv-xz]{3,})*")
 _ABOUT_INSURANCE = frozenset({"existing_insurance", "existing_insurer_channel"})
 # Without a word for it, what answers the question is none of these.
 _SELDOM_ANSWERS = frozenset({"injection", "off_topic", "wrong_number", "abuse", "report_claim"})
@@ -112,6 +112,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     if "report_claim" in unsaid and wants_cover(found.message.folded):
         weak.add("report_claim")
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
+    if intent == "greet" and "greet" not in found.scores and found.context.last_question:
+        return "unclear"  # a greeting that no rule knows, instead of an answer, is noise
     if scores[intent] >= _SURE or found.slots:
         return intent
     return max(found.scores, key=lambda name: (found.scores[name], name), default="unclear")

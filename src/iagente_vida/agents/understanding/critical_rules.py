@@ -82,9 +82,9 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             "data_rights",
             0.95,
             (
-                r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|mi|"
-                r"la) (?:consentimiento|"
-                r"permiso|autorizacion)\b|\bcuanto tiempo (?:guard|conserv|tien|tene)\w+|"
+                r"\bque (?:pasa|haceis|hacen|haces) con mis datos\b|\b(?:retir|revoc|anul)\w+ (?:el|"
+                r"la) (?:consentimiento|permiso|autorizacion) (?:que|para|de)\b|\bcuanto tiempo (?:guard|"
+                r"conserv|tien|tene)\w+|"
                 r"\bno qued\w+ (?:ni )?(?:rastro|nada mio|registro)\b|\bcorrij\w+ .{0,25}\ben su (?:base|"
                 r"sistema|registro)|\b(?:borr|elimin|quit)\w+ .{0,30}\bde (?:vuestr|su|tu)[a-z]* (?:base|"
                 r"sistema|archivo|fichero|"

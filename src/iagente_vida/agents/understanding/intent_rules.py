@@ -245,7 +245,9 @@ RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = CRITICAL_RULES + tuple(
             0.6,
             (
                 r"\b[qk](?:uiero|iero|ueria|uisiera)\b.{0,20}\bseguro|"
-                r"\b(?:busco|necesito|me interesa) (?:un |el )?seguro"
+                r"\b(?:busco|necesito|me interesa) (?:un |el )?seguro|"
+                r"\b(?:quiero|quisiera|me gustaria|necesito|querria) (?:proteger|asegurar|dejar protegid[oa]s?) a\b|"
+                r"\b(?:voldria|vull) .{0,20}asseguran"
             ),
         ),
         (

@@ -64,6 +64,7 @@ _IF_I_DIE = re.compile(
     r"falto|falte|"
     r"faltara|falleciera|palmo|palmara|no este)\b"
 )
+_BY_CHAT = re.compile(r"\W*(?:pues |mejor |prefiero )*por (?:aqui|aca|este|el chat|whatsapp|escrito)\b")
 _JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
 _ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
@@ -100,6 +101,8 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
         scores.pop("schedule_call", None)
     if is_past_loss(folded, asked):
         scores.pop("report_claim", None)
+    if asked == "health_way" and _BY_CHAT.match(folded):
+        scores["provide_info"] = 0.9
     if asked == "offer_call" and _CALL_NO.search(folded) and not re.search(r"\b(?:ni|mas|nunca)\b", folded):
         scores.pop("opt_out", None)
         scores["deny"] = 0.91
