@@ -104,6 +104,31 @@ def test_an_age_that_agrees_leaves_the_date_of_birth() -> None:
     assert known.conversation.profile.birth_date() == date(1988, 6, 12)
 
 
+@pytest.mark.parametrize(
+    ("text", "asked", "slot"),
+    [
+        ("y 30?", "smoker", "term_years"),
+        ("tengo 30", "smoker", "age"),
+        ("¿30?", "birth_date", "age"),
+        ("30", "smoker", "age"),
+        ("cámbiame el plazo, ponme 30", "smoker", "term_years"),
+    ],
+)
+def test_years_are_a_term_once_the_age_is_known_unless_they_are_called_an_age(text: str, asked: str, slot: str) -> None:
+    known = told(age=44)
+    known.conversation.asked = asked
+    facts.absorb(known, reading(message_id="m2", text=text, age=30))
+    assert known.conversation.profile.facts[slot].value == 30
+
+
+def test_a_child_does_not_write_to_a_broker_but_somebody_of_sixteen_may() -> None:
+    for years, slot in ((12, "term_years"), (16, "age")):
+        known = draft()
+        known.conversation.asked = "coverage_interest"
+        facts.absorb(known, reading(text=f"{years} años está bien", age=years))
+        assert known.conversation.profile.facts[slot].value == years
+
+
 def test_a_year_of_birth_is_read_back_as_an_age() -> None:
     known = told(birth_date="1986")
     assert [(entry.slot, entry.fact.value) for entry in known.conversation.doubts] == [("age", 40)]

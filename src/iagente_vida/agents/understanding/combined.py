@@ -29,6 +29,8 @@ _UNLEANED = frozenset({"crisis", "complaint"})
 _ANSWERED_WEIGHT = 5.0
 _OUT_OF_PLACE = 2.0
 _FLOOR = 1e-4
+_IN_SO_MANY_WORDS = 0.98
+"""From this score of its rule on a crisis is spoken of by name, whatever else the message complains of."""
 _SURE = 0.16
 _LIKELY = {"ask_human": 0.35}
 _LIKELY_ENOUGH = 0.44
@@ -84,6 +86,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
         odds[intent] += _weight(found, intent) * score
     for intent in CRITICAL:
         odds[intent] += 0 if intent in _UNLEANED else _CRITICAL_LEAN
+    if found.scores.get("crisis", 0) >= _IN_SO_MANY_WORDS and "ask_coverage" not in found.scores:
+        odds["crisis"] += _OUT_OF_PLACE
     odds["unclear"] -= _VAGUE_LEAN
     if is_past_loss(found.message.folded, found.context.last_question):
         odds["report_claim"] -= _OUT_OF_PLACE
@@ -114,6 +118,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if intent == "greet" and "greet" not in found.scores and found.context.last_question:
         return "unclear"  # a greeting that no rule knows, instead of an answer, is noise
+    if intent in _ANSWERS - found.scores.keys() and scores[intent] < _LIKELY_ENOUGH and not found.slots:
+        return "unclear"  # no yes, no and no choice is made of noise
     if scores[intent] >= _SURE or found.slots:
         return intent
     return max(found.scores, key=lambda name: (found.scores[name], name), default="unclear")

@@ -25,6 +25,8 @@ CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
             (
                 r"\b(?:suicid\w+|quitarme la vida|matarme|acabar con (?:todo|mi vida)|me quiero morir|"
                 r"quiero morir(?:me)?|"
+                r"me (?:tiro|lanzo|arrojo|aviento|boto) (?:del?|por|desde|al?) (?:el |la |un |una |las )?"
+                r"(?:puente|balcon|ventana|azotea|viaducto|vias?|tren|metro|vacio|terraza)|"
                 r"no quiero (?:seguir )?(?:vivir|viviendo|seguir aqui)|no (?:merece|vale) la pena (?:seguir|"
                 r"vivir)|(?:mejor|valgo mas) muert[oa]|"
                 r"(?:hacerme|me hago|autolesi\w+) dano|autolesi\w+|desaparecer (?:del todo|para siempre)|"

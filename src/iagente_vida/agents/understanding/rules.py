@@ -35,6 +35,12 @@ _QUESTION = re.compile(
 _ASKING = frozenset({"ask_product_info", "ask_coverage"})
 _MAY_ASK_TOO = frozenset({"provide_info", "unclear", "correct_previous_value", "greet", "thanks"})
 _TOPIC_CONFIDENCE = 0.8
+_HOLDING = frozenset({"existing_insurance", "existing_insurer_channel"})
+# Whoever objects that the bank has already put a policy on them has one there.
+_SOLD_BY_BANK = re.compile(
+    r"\b(?:me|nos|m) (?:lo |la |los )?(?:obliga\w*|meti\w*|encaj\w*|endos\w*|col(?:o|aron|ado|aba)\b|vendi\w*|cobra\w*|"
+    r"puso|pusieron|hizo|hicieron|exig\w*|incluy\w*|descuenta\w*|carga\w*)|\bya (?:lo |la )?(?:tengo|pago|llevo)\b"
+)
 _SUBJECT_SCORE = 0.7
 _VAGUE = frozenset({"provide_info", "greet", "thanks"})
 _MAY_TELL_HEALTH = frozenset(
@@ -104,6 +110,9 @@ def _slots_told(found: Evidence, intent: str) -> Slots:
     if intent == "complaint":
         slots.pop("contact_time", None)
     folded = _in_full(found.message)
+    if intent == "objection_bank" and not _HOLDING & slots.keys() and (sold := _SOLD_BY_BANK.search(folded)):
+        slots["existing_insurance"] = SlotValue(value=True, span=sold.span(), confidence=_TOPIC_CONFIDENCE)
+        slots["existing_insurer_channel"] = SlotValue(value="bank", span=sold.span(), confidence=_TOPIC_CONFIDENCE)
     asks = intent in _ASKING or (intent in _MAY_ASK_TOO and "?" in folded)
     topic = find_topic(folded) if asks else None
     if topic is None:

@@ -168,7 +168,7 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
     _contact_slots(message, view, context, questions, scores, slots)
     asks_about_it = _ABOUT_OPTION.search(message.folded) and not _CHOOSES.search(message.folded)
     if (asked == "offer_proposal" or not asked) and not asks_about_it:
-        _keep(slots, "option", find_option(message.folded, asked == "offer_proposal"))
+        _keep(slots, "option", find_option(message.folded, asked in ("offer_proposal", "confirm_data")))
     measured = prev if prev in ("height_cm", "weight_kg") else asked
     _keep(slots, "height_cm", body.find_height(message, view, measured))
     _keep(slots, "weight_kg", body.find_weight(message, view, measured))

@@ -31,6 +31,9 @@ _HOUSEHOLD = re.compile(
 _COVERED = re.compile(
     r"\b(?:(?:ya )?(?:me|nos) (?:cubre|cubren|asegura)|(?:el|la|lo) del banco (?:es|cubre|son)|ya tengo cubiert)"
 )
+_ASKS_YEARS = re.compile(r"\?|\b(?:con|a|por|para|durante|mejor) (?:los )?\d{1,2}\b")
+_SCHOOL_AGE = 14
+"""Nobody below it writes to a broker: such a number of years that nobody called an age is a term."""
 _YEARS = frozenset({"age", "term_years", "children_count"})
 _SMOKES = re.compile(
     r"\bs[ií]\b|\bsip\b|\bfum|\bvape|\bcig|\btabac|\bclaro|\bpuros?\b|\bpipa|\bshisha|\bcachimba|\bpaquete|"
@@ -243,13 +246,16 @@ def _meant(draft: Draft, reading: Reading, slot: str) -> str:
 
 def _speaks_of_a_term(draft: Draft, reading: Reading) -> bool:
     conversation = draft.conversation
+    if "plazo" in reading.text:
+        return True
     if _OWN_AGE.search(reading.text) or reading.says("correct_previous_value"):
         return False
-    quoted = conversation.quote or draft.previous_quote
-    if quoted and conversation.profile.birth_date():
-        return True
-    known = conversation.profile.age(draft.today) is not None and conversation.asked not in ("age", "birth_date")
-    return known and "term_years" not in reading.slots
+    value = reading.slots["age"].value
+    if conversation.asked in ("age", "birth_date") or "term_years" in reading.slots or not isinstance(value, int):
+        return False
+    beside_a_price = bool(conversation.quote or draft.previous_quote) and conversation.profile.birth_date() is not None
+    known = conversation.profile.age(draft.today) is not None and bool(_ASKS_YEARS.search(reading.text))
+    return beside_a_price or known or value < _SCHOOL_AGE
 
 
 def _end_age(draft: Draft) -> None:

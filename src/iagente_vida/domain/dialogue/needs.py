@@ -69,6 +69,7 @@ def wants_purpose(conversation: Conversation) -> bool:
     facts = conversation.profile.facts
     return (
         PURPOSE not in conversation.declined
+        and conversation.asked_times.get(PURPOSE, 0) < ASKED_LIMIT
         and PURPOSE_LATER not in conversation.declined
         and not PURPOSE_SLOTS & facts.keys()
         and not PRICING_SLOTS & facts.keys()
