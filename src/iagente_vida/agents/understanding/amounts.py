@@ -75,6 +75,8 @@ _FILLER = re.compile(
 )
 _OWING = re.compile(r"\b(?:debo|debemos|adeudo)\b")
 _LOAN = re.compile(r"\b(?:prestamos?|tarjetas?|creditos?|financi\w+|coche|carro|auto|moto)\b")
+_PART_BEGINS = re.compile(r"[a-z0-9] ?[,;\n] ?$")
+_PART_ENDS = re.compile(r" ?(?:€|euros?|pesos)?[.!]* ?(?:$|[,;\n])")
 _NUMBER_WORDS = re.compile(
     r"(?<![a-z])(?:mil|cien\w*|[a-z]+cient[oa]s|quinient[oa]s|millon(?:es)?|medio|k|palos?|lucas)\b"
 )
@@ -169,6 +171,8 @@ def asked_amount(q: Quantity, asked: str, market: str) -> Reading | None:
         return None
     if asked in _INCOME_SLOTS:
         return income(q, asked, market)
+    if asked == "desired_capital" and q.rate == "month" and not q.sized:
+        return Reading("budget_monthly", q.value(), q.span) if q.high < _PREMIUM_BELOW else None
     if asked == "existing_coverage" and q.unit == "months":
         return None
     return amount(q, asked, market)
@@ -233,7 +237,7 @@ def large_sum(q: Quantity, folded: str, asked: str, market: str) -> Reading | No
         asked == "offer_proposal"
         or _WISH.search(folded)
         or _FOR_YEARS.match(folded, q.span[1])
-        or (open_question and _is_bare(folded))
+        or (open_question and (_is_bare(folded) or _stands_alone(q, folded)))
     )
     if slot == "desired_capital" and not wished:
         return None
@@ -251,6 +255,11 @@ def monthly_sum(q: Quantity, asked: str) -> Reading | None:
     if asked == "has_mortgage":
         return Reading("mortgage_monthly", plain(q.low), q.span)
     return Reading("monthly_income", q.value(), q.span)
+
+
+def _stands_alone(q: Quantity, folded: str) -> bool:
+    """Whether a sum is a part of its own among facts: "tengo 40 años, no fumo, 100.000 euros"."""
+    return bool(_PART_BEGINS.search(folded[: q.span[0]])) and bool(_PART_ENDS.match(folded, q.span[1]))
 
 
 def _is_bare(folded: str) -> bool:

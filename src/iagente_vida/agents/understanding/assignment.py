@@ -17,6 +17,7 @@ from iagente_vida.agents.understanding.amounts import (
 )
 from iagente_vida.agents.understanding.children import (
     ages_value,
+    an_only_one,
     baby_after,
     children_ages,
     counted,
@@ -179,6 +180,8 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
             count += twins[0]
         readings.append(Reading("children_count", count, span))
+    elif len(ages) == 1 and (only := an_only_one(message.folded)):
+        readings.append(Reading("children_count", *only))
     elif asked == "children_count" and len(ages) == 1 and not rest:
         readings.append(Reading("children_count", 1, ages[0].span))
     elif asked == "children_count" and rest and re.match(r"\s?(?::|,)", rest[0].after) and rest[0].low < 20 and ages:

@@ -45,6 +45,7 @@ _ONE = re.compile(
     r"^\W*(?:solo |solamente |nada mas |de momento |pues |tengo |uno )*(?:un[oa]|hij[oa] unic[oa])\b(?! (?:de|"
     r"par|mi[oa]))"
 )
+_WITH_ITS_AGE = re.compile(rf"(?<!ni )\by (?:un|una) {KIDS} (?:de|con|q tiene|que tiene) \d")
 _ONLY = re.compile(rf"^\W*(?:solo |solamente |nada mas )?(?:la|el|mi) {KIDS}\W*$|, (?:solo )?un[oa]\W*$")
 _EACH = re.compile(r"\bun[oa] de cada\b|\bniño y niña\b|\bnino y nina\b")
 _ORDINALS = {"segundo": 2, "segunda": 2, "tercero": 3, "tercera": 3, "tercer": 3, "cuarto": 4, "cuarta": 4}
@@ -199,6 +200,12 @@ def next_one(folded: str) -> tuple[int, Span] | None:
     """Who expects the second has one."""
     found = _NEXT.search(folded)
     return (_ORDINALS[found[1]] - 1, found.span()) if found else None
+
+
+def an_only_one(folded: str) -> tuple[int, Span] | None:
+    """ "Casado y una niña de 5": one child, told with its age and with nobody else's."""
+    found = _WITH_ITS_AGE.search(folded)
+    return (1, found.span()) if found else None
 
 
 def some(folded: str) -> tuple[int, Span] | None:
