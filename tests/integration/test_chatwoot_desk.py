@@ -179,8 +179,11 @@ async def test_a_template_that_asks_the_customer_to_write_is_shown_as_it_was_rea
     play.product.woken(await store.accept([row]), statuses=False)
     await ana.until(lambda: ana.on_phone()[-1:] == ["[plantilla iagente_retomar]"])
     await ana.until(lambda: any("Responde y seguimos." in text for kind, text in ana.public() if kind == 1))
-    shown = next(one for one in ana.messages() if "Responde y seguimos." in (one["content"] or ""))
-    assert shown["source_id"] == play.graph.messages(recipient=ana.phone)[-1].wamid
+
+    def shown() -> list[str]:
+        return [one["source_id"] for one in ana.messages() if "Responde y seguimos." in (one["content"] or "")]
+
+    await ana.until(lambda: shown()[-1:] == [play.graph.messages(recipient=ana.phone)[-1].wamid])
 
 
 async def test_a_conversation_that_an_adviser_starts_begins_with_a_template(play: Play) -> None:

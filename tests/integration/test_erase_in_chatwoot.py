@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from iagente_vida.app import opened_store
 from iagente_vida.chatwoot_link import make_client
 from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
+from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
 from iagente_vida.testing import BOT_TOKEN, USER_TOKEN, SimulatedChatwoot
 from tests.integration.test_turn import message, say

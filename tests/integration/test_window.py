@@ -443,4 +443,4 @@ async def test_chatwoot_is_shown_the_template_that_the_customer_got(office: Offi
         replace(lane, channel="chatwoot"), owner="e", lease=SECOND, now=office.clock.now()
     )
     assert isinstance(mirrored, Parcel)
-    assert msgspec.json.decode(mirrored.body)["text"] == "[plantilla «seguir»]"
+    assert msgspec.json.decode(mirrored.body)["text"] == "[plantilla seguir]"

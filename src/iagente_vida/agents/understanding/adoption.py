@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from iagente_vida.agents.gate import numbers
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal, ProposedValue
@@ -136,10 +137,10 @@ def _is_plausible(slot: str, value: object) -> bool:
 
 
 def _own_words(value: str, quote: str) -> str | None:
-    """A few words of the quote itself, without any digit."""
+    """A few words of the quote itself, without any number, in digits or in words."""
     words = " ".join(value.split()).lower()
-    said = fold(words) in fold(quote)
-    return words if said and len(words.split()) <= _WORDS_LIMIT and _PLAIN_WORDS.fullmatch(words) else None
+    said = fold(words) in fold(quote) and len(words.split()) <= _WORDS_LIMIT
+    return words if said and _PLAIN_WORDS.fullmatch(words) and not numbers(words) else None
 
 
 def _place(quote: str, message: Message) -> Span | None:

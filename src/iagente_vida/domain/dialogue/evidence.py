@@ -83,7 +83,7 @@ _PROOFS = {
     "complaint": Proof(
         re.compile(r"\b(?:queja|reclam|denunci|hoja|consumo|consumidor|indignad|harto|desastre)"), LIKELY
     ),
-    "data_rights": Proof(re.compile(r"\b(?:dato|rgpd|gdpr|privacidad|borr|elimin|olvid|informaci[oó]n)"), 0.7),
+    "data_rights": Proof(re.compile(r"\b(?:dato|rgpd|gdpr|privacidad|borr|elimin|olvid|informaci[oó]n)"), 0.85),
     "injection": Proof(re.compile(r"[{}<>$#]|\b(?:instruc|prompt|sistema|system|admin|ignor|olvid)"), LIKELY),
 }
 _WISH = re.compile(r"\b(?:quiero|quer[ií]a|quisiera|busco|necesito|me interesa|mirando|para) \w+|\bseguros?\b")
