@@ -37,6 +37,8 @@ EXPECTED = {
     for path in CASES
     for row in map(json.loads, path.read_text(encoding="utf-8").splitlines())
 }
+OURS = [ident for ident in SCRIPTS if not ident.startswith("X")]
+"""Not those of authors who never saw the product: in doubt a lying model may tilt what they say oddly."""
 AGENT = PlainAgent(ports())
 
 
@@ -45,7 +47,7 @@ async def test_a_rehearsal_ends_as_it_should(ident: str) -> None:
     await ends_well(ident, AGENT)
 
 
-@pytest.mark.parametrize(("ident", "model"), list(zip(SCRIPTS, cycle(BAD_MODELS), strict=False)))
+@pytest.mark.parametrize(("ident", "model"), list(zip(OURS, cycle(BAD_MODELS), strict=False)))
 async def test_a_rehearsal_ends_as_it_should_with_a_bad_model(ident: str, model: str) -> None:
     await ends_well(ident, misled(model))
 

@@ -26,8 +26,18 @@ def reader() -> CombinedUnderstander:
     return CombinedUnderstander(load_classifier())
 
 
-@pytest.mark.parametrize("name", ["blind_a", "blind_b"])
-def test_messages_of_blind_authors_stay_understood(reader: CombinedUnderstander, name: str) -> None:
+@pytest.mark.parametrize(
+    ("name", "precision", "f1", "recall"),
+    [
+        ("blind_a", 0.97, 0.96, 0.90),
+        ("blind_b", 0.91, 0.86, 0.80),
+        ("blind_c", 0.97, 0.96, 0.80),
+        ("blind_d", 0.87, 0.85, 0.70),
+    ],
+)
+def test_messages_of_blind_authors_stay_understood(
+    reader: CombinedUnderstander, name: str, precision: float, f1: float, recall: float
+) -> None:
     rows = read_rows(DATA / f"{name}.jsonl")
     intents, feelings = pairs_of(rows, reader)
     slots = score(rows, lambda row: values(understood(row, reader)))
@@ -35,9 +45,9 @@ def test_messages_of_blind_authors_stay_understood(reader: CombinedUnderstander,
     assert sum(gold == said for gold, said in intents) / len(intents) >= 0.92
     assert sum(row[2] for row in table.values()) / len(table) >= 0.90
     assert sum(row[2] for row in moods.values()) / len(moods) >= 0.75
-    assert min(table[intent][1] for intent in CRITICAL) >= 0.80
-    assert slots.precision >= 0.91
-    assert slots.f1 >= 0.86
+    assert min(table[intent][1] for intent in CRITICAL) >= recall
+    assert slots.precision >= precision
+    assert slots.f1 >= f1
 
 
 def test_no_labelled_message_is_taught() -> None:
