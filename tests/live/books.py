@@ -65,12 +65,14 @@ class Books:
         return Books(f"sqlite:///{folder / path.name}")
 
     async def rows(self, sql: str) -> Sequence[Sequence[Any]]:
-        """The rows of a query."""
+        """The rows of a query; none when the product died before it had made its tables."""
         if self.database_url.startswith("sqlite:///"):
             return await asyncio.to_thread(self._sqlite_rows, sql)
         connection = await asyncpg.connect(self.database_url)
         try:
             return [tuple(row) for row in await connection.fetch(sql)]
+        except asyncpg.UndefinedTableError:
+            return []
         finally:
             await connection.close()
 
