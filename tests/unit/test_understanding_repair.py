@@ -17,6 +17,7 @@ TODAY = date(2026, 11, 23)
 @pytest.mark.parametrize(
     ("asked", "text", "slot", "value"),
     [
+        ("", "no fmuo", "smoker", False),
         ("age", "cuarneta y dos", "age", 42),
         ("mortgage_balance", "ciento cincunta mil", "mortgage_balance", 150_000),
         ("", "estoy divorcidao", "marital_status", "divorced"),
@@ -43,6 +44,7 @@ def test_a_slip_inside_a_word_is_mended(asked: str, text: str, slot: str, value:
         "me llamo Marzio",
         "marrido@correo.es",
         "cuarto",
+        "puse",
     ],
 )
 def test_sound_words_names_and_addresses_are_left_alone(text: str) -> None:

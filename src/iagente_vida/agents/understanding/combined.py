@@ -10,6 +10,7 @@ from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
 from iagente_vida.agents.understanding.intents import CRITICAL, is_past_loss
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.providence import provides_for_others, wants_cover
+from iagente_vida.agents.understanding.repair import legible
 from iagente_vida.agents.understanding.rules import Evidence, conclude, gather
 from iagente_vida.agents.understanding.spelling import spelled
 from iagente_vida.agents.understanding.tone import find_sentiment
@@ -70,7 +71,7 @@ class CombinedUnderstander:
 
     def understand(self, text: str, context: Context) -> Understanding:
         """The understanding of `text`; never raises."""
-        likely = self._classifier.read(text, context.last_question)
+        likely = self._classifier.read(legible(text), context.last_question)
         hints = [intent for intent in _HINTS if likely.intents[intent] >= _HINTED]
         found = gather(text, context, hints)
         scores = combine(found, likely.intents)

@@ -129,6 +129,8 @@ _WORD = re.compile(r"[a-z]+")
 _AFTER_DIGIT = re.compile(r"[\d.,'\"]\s?$")
 _DROPPED_D = re.compile(r"([a-z]{3,})ao(s?)")
 _ENDS_IN_AO = frozenset(listed("bacalao cacao callao bilbao macao curazao sarao"))
+_SHORT = 4
+"""Letters of the shortest word that is mended at all, and only where two of its letters changed places."""
 _LETTER = re.compile(r"[\w@.]")
 _BY_ENDS: dict[str, list[str]] = defaultdict(list)
 for _word in sorted(_WORDS):
@@ -158,6 +160,14 @@ def write_out(text: str) -> Mended | None:
 def mend(text: str) -> Mended | None:
     """The text with single slips inside words mended; None when there are none."""
     return _replaced(text, lambda folded, found: _meant(found[0]))
+
+
+def legible(text: str) -> str:
+    """The text as its writer would have it: shorthand in full words, slips mended."""
+    full = write_out(text)
+    written = full.text if full else text
+    mended = mend(written)
+    return mended.text if mended else written
 
 
 def _replaced(text: str, better: Callable[[str, re.Match[str]], str | None]) -> Mended | None:
@@ -197,9 +207,11 @@ def _in_full(folded: str, found: re.Match[str]) -> str | None:
 @lru_cache(maxsize=8192)
 def _meant(word: str) -> str | None:
     """The one word of the grammars that is a single inner slip away (a letter lost, doubled, wrong or swapped)."""
-    if not 5 <= len(word) <= 20 or word in _WORDS or word in _SOUND:
+    if not _SHORT <= len(word) <= 20 or word in _WORDS or word in _SOUND:
         return None
     close = [right for right in _BY_ENDS.get(word[0] + word[-1], ()) if OSA.distance(word, right, score_cutoff=1) == 1]
+    if len(word) == _SHORT:  # "fmuo"
+        close = [right for right in close if sorted(right) == sorted(word)]
     return close[0] if len(close) == 1 else None
 
 

@@ -11,7 +11,7 @@ from iagente_vida.agents.understanding.contact import addresses
 from iagente_vida.agents.understanding.health import health_spans
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
-from iagente_vida.agents.understanding.repair import write_out
+from iagente_vida.agents.understanding.repair import legible
 from iagente_vida.agents.understanding.slots import Slots, find_slots
 from iagente_vida.agents.understanding.text import Message, Span, fold, read
 from iagente_vida.agents.understanding.tone import find_sentiment, is_urgent
@@ -84,9 +84,8 @@ def gather(text: str, context: Context, hints: Iterable[str] = ()) -> Evidence:
 
 
 def _in_full(message: Message) -> str:
-    """The folded text with its chat shorthand written out."""
-    full = write_out(message.original)
-    return fold(full.text) if full else message.folded
+    """The folded text as its writer would have it, without shorthand and slips."""
+    return fold(legible(message.original))
 
 
 def conclude(found: Evidence, intent: str, scores: Mapping[str, float], sentiment: str) -> Understanding:
