@@ -130,7 +130,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return ""
         case "debts":
             of_home = asked in _HOUSING_QUESTIONS or (housing and _OWING.search(q.before))
-            return "mortgage_balance" if of_home and not _LOAN.search(q.before + q.after[:24]) else "other_debts"
+            own = re.split(r" y ", q.after[:24])[0]
+            return "mortgage_balance" if of_home and not _LOAN.search(q.before + own) else "other_debts"
         case "capital" | "coverage":
             held = asked in _HELD_QUESTIONS or (label == "coverage" and _HELD_COVER.search(q.before))
             return _budget_or("existing_coverage" if held else "desired_capital", q, asked)

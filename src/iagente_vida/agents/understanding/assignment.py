@@ -106,6 +106,9 @@ _WISHED_TERM = re.compile(
     r"\b(?:quiero|queria|quisiera|prefiero|pon(?:me|lo|le|ga|melo)?|mejor|dame|que sean|fuer\w+|dejalo en|"
     r"cambia\w* a)(?: a| en| unos)? $"
 )
+_WILL_DO = re.compile(
+    r"\s?(?:anos )?(?:me |nos )?(?:esta|estaria|va|iria|parece|viene|vendria|vale)n? (?:bien|genial|perfecto)\b"
+)
 _NAMED_OTHERWISE = ("relative", "elsewhere", "smoking", "children", "rent")
 _MOST_CHILDREN = 20
 _COUNTDOWN = re.compile(r"\bfaltan? (?:solo |unos )?$")
@@ -175,7 +178,9 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         kids = some(message.folded) or next_one(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
-        if len(years) > count and not _several_said(rest):
+        if len(years) > 1 and len(years) in _numbers_said(rest):
+            count = len(years)  # "tengo 2: la mayor de 9 y una bebé de 5 meses"
+        elif len(years) > count and not _numbers_said(rest):
             count = len(years)
         elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
             count += twins[0]
@@ -199,9 +204,9 @@ def _heads_answer(q: Quantity, asked: str) -> bool:
     return not re.match(r"\s?(?:anos )?(?:tiene|cumple|son)\b", q.after)
 
 
-def _several_said(quantities: Sequence[Quantity]) -> bool:
-    """Whether a number of children is said, and not just "un niño"."""
-    return any(q.unit == "children" and not q.article for q in quantities)
+def _numbers_said(quantities: Sequence[Quantity]) -> set[int]:
+    """The numbers of children that are said, "un niño" aside."""
+    return {int(q.low) for q in quantities if q.unit == "children" and not q.article}
 
 
 def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str) -> Reading | None:
@@ -232,6 +237,7 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
         label == "term"
         or _WISHED_TERM.search(q.before)
         or re.search(r"\b(?:a|por)(?: unos)? $", q.before)
+        or _WILL_DO.match(q.after)
         or (
             asked in _PRICE_TALK
             and label not in ("age", "elsewhere")

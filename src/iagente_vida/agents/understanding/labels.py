@@ -95,6 +95,11 @@ _LABELS = tuple((label, re.compile(rf"\b(?:{pattern})\b")) for label, pattern in
 
 # Words right after a number, past its unit and rate.
 _AFTER = (
+    (
+        "debts",
+        r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|tarjeta|"
+        r"prestamo|credito)",
+    ),
     ("mortgage", r"(?:de|por|para|del?|en) (?:la |el |mi )?(?:hipoteca|casa|piso|vivienda|depa\w*)|hipoteca"),
     (
         "instalment",

@@ -28,7 +28,7 @@ _RELATIVES = (
 )
 _OF_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?|el|la|al|del?) (?:{_RELATIVES})\b")
 _OF_MY_RELATIVE = re.compile(
-    rf"(?<!para )(?<!con )(?<!por )(?<!ayudo a )(?<!cuido a )(?<!mantengo a )(?<!cuido de )"
+    rf"(?<!para )(?<!para que )(?<!pa que )(?<!con )(?<!por )(?<!ayudo a )(?<!cuido a )(?<!mantengo a )(?<!cuido de )"
     rf"\b(?:mis?|nuestr[oa]s?|vuestr[oa]) (?:{_RELATIVES})\b"
 )
 _OF_SELF = re.compile(
