@@ -120,6 +120,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return ""
         case "owed" if asked in _HOUSING_QUESTIONS and (q.sized or q.high >= _INSTALMENT_BELOW):
             return "mortgage_balance"
+        case "" if asked == "mortgage_balance" and q.rate == "month" and not q.sized:
+            return "mortgage_monthly"
         case "mortgage" | "home" if asked in ("desired_capital", "existing_coverage") and not q.rate and not _pays(q):
             return asked
         case "mortgage" | "home":

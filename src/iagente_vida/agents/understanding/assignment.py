@@ -48,6 +48,10 @@ _NOT_AGE_BEFORE = re.compile(
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
+_AGE_ANYHOW = re.compile(r"\bedad\b|\bteniendo\b|\byo tengo $")
+# "Tengo 27" is no answer to these.
+_NEVER_HAD = frozenset({"desired_capital", "term_years", "term_to_age"})
+_HAVING = re.compile(r"\btengo $")
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
     r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|"
@@ -259,7 +263,8 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
 def _labelled_age(q: Quantity, asked: str) -> Reading | None:
     if q.unit or q.sized or q.rate or not 14 <= q.low <= 99 or q.vague:
         return None
-    return _age(q) if asked not in NUMERIC_SLOTS - {"age"} or "edad" in q.before or "teniendo" in q.before else None
+    sure = asked not in NUMERIC_SLOTS - {"age"} or _AGE_ANYHOW.search(q.before)
+    return _age(q) if sure or (asked in _NEVER_HAD and _HAVING.search(q.before)) else None
 
 
 def _age(q: Quantity) -> Reading | None:

@@ -87,7 +87,10 @@ _NEGATED = re.compile(
     rf"\b(?:(?:no|ni|menos|salvo|{_STRUCK}) (?:quiero |me gusta |me convence )?|(?:{_STRUCK}) [^,.;]{{1,20}} y )$"
 )
 _REST = re.compile(r"\b(?:la|el) que (?:sobra|queda|resta)\b|\b(?:la|el) otr[oa]\b")
-_REFUSED_AFTER = re.compile(r"\s?(?:ya )?no\b")
+_REFUSED_AFTER = re.compile(
+    r"\s?(?:y (?:la|el) \w+)?,? ?(?:ya )?(?:no\b|ni (?:regalad|de broma|loc|hablar|en sue)|(?:quedan? )?(?:fuera|"
+    r"descartad))"
+)
 # "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides.
 # "Más que la primera": the other one is not chosen.
 _SETTLED = re.compile(
@@ -95,6 +98,7 @@ _SETTLED = re.compile(
     r"dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
 )
 _RIVAL = re.compile(r"\b(?:mas|mejor|menos|antes) que (?:con )?(?:la|el) \w+|\ben (?:vez|lugar) de (?:la|el) \w+")
+_COMPARES = re.compile(r"\b(?:distingu\w+|diferenci\w+|compar(?:a|o|ar|ame|eme|en|as)\b|lado a lado)")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
 
 
@@ -118,7 +122,7 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
         return (number, found.span()) if number <= _ON_TABLE else None
     settled = _SETTLED.search(folded)
     start = settled.end() if settled else 0
-    if _UNDECIDED.search(folded, start):
+    if _UNDECIDED.search(folded, start) or _COMPARES.search(folded):
         return None
     folded = _RIVAL.sub(lambda rival: " " * len(rival[0]), folded)
     refused: set[int] = set()

@@ -54,7 +54,9 @@ _PAID_HOME = re.compile(
 )
 # What only an answer to the question about the mortgage means.
 _OWES_HOME = re.compile(
-    r"\banos por delante\b|\bla pedi(?:mos)?\b|^\W*(?:si,? )?(?:tengo|tenemos)\b|\b(?:me|nos) (?:quedan?|"
+    r"\banos por delante\b|\bla pedi(?:mos)?\b|^\W*(?:si,? )?(?:tengo|tenemos)\b(?! (?:\d+|dos|tres|un[oa]?) (?:hij|"
+    r"nin|nen|cri|peq|chav|anos))|"
+    r"\b(?:me|nos) (?:quedan?|"
     r"faltan?) (?:ya )?(?:poc[oa]|poquit[oa]|nada|much\w+|"
     r"bastante|un monton|la mitad|un buen pico|la tira)|"
     r"\b(?:pues claro|por desgracia|como tod[oa]s?|bien gorda|que remedio)\b|"

@@ -21,7 +21,8 @@ _CLAUSE_END = re.compile(
     r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque|mientras)\b|\by (?=yo\b|a mi\b|mi\b|mis\b)|\bque (?=yo\b)"
 )
 _RELATIVES = (
-    r"padres?|madre|papa|mama|papas|herman[oa]s?|hermanit[oa]|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|"
+    r"padres?|madre|papa|mama|papas|herman[oa]s?|hermanit[oa]|abuel(?:it)?[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|"
+    r"espos[oa]|"
     r"pareja|novi[oa]|chic[oa]|senora|companer[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|colegas?|"
     r"vecin[oa]s?|"
     r"hij[oa]s?|nin[oa]s?|peques?|nietos?|sobrin[oa]s?|jef[ea]|socio|perr[oa]|gat[oa]|coche|yerno|nuera"
