@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from iagente_vida.clock import Clock, VirtualClock
 from iagente_vida.store.postgres import PostgresStore
@@ -14,6 +15,9 @@ from iagente_vida.store.sealing import Sealer
 from iagente_vida.store.sql_store import SqlStore
 from iagente_vida.store.sqlite import SqliteStore
 from tests.postgres import Postgres, running_postgres
+
+settings.register_profile("untimed", deadline=None)  # a busy machine is no fault of the code
+settings.load_profile("untimed")
 
 GRACE = timedelta(seconds=120)
 START = datetime(2026, 6, 1, 10, 0, tzinfo=UTC)

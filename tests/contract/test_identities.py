@@ -233,7 +233,7 @@ _SALTS = count(1)
 _PERSONS = st.tuples(st.sampled_from(["", "a", "b", "c"]), st.sampled_from(["", "1", "2", "3"])).filter(any)
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(senders=st.lists(_PERSONS, min_size=1, max_size=8))
 async def test_whatever_ids_come_nothing_is_lost_and_a_bsuid_has_one_conversation(
     sqlite_store: SqlStore, senders: list[tuple[str, str]]

@@ -54,7 +54,7 @@ async def test_a_repeated_notice_is_kept_once(store: SqlStore) -> None:
 _BATCHES = count(1)
 
 
-@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(keys=st.lists(st.lists(st.integers(0, 12), min_size=1, max_size=6), min_size=1, max_size=6))
 async def test_every_key_is_kept_exactly_once_whatever_repeats_and_overlaps(
     store: SqlStore, keys: list[list[int]]

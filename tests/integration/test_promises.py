@@ -178,7 +178,6 @@ def run(examples: int, steps: int, *, by_chance: bool) -> None:
         settings=settings(
             max_examples=examples,
             stateful_step_count=steps,
-            deadline=None,
             derandomize=not by_chance,
             suppress_health_check=list(HealthCheck),
         ),

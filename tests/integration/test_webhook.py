@@ -237,7 +237,7 @@ async def test_other_methods_are_refused_in_the_same_form(method: str, real: Web
 
 
 async def test_any_body_under_a_good_signature_gets_an_answer_below_500(real: Web) -> None:
-    @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
+    @settings(max_examples=80, suppress_health_check=[HealthCheck.function_scoped_fixture])
     @given(st.binary(max_size=200) | ANYTHING.map(body) | ANYTHING.map(change).map(body))
     def check(raw: bytes) -> None:
         raws.append(raw)
@@ -257,7 +257,7 @@ async def test_any_header_over_a_message_that_meta_did_not_sign_stores_nothing(r
     values = st.text(st.characters(min_codepoint=32, max_codepoint=126), max_size=80)
     drawn: list[dict[str, str]] = []
 
-    @settings(max_examples=80, deadline=None)
+    @settings(max_examples=80)
     @given(st.dictionaries(names, values))
     def draw(headers: dict[str, str]) -> None:
         drawn.append(headers)

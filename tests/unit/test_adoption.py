@@ -49,7 +49,7 @@ def proposals(draw: st.DrawFn, text: str) -> Proposal:
     return Proposal(intent=draw(st.sampled_from([*INTENTS, "otra", ""])), quote=draw(quotes), values=values)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.data(), st.sampled_from(MESSAGES), st.sampled_from(["", "smoker", "desired_capital", "offer_proposal"]))
 def test_any_proposal_adds_only_what_the_message_says(data: st.DataObject, text: str, asked: str) -> None:
     context = Context(today=date(2026, 11, 23), last_question=asked)
@@ -85,7 +85,7 @@ class Scripted:
         return self._proposal
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=40)
 @given(st.data(), st.lists(st.sampled_from(MESSAGES), min_size=1, max_size=4))
 async def test_no_proposal_smuggles_a_figure(data: st.DataObject, messages: list[str]) -> None:
     honest = ports()

@@ -64,7 +64,7 @@ TURNS = st.lists(
 GRAPH_AGENT = GraphAgent(ports())
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(TURNS)
 async def test_the_graph_and_the_plain_runner_decide_alike(turns: list[list[str] | Event | str]) -> None:
     by_graph, by_table = Talk(GRAPH_AGENT), Talk(PlainAgent(ports()))

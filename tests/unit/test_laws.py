@@ -39,7 +39,7 @@ def lawful(before: Conversation, decision: Decision) -> None:
     assert all(act != other for act, other in pairwise(acts))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(
     st.lists(
         st.one_of(st.lists(st.sampled_from(PHRASES), min_size=1, max_size=3), st.sampled_from(HANDS)),
@@ -55,7 +55,7 @@ async def test_no_conversation_breaks_a_law(turns: list[list[str] | Event]) -> N
         lawful(before, decision)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=5))
 async def test_any_text_gets_a_decision(texts: list[str]) -> None:
     talk = Talk(AGENT)

@@ -210,7 +210,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.one_of(st.text(max_size=300), st.lists(PIECES, max_size=40).map(" ".join)), st.sampled_from(QUESTIONS))
 def test_any_text_is_understood_the_same_way_twice(text: str, asked: str) -> None:
     understood = understand(text, asked, prev="age")

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from iagente_vida.agents import understanding
@@ -188,7 +188,6 @@ hostile = st.one_of(
 )
 
 
-@settings(deadline=None)  # a busy machine is no fault of the text
 @given(
     hostile,
     st.sampled_from(["", *QUESTIONS]),

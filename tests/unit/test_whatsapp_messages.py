@@ -130,7 +130,7 @@ ODD_VALUES = st.one_of(
 )
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=600)
 @given(st.data())
 def test_whatever_is_accepted_validates_against_the_schema(data: st.DataObject) -> None:
     """A valid body with one or two things changed: accepted only if the contract accepts it too."""
@@ -164,7 +164,6 @@ def test_whatever_is_accepted_validates_against_the_schema(data: st.DataObject) 
 TEXTS = st.text(max_size=80) | st.sampled_from(["x" * 4096, "x" * 4097, "\x1c\x1d", "\u2003", "a\u2028b"])
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS, TEXTS, st.sampled_from(["34600111222", "+5491122334455", "es.123", "600", ""]))
 def test_what_constructs_is_valid(body: str, tracker: str, emoji: str, phone: str) -> None:
     for content in (lambda: Text(body=body), lambda: Reaction(message_id="wamid.A", emoji=emoji)):
@@ -175,7 +174,6 @@ def test_what_constructs_is_valid(body: str, tracker: str, emoji: str, phone: st
         assert schema_accepts(message.to_body())
 
 
-@settings(deadline=None)
 @given(TEXTS, TEXTS, st.none() | TEXTS)
 def test_pieces_that_construct_are_valid(identifier: str, title: str, description: str | None) -> None:
     for definition, make in (

@@ -58,7 +58,8 @@ _MENDS = re.compile(
     re.IGNORECASE,
 )
 _TAKES = re.compile(
-    r"\bopcion\b|\b(?:qued\w+|vamos|voy) con (?:la|el)\b|\b(?:eleg|elij|pref|prefier|quer|quier|cog)\w* (?:la|el)\b"
+    r"\b(?:opcion|esencial|recomendada|completa)\b|\b(?:qued\w+|vamos|voy) con (?:la|el)\b|\b(?:eleg|elij|pref|"
+    r"prefier|quer|quier|cog)\w* (?:la|el)\b"
 )
 _BARE_SUM = re.compile(
     r"\W*(?:unos |como |quiero |pon )?\d[\d.]*(?: ?mil| ?k)?(?: ?€| ?euros| ?eur)?\W*", re.IGNORECASE

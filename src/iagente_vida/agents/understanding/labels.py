@@ -99,8 +99,8 @@ _AFTER = (
     (
         "debts",
         (
-            r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|tarjeta|"
-            r"prestamo|credito)"
+            r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|"
+            r"tarjeta|prestamo|credito)"
         ),
     ),
     ("mortgage", r"(?:de|por|para|del?|en) (?:la |el |mi )?(?:hipoteca|casa|piso|vivienda|depa\w*)|hipoteca"),

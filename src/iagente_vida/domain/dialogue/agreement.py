@@ -47,7 +47,7 @@ def _changes_the_option(draft: Draft, reading: Reading) -> int | None:
     conversation = draft.conversation
     if conversation.asked != QUESTION:
         return None
-    number = choice.named(draft.on_table, [reading])
+    number = choice.named([reading])
     there = number is not None and draft.on_table.option(number) is not None
     return number if there and number != conversation.chosen else None
 

@@ -26,13 +26,15 @@ def longest_term(limits: Limits, age: int | None) -> int:
     return limits.term_max if age is None else min(limits.term_max, limits.end_age_max - age)
 
 
-def breach(limits: Limits, age: int | None, capital: int | None, term: int | None) -> Breach | None:
-    """The first bound that is crossed by what is known, or None."""
+def breach(
+    limits: Limits, age: int | None, capital: int | None, term: int | None, *, other_money: bool = False
+) -> Breach | None:
+    """The first bound that is crossed by what is known, or None. `other_money`: sums were told in no euros."""
     if age is not None and age < limits.age_min:
         return Breach("minor", (("minimo", count(limits.age_min)),))
     if age is not None and age > limits.age_max:
         return Breach("too_old", (("maximo", count(limits.age_max)),))
-    if capital is not None and capital > limits.capital_max * BEYOND_EUROS:
+    if capital is not None and capital > limits.capital_max * (1 if other_money else BEYOND_EUROS):
         return Breach("currency", (("maximo", euros(limits.capital_max)),))
     if capital is not None and capital > limits.capital_max:
         return Breach("capital_high", (("maximo", euros(limits.capital_max)),))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from iagente_vida.domain.conversation import OfferedQuote
 from iagente_vida.domain.dialogue.reading import Reading
 
 _NUMBERED = re.compile(
@@ -15,7 +14,7 @@ _NUMBERED = re.compile(
 _WEIGHS = re.compile(r"\?\W*$|\bdiferencia|\bentre\b|\bcompar")
 
 
-def named(quote: OfferedQuote, readings: Sequence[Reading], *, numbers: bool = True) -> int | None:
+def named(readings: Sequence[Reading], *, numbers: bool = True) -> int | None:
     """The number named last, also one that is not there; None when none is. `numbers` = a bare number may be one."""
     for reading in reversed(readings):
         value = reading.slots.get("option")
@@ -24,7 +23,4 @@ def named(quote: OfferedQuote, readings: Sequence[Reading], *, numbers: bool = T
         said = [] if _WEIGHS.search(reading.text) else _NUMBERED.findall(reading.text)
         if numbers and said and not reading.slots.keys() - {"contact_time"}:
             return int(said[-1])
-        for option in quote.options:
-            if option.code in reading.text and not reading.text.rstrip().endswith("?"):
-                return option.number
     return None

@@ -8,7 +8,6 @@ from datetime import date
 
 from iagente_vida.domain.acts import Corrected, Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Unconfirmed
-from iagente_vida.domain.dialogue.bounds import BEYOND_EUROS
 from iagente_vida.domain.dialogue.draft import Correction, Draft
 from iagente_vida.domain.dialogue.needs import PRICING_SLOTS, PURPOSE, PURPOSE_SLOTS
 from iagente_vida.domain.dialogue.reading import Reading, Value
@@ -21,8 +20,8 @@ _OWN_AGE = re.compile(r"\b(tengo|edad|cumpl\w+|nac\w+)\b")
 _OTHER_MONEY = re.compile(r"\b(?:pesos|d[oó]lares|usd|mxn|soles|lucas|palos?)\b")
 PROPOSED = "proposed"
 """The extractor of a value that is ours."""
-EUROS_SAID = "in_euros"
-"""Among what was declined: that amounts are taken in euros was said already."""
+OTHER_MONEY = "in_euros"
+"""Among what was declined: sums were told in another currency, and that ours are in euros was said."""
 _LASTS = re.compile(r"\b(?:para|durante|por|con|a|unos|dure|plazo) (?:los )?\d{1,2} años\b")
 _HOUSEHOLD = re.compile(
     r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
@@ -78,12 +77,12 @@ def absorb(draft: Draft, reading: Reading) -> None:
         settled = _settled(draft, slot, fact, value)
         if settled is not None:
             believe(draft, slot, settled)
-    capital = draft.conversation.profile.value("desired_capital")
-    beyond = isinstance(capital, int | float) and capital > draft.limits.capital_max * BEYOND_EUROS
-    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text) and not beyond
-    if foreign and EUROS_SAID not in draft.conversation.declined:
-        draft.conversation.declined.append(EUROS_SAID)
-        draft.say(Inform("in_euros"))
+    foreign = draft.learned & _MONEY and _OTHER_MONEY.search(reading.text)
+    if foreign and OTHER_MONEY not in draft.conversation.declined:
+        draft.conversation.declined.append(OTHER_MONEY)
+        capital = draft.conversation.profile.value("desired_capital")
+        if not isinstance(capital, int | float) or capital <= draft.limits.capital_max:
+            draft.say(Inform("in_euros"))
     _end_age(draft)
     _at_home(draft, reading)
 

@@ -12,6 +12,9 @@ from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.insurance.quote import QuoteRequest
 from iagente_vida.domain.profile import Fact, SlotData
 
+EUROS_WANTED = "say_it_in_euros"
+"""Among what was declined: a sum beyond our euros was asked for in euros, once."""
+
 
 def settle_doubts(draft: Draft, reading: Reading) -> bool:
     """A yes makes the value on the table count, a no drops it. Whether one was settled."""
@@ -69,6 +72,7 @@ def bounded(draft: Draft) -> bool:
         profile.age(draft.today),
         _whole(profile.value("desired_capital")),
         _whole(profile.value("term_years")),
+        other_money=facts.OTHER_MONEY in draft.conversation.declined,
     )
     return found is None or refuse(draft, found)
 
@@ -78,6 +82,11 @@ def refuse(draft: Draft, found: bounds.Breach) -> bool:
     if found.code == "minor":
         minor.stop(draft, found)
         return False
+    if found.code == "currency" and EUROS_WANTED not in draft.conversation.declined:
+        draft.conversation.declined.append(EUROS_WANTED)
+        draft.conversation.profile.forget("desired_capital")
+        draft.say(Inform("say_it_in_euros", found.figures))
+        return True
     if found.code in ("too_old", "capital_high", "currency"):
         pass_on(draft, found.code, found.figures)
         return False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.dialogue import residence
 from iagente_vida.domain.dialogue.draft import Draft
@@ -24,7 +25,8 @@ _GRIEF = re.compile(
 )
 _HISTORY = re.compile(
     rf"\b{_DIED} (?:con|a los|de viej[oa]|siendo|joven|hace (?:ya )?(?:muchos|bastantes|\w+) años)|"
-    rf"\bhace (?:ya )?(?:muchos|bastantes|\w+) años\b[^.?!]{{0,30}}\b{_DIED}"
+    rf"\b(?:hace (?:ya )?(?:muchos|bastantes|\w+) años|el año pasado|en (?:19|20)\d\d)\b[^.?!]{{0,30}}\b{_DIED}|"
+    rf"\b{_DIED}[^.?!]{{0,30}}\b(?:el año pasado|en (?:19|20)\d\d)\b"
 )
 _POLICY = re.compile(r"\b(?:seguro|p[oó]liza|cobr\w+|indemniza\w+)\b")
 _EXISTING = re.compile(
@@ -102,6 +104,18 @@ def _mourned(draft: Draft, reading: Reading) -> After:
     return pass_on(draft, "grief")
 
 
+def _bereaved(draft: Draft, reading: Reading) -> bool:
+    """A loss of some time ago, told as the reason to insure: said once that we are sorry, and on with it."""
+    told = bool(_GRIEF.search(reading.text) and _HISTORY.search(reading.text))
+    return told and SORRY not in draft.conversation.declined
+
+
+def _sorry(draft: Draft, _reading: Reading) -> After:
+    draft.conversation.declined.append(SORRY)
+    draft.say(Inform("sorry_for_your_loss"))
+    return After.RESUME
+
+
 def _other_line(draft: Draft, reading: Reading) -> bool:
     """A breakdown, a claim or a policy of another kind; or a price for one, when life is not what they ask about."""
     wants_another = bool(_OTHER_LINE.search(reading.text)) and not _LIFE.search(reading.text)
@@ -125,8 +139,11 @@ def weigh(draft: Draft) -> None:
         conversation.displeased = conversation.displeased + 1 if sour else 0
 
 
+SORRY = "sorry_for_your_loss"
+"""Among what was declined: that we are sorry was said."""
 PATIENCE = 2
 GRIEF = Pattern("grief", _mourns, _mourned)
+BEREAVED = Pattern("bereaved", _bereaved, _sorry)
 CANCELLATION = Pattern("cancellation", _ends, _ended)
 EXISTING = Pattern("existing_client", _about(_EXISTING), _passing("existing_client"))
 OTHER_BUSINESS = Pattern("other_business", _other_line, _passing("other_business"))

@@ -48,6 +48,7 @@ from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.persons import (
+    BEREAVED,
     CANCELLATION,
     DISPLEASED,
     EXISTING,
@@ -103,6 +104,7 @@ ASIDE = (
     ONCOLOGY,
     DECLINED,
     HEALTH_APART,
+    BEREAVED,
     TWO,
     OTHER,
     BACK,

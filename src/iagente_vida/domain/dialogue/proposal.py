@@ -52,7 +52,7 @@ def go_on(draft: Draft) -> None:
     draft.say(*corrected(draft))
     reading = draft.readings[-1]
     numbers = conversation.asked in (QUESTION, CONFIRMATION, "")
-    number = choice.named(quote, draft.readings, numbers=numbers)
+    number = choice.named(draft.readings, numbers=numbers)
     if any(entry.says("stale_option") for entry in draft.readings):
         draft.say(Inform("stale_option"), Present(quote, other=draft.other))
         draft.expect(QUESTION)
