@@ -9,9 +9,9 @@ import re
 from collections.abc import Callable, Iterable
 from itertools import pairwise
 
-from iagente_vida.agents.gate import numbers
 from iagente_vida.agents.understanding.port import Context
 from iagente_vida.agents.understanding.rules import RuleUnderstander
+from iagente_vida.agents.visible_numbers import numbers
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.profile import HEALTH_SLOTS, Profile
 from iagente_vida.domain.window import WINDOW
