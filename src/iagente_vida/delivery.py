@@ -23,9 +23,10 @@ from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.errors import StoreUnavailableError
 from iagente_vida.integrations.channel import Channel, SendError, Sent
+from iagente_vida.integrations.event_codec import inbound_event
 from iagente_vida.mirror import MIRROR_CHANNELS, Mirror, sync_row
 from iagente_vida.pace import Pace
-from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
+from iagente_vida.store.inbound import Address, InboxRow, Lane
 from iagente_vida.store.outbound import (
     DueLane,
     OutboxDraft,
@@ -230,15 +231,12 @@ class Delivery:
     def _taken(self, parcel: Parcel, event: Takeover) -> Settlement:
         """People have the conversation, and the notice of it has not come: the bot's message stays here."""
         now = self._clock.now()
-        inform = Inbound(
-            dedupe_key=f"outbox:{parcel.seq}:taken",
-            lane=Lane.TURN,
+        inform = inbound_event(
+            event,
+            key=f"outbox:{parcel.seq}:taken",
             source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=now,
+            at=now,
             conversation_id=parcel.conversation_id,
-            prompt=True,
         )
         return Settlement(state=OutboxState.CANCELLED, at=now, error="taken", inform=inform)
 
@@ -303,15 +301,13 @@ class Delivery:
         event = DeliveryFailed(
             outbox_seq=parcel.seq, error_code=error.code, error_kind=error.kind, reply_ref=parcel.ref
         )
-        inform = Inbound(
-            dedupe_key=f"outbox:{parcel.seq}:{state}:{parcel.attempt}",
-            lane=lane,
+        inform = inbound_event(
+            event,
+            key=f"outbox:{parcel.seq}:{state}:{parcel.attempt}",
             source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=now,
+            at=now,
             conversation_id=parcel.conversation_id,
-            prompt=True,
+            lane=lane,
         )
         return Settlement(state=state, at=now, error_code=error.code, error=error.kind, inform=inform)
 
@@ -377,14 +373,14 @@ class Delivery:
         for doubt in await self._store.doubts(now):
             resend = doubt.evidence and not doubt.overtaken and doubt.doubts < 2
             event = DeliveryUnknown(outbox_seq=doubt.seq, reply_ref=doubt.ref)
-            inform = Inbound(
-                dedupe_key=f"outbox:{doubt.seq}:unknown",
-                lane=Lane.NOTE,
+            inform = inbound_event(
+                event,
+                key=f"outbox:{doubt.seq}:unknown",
                 source="delivery",
-                kind=event.KIND,
-                payload=msgspec.json.encode(event),
-                received_at=now,
+                at=now,
                 conversation_id=doubt.conversation_id,
+                lane=Lane.NOTE,
+                prompt=False,
             )
             told = self._mirror.of_doubt(doubt.ref) if self._mirror is not None and not resend else ()
             await self._store.resolve_doubt(
