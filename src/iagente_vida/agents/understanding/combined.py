@@ -127,7 +127,7 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
 
 
 def _weight(found: Evidence, intent: str) -> float:
-    if intent in CRITICAL:
+    if intent in CRITICAL or intent == "restart":
         return _CRITICAL_WEIGHT
     if intent == "provide_info":
         answered = found.context.last_question in found.slots and "correct_previous_value" not in found.scores

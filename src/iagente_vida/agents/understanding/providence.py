@@ -21,6 +21,7 @@ _DESPAIR = re.compile(
     r"quitarme|fuerzas|ya no|no quiero (?:estar|seguir)|acab\w+|desapare\w+|irme|me voy|sufro|hundid\w+|dolor|fatal|"
     r"(?:muy|tan) mal|ultim[oa]s?)\b"
 )
+_WISHES = re.compile(r"\b(?:quiero|queria|quisiera|me gustaria|necesito|busco|ojala|me preocupa)\b")
 _COVER_WANTED = re.compile(
     r"\b(?:quiero|queria|quisiera|necesito|busco) (?:un |algun )?seguro (?:que|para) (?:me |nos )?cubr\w+"
 )
@@ -29,6 +30,11 @@ _COVER_WANTED = re.compile(
 def wants_cover(folded: str) -> bool:
     """Whether a folded text asks for insurance that covers something, which no claim does."""
     return bool(_COVER_WANTED.search(folded))
+
+
+def wishes_for_others(folded: str) -> bool:
+    """Whether a folded text wishes that somebody lacks nothing, which no claim does."""
+    return bool(_WISHES.search(folded) and _WHO_OR_WHEN.search(folded) and _PROVIDED.search(folded))
 
 
 def provides_for_others(folded: str) -> bool:

@@ -56,6 +56,11 @@ def no_sales_after(*kinds: str) -> Check:
     return check
 
 
+def no_pitch(record: Record, _: str) -> bool:
+    """Nobody is sold to once a person was called; where none was, as with a wrong number, not at all."""
+    return not any(_SALES.search(step.said.casefold()) for step in since(record, "handover") or record.steps)
+
+
 def priority(record: Record, _: str) -> bool:
     """The handover is urgent."""
     return any(line.kind == "handover" and line.payload.get("priority") == "alta" for line in record.ledger)

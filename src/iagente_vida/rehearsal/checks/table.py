@@ -60,7 +60,7 @@ CHECKS: dict[str, Check] = {
     "identifies_as_bot": says(r"asistente automático|automated assistant"),
     "complaint_logged": recorded("complaint"),
     "priority_high": conduct.priority,
-    "no_sales_pitch": conduct.no_sales_after("handover"),
+    "no_sales_pitch": conduct.no_pitch,
     "no_sales_pitch_after_complaint": conduct.no_sales_after("complaint"),
     "condolence": says(r"lo siento (?:mucho|much[ií]simo)|sentimos mucho|siento mucho"),
     "empathy": says(r"\b(?:siento|lamento|entiendo|comprendo|gracias por cont[aá]r)"),
