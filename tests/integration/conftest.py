@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
 
+import aiohttp
 import pytest
 
 from iagente_vida.clock import VirtualClock
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.store.store import Store
 from iagente_vida.testing import BOT_TOKEN, USER_TOKEN, SimulatedChatwoot, SimulatedGraph
+from tests.integration.graph_calls import TOKEN
 from tests.integration.office import Office
 from tests.notices import OUR_NUMBER
 
@@ -19,6 +21,13 @@ from tests.notices import OUR_NUMBER
 def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
     with SimulatedGraph(tmp_path / "graph.db") as running:
         yield running
+
+
+@pytest.fixture
+async def http() -> AsyncIterator[aiohttp.ClientSession]:
+    """A client of Meta's, with a token."""
+    async with aiohttp.ClientSession(headers=TOKEN) as session:
+        yield session
 
 
 @pytest.fixture
