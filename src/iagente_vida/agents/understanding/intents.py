@@ -70,6 +70,9 @@ _JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
 _ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
 _POLICY_TALK = re.compile(r"\b(?:seguros?|polizas?|client[ea]|asegurad[oa]|cobrar|siniestro|parte)\b")
+_UNINSURED = re.compile(
+    r"\bsin (?:ningun )?seguro\b|\bno (?:tenia|dejo|habia|tuvo|tenian) (?:ningun )?(?:seguro|poliza)\b"
+)
 _THEIR_POLICY = re.compile(
     r"\b(?:client[ea]s?|asegurad[oa]|cobr\w+|siniestro|(?:su|el|la|un|una) (?:seguro|poliza) (?:con|de|que)|"
     r"tenia (?:un |el |su |una )?(?:seguro|poliza))\b"
@@ -80,7 +83,7 @@ _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 def is_past_loss(folded: str, asked: str) -> bool:
     """Whether a death is no claim: supposed, long ago, a reason to insure, or told in answer to a question about "
     "oneself."""
-    if _IF_I_DIE.search(folded):
+    if _IF_I_DIE.search(folded) or _UNINSURED.search(folded):
         return True
     if wishes_for_others(folded):
         return not _THEIR_POLICY.search(folded)

@@ -98,8 +98,10 @@ _LABELS = tuple((label, re.compile(rf"\b(?:{pattern})\b")) for label, pattern in
 _AFTER = (
     (
         "debts",
-        r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|tarjeta|"
-        r"prestamo|credito)",
+        (
+            r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|tarjeta|"
+            r"prestamo|credito)"
+        ),
     ),
     ("mortgage", r"(?:de|por|para|del?|en) (?:la |el |mi )?(?:hipoteca|casa|piso|vivienda|depa\w*)|hipoteca"),
     (
@@ -109,8 +111,10 @@ _AFTER = (
     ("elsewhere", r"(?:de|en) (?:la )?(?:letra|cuota) del? (?:coche|carro|moto|tractor|furgo\w*|camion|auto)"),
     (
         "income",
-        r"(?:me |nos )?(?:entran|caen|llegan)(?! a\b)|(?:de) (?:sueldo|nomina|salario|pension|ingresos)|(?:netos|"
-        r"limpios|brutos)",
+        (
+            r"(?:me |nos )?(?:entran|caen|llegan)(?! a\b)|(?:de) (?:sueldo|nomina|salario|pension|ingresos)|(?:netos|"
+            r"limpios|brutos)"
+        ),
     ),
     ("expenses", r"(?:de|en) (?:gastos|gasto)|se (?:me|nos) van"),
     (

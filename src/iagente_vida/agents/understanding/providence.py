@@ -15,7 +15,8 @@ _PROVIDED = re.compile(
     r"hipoteca|casa|resuelt\w+|arreglad\w+|atad\w+|colegio|estudios|futuro|desamparad\w+|tirad[oa]s)\b"
 )
 _DESPAIR = re.compile(
-    r"\b(?:no puedo mas|no aguanto|salida|sol[oa]|carga|estorb\w+|peso para|mejor sin|estarian|viv\w+|despid\w+|"
+    r"\b(?:no puedo mas|no aguanto|salida|sol[oa](?! con (?:mis?|l[oa]s|un[oa]|dos|tres)\b)|carga|estorb\w+|"
+    r"peso para|mejor sin|estarian|viv\w+|despid\w+|"
     r"despedida|pastillas|decidid[oa]|para siempre|esta noche|hoy|manana|pronto|echar\w* de menos|merezco|sentido|"
     r"cansad[oa]|ganas|hart[oa]|adios|quiero (?:irme|dejar de|desaparecer|morir\w*)|cobr\w+|mat\w+|peg\w+|amenaz\w+|"
     r"quitarme|fuerzas|ya no|no quiero (?:estar|seguir)|acab\w+|desapare\w+|irme|me voy|sufro|hundid\w+|dolor|fatal|"

@@ -83,8 +83,10 @@ _MARITAL = tuple(
         ),
         (
             "divorced",
-            r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|(?:ya )?firm(?:e|amos|ado) (?:ya )?(?:el|"
-            r"los papeles del?) divorcio|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio",
+            (
+                r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|(?:ya )?firm(?:e|amos|ado) (?:ya )?(?:el|"
+                r"los papeles del?) divorcio|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio"
+            ),
         ),
         ("widowed", r"viud(?:it)?[oa]|enviud\w+|quede viud[oa]|viudez"),
         (
