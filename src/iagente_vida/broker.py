@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -12,6 +11,7 @@ from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
+from iagente_vida.broker_files import parse_toml, read_text
 from iagente_vida.config import Settings
 from iagente_vida.domain.broker import Broker
 from iagente_vida.errors import SettingsError
@@ -86,11 +86,7 @@ def load_broker(settings: Settings) -> Broker:
     path = settings.broker_dir / FILE_NAME
     if settings.sandbox or not path.is_file():
         return demo_broker()
-    try:
-        text = path.read_text(encoding="utf-8-sig")
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"No se puede leer {path}: guárdalo como texto UTF-8 y con permiso de lectura.") from error
-    return parse_broker(text, str(path))
+    return parse_broker(read_text(path), str(path))
 
 
 def demo_broker() -> Broker:
@@ -101,10 +97,7 @@ def demo_broker() -> Broker:
 
 def parse_broker(text: str, source: str) -> Broker:
     """The broker that a TOML text describes. Raises SettingsError with every problem, each naming its place."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{source} no es TOML válido: {error}.") from error
+    document = parse_toml(text, source)
     values: dict[str, Any] = {}
     problems: list[str] = []
     for field in FIELDS:

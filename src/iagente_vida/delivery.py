@@ -17,15 +17,16 @@ from datetime import datetime, timedelta
 import msgspec
 
 from iagente_vida.clock import Clock
-from iagente_vida.delivery_policy import Action, rule_for, stop_for, wait_before
-from iagente_vida.domain.events import WRITTEN_THERE, DeliveryFailed, DeliveryUnknown, Takeover
-from iagente_vida.domain.replies import RESUME, START, Reply, TemplateUse
+from iagente_vida.delivery_outcomes import Outcomes, template_of
+from iagente_vida.domain.events import DeliveryUnknown, Takeover
+from iagente_vida.domain.replies import RESUME, TemplateUse
 from iagente_vida.domain.window import is_open
 from iagente_vida.errors import StoreUnavailableError
-from iagente_vida.integrations.channel import Channel, SendError, Sent
+from iagente_vida.integrations.channel import Channel, SendError
+from iagente_vida.integrations.event_codec import inbound_event
 from iagente_vida.mirror import MIRROR_CHANNELS, Mirror, sync_row
 from iagente_vida.pace import Pace
-from iagente_vida.store.inbound import Address, Inbound, InboxRow, Lane
+from iagente_vida.store.inbound import Address, InboxRow, Lane
 from iagente_vida.store.outbound import (
     DueLane,
     OutboxDraft,
@@ -36,13 +37,11 @@ from iagente_vida.store.outbound import (
     StatusEffect,
     StatusUpdate,
 )
-from iagente_vida.store.permissions import Consent, ConsentDraft
 from iagente_vida.store.store import Store
+from iagente_vida.turn_rows import REPLY_CHANNEL
 
 log = logging.getLogger(__name__)
 
-REPLY_CHANNEL = "whatsapp"
-_MARKETING_STOPPED = 131050
 _STORE_RETRY_SECONDS = 1.0
 _WINDOW_CLOSED = 131047
 
@@ -93,7 +92,7 @@ class Delivery:
         self._owner = owner
         self._pace = pace
         self._rules = rules
-        self._chance = chance
+        self._outcomes = Outcomes(clock, rules.grace, chance)
         self._mirror = mirror
         self._in_hands = in_hands
 
@@ -152,19 +151,34 @@ class Delivery:
             if parcel.author == "bot" and now - parcel.created_at > self._rules.stale_after:
                 return await self._too_old(parcel)
             if not is_open(parcel.window_expires_at, now):
-                template = _template_of(parcel)
+                template = template_of(parcel)
                 if template is None:
-                    return self._waits_for_the_window(parcel, SendError("window", _WINDOW_CLOSED))
+                    return self._outcomes.waits_for_the_window(parcel, SendError("window", _WINDOW_CLOSED))
                 parcel = replace(parcel, kind="template", body=msgspec.json.encode(template))
             if parcel.author == "bot" and self._in_hands is not None and (hands := await self._in_hands(parcel)):
-                return self._taken(parcel, hands)
+                return self._outcomes.taken(parcel, hands)
         try:
             sent = await self._channels[parcel.channel].send(parcel)
         except SendError as error:
-            return self._refused(parcel, error)
+            self._note(parcel, error)
+            return self._outcomes.refused(parcel, error)
         if parcel.channel not in MIRROR_CHANNELS:
             self._pace.resume(parcel.phone_number_id)
-        return self._sent(sent, parcel)
+        return self._outcomes.sent(sent, parcel)
+
+    @staticmethod
+    def _note(parcel: Parcel, error: SendError) -> None:
+        """Tells the log of a send that did not succeed."""
+        again = parcel.channel in MIRROR_CHANNELS and parcel.attempt > 1  # an hour of these would hide all else
+        log.log(
+            logging.DEBUG if again else logging.WARNING,
+            "send %d failed: kind=%s code=%d attempt=%d in_doubt=%s",
+            parcel.seq,
+            error.kind,
+            error.code,
+            parcel.attempt,
+            error.in_doubt,
+        )
 
     @staticmethod
     def _has_written(parcel: Parcel, now: datetime) -> bool:
@@ -179,141 +193,10 @@ class Delivery:
             try:
                 await self._try_credentials(parcel.phone_number_id)
             except SendError as error:
-                return self._judged(parcel, error)
+                return self._outcomes.judged(parcel, error)
             self._pace.resume(parcel.phone_number_id)
             over = True
-        return replace(self._told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
-
-    def _refused_by_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
-        """Closed, whatever we counted: the template leaves in its place, else it waits.
-
-        So it may be found out past the 24 hours of a customer who came through an ad, where Meta's word decides.
-        """
-        if _template_of(parcel) is None:
-            outcome = self._waits_for_the_window(parcel, error)
-        else:
-            outcome = Settlement(
-                state=OutboxState.PENDING,
-                at=self._clock.now(),
-                retry_at=self._clock.now(),
-                error_code=error.code,
-                error=error.kind,
-            )
-        return replace(outcome, closes_window=True)
-
-    def _waits_for_the_window(self, parcel: Parcel, error: SendError) -> Settlement:
-        """Held until the customer writes; for a person's words the customer is asked to, once for each silence."""
-        if parcel.ref.startswith(WRITTEN_THERE) and parcel.window_expires_at:  # tried again there: held here, it could
-            # leave twice
-            return self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)
-        held = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
-        if parcel.author != "adviser" or parcel.opted_out:
-            return held
-        purpose = RESUME if parcel.window_expires_at else START
-        since = parcel.window_expires_at or held.at.date()
-        invitation = OutboxDraft(
-            channel=REPLY_CHANNEL,
-            kind="template",
-            body=msgspec.json.encode(TemplateUse(purpose=purpose)),
-            author="service",
-            ref=f"template:{purpose}:{since.isoformat()}",
-            once=True,
-        )
-        return replace(held, outbox=(invitation,))
-
-    def _sent(self, sent: Sent, parcel: Parcel) -> Settlement:
-        template = msgspec.json.decode(parcel.body, type=TemplateUse).purpose if parcel.kind == "template" else ""
-        return Settlement(
-            state=OutboxState.SENT, at=self._clock.now(), provider_id=sent.provider_id, as_template=template
-        )
-
-    def _taken(self, parcel: Parcel, event: Takeover) -> Settlement:
-        """People have the conversation, and the notice of it has not come: the bot's message stays here."""
-        now = self._clock.now()
-        inform = Inbound(
-            dedupe_key=f"outbox:{parcel.seq}:taken",
-            lane=Lane.TURN,
-            source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=now,
-            conversation_id=parcel.conversation_id,
-            prompt=True,
-        )
-        return Settlement(state=OutboxState.CANCELLED, at=now, error="taken", inform=inform)
-
-    def _refused(self, parcel: Parcel, error: SendError) -> Settlement:
-        """What becomes of a message whose send did not succeed."""
-        now = self._clock.now()
-        again = parcel.channel in MIRROR_CHANNELS and parcel.attempt > 1  # an hour of these would hide all else
-        log.log(
-            logging.DEBUG if again else logging.WARNING,
-            "send %d failed: kind=%s code=%d attempt=%d in_doubt=%s",
-            parcel.seq,
-            error.kind,
-            error.code,
-            parcel.attempt,
-            error.in_doubt,
-        )
-        if parcel.kind == "receipt":  # a lost blue tick is no loss: the next one covers it
-            return Settlement(state=OutboxState.CANCELLED, at=now, error_code=error.code, error=error.kind)
-        if parcel.channel in MIRROR_CHANNELS and error.kind == "permanent":
-            return Settlement(state=OutboxState.DEAD, at=now, error_code=error.code, error=error.kind)
-        if error.in_doubt:
-            return Settlement(
-                state=OutboxState.UNKNOWN,
-                at=now,
-                retry_at=now + self._rules.grace,
-                error_code=error.code,
-                error=error.kind,
-            )
-        return self._judged(parcel, error)
-
-    def _judged(self, parcel: Parcel, error: SendError) -> Settlement:
-        """What the table says of a refusal."""
-        now = self._clock.now()
-        rule = rule_for(error.kind, error.code)
-        stop = stop_for(rule, error.kind, error.code, parcel.phone_number_id, error.retry_after, self._chance)
-        tries = parcel.tries or parcel.attempt
-        match rule.action:
-            case Action.FAIL:
-                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.TURN)
-            case Action.HOLD if parcel.kind == "template" and parcel.ref.startswith(WRITTEN_THERE):
-                outcome = self._told(parcel, OutboxState.FAILED, error, Lane.NOTE)  # its author orders it again
-            case Action.HOLD if error.kind == "window":
-                outcome = self._refused_by_the_window(parcel, error)
-            case Action.HOLD:
-                outcome = self._told(parcel, OutboxState.HELD, error, Lane.NOTE)
-            case Action.RETRY if rule.spent(tries):
-                outcome = self._told(parcel, OutboxState.DEAD, error, Lane.TURN)
-            case _:
-                # A scope that is stopped keeps its own time: the message may be the next probe.
-                wait = timedelta(0) if stop else wait_before(rule, tries, error.retry_after, self._chance)
-                outcome = Settlement(
-                    state=OutboxState.PENDING, at=now, retry_at=now + wait, error_code=error.code, error=error.kind
-                )
-        consent = None
-        if error.code == _MARKETING_STOPPED:
-            consent = ConsentDraft(consent=Consent.MARKETING_STOP, source="whatsapp", at=now)
-        return replace(outcome, stop=stop, consent=consent)
-
-    def _told(self, parcel: Parcel, state: OutboxState, error: SendError, lane: Lane) -> Settlement:
-        """A final outcome, of which the conversation learns in the same transaction."""
-        now = self._clock.now()
-        event = DeliveryFailed(
-            outbox_seq=parcel.seq, error_code=error.code, error_kind=error.kind, reply_ref=parcel.ref
-        )
-        inform = Inbound(
-            dedupe_key=f"outbox:{parcel.seq}:{state}:{parcel.attempt}",
-            lane=lane,
-            source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=now,
-            conversation_id=parcel.conversation_id,
-            prompt=True,
-        )
-        return Settlement(state=state, at=now, error_code=error.code, error=error.kind, inform=inform)
+        return replace(self._outcomes.told(parcel, OutboxState.CANCELLED, SendError("stale"), Lane.TURN), lifts=over)
 
     async def apply_statuses(self) -> frozenset[int]:
         """Applies the delivery statuses that wait, in batches; the conversations whose message failed."""
@@ -336,13 +219,8 @@ class Delivery:
         return self._mirror.of_send(self._parcel_of(effect), left)
 
     def _given_up(self, effect: StatusEffect) -> Settlement:
-        """WhatsApp took a message and gave it up: refused, only later. Behind newer ones it is not sent again."""
-        parcel = self._parcel_of(effect)
         error = SendError(effect.error, effect.error_code)
-        outcome = self._judged(parcel, error)
-        if outcome.state is OutboxState.PENDING and effect.overtaken:
-            return replace(self._told(parcel, OutboxState.FAILED, error, Lane.TURN), stop=outcome.stop)
-        return outcome
+        return self._outcomes.given_up(self._parcel_of(effect), error, overtaken=effect.overtaken)
 
     def _parcel_of(self, effect: StatusEffect) -> Parcel:
         """The parcel of a row that has left, as far as it counts afterwards."""
@@ -377,14 +255,14 @@ class Delivery:
         for doubt in await self._store.doubts(now):
             resend = doubt.evidence and not doubt.overtaken and doubt.doubts < 2
             event = DeliveryUnknown(outbox_seq=doubt.seq, reply_ref=doubt.ref)
-            inform = Inbound(
-                dedupe_key=f"outbox:{doubt.seq}:unknown",
-                lane=Lane.NOTE,
+            inform = inbound_event(
+                event,
+                key=f"outbox:{doubt.seq}:unknown",
                 source="delivery",
-                kind=event.KIND,
-                payload=msgspec.json.encode(event),
-                received_at=now,
+                at=now,
                 conversation_id=doubt.conversation_id,
+                lane=Lane.NOTE,
+                prompt=False,
             )
             told = self._mirror.of_doubt(doubt.ref) if self._mirror is not None and not resend else ()
             await self._store.resolve_doubt(
@@ -393,10 +271,3 @@ class Delivery:
             if resend:
                 again.append(doubt.conversation_id)
         return again
-
-
-def _template_of(parcel: Parcel) -> TemplateUse | None:
-    """What may leave in place of a reply when the window is closed."""
-    if parcel.kind != "reply" or parcel.opted_out:
-        return None
-    return msgspec.json.decode(parcel.body, type=Reply).template

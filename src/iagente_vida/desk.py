@@ -9,8 +9,8 @@ from collections.abc import Callable, Sequence
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import AdviserMessage, GiveBack, Pause, Resume, Takeover
 from iagente_vida.errors import BadRequestError, IagenteError, NotFoundError
-from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.integrations.event_codec import inbound_event
+from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.store import Store
 from iagente_vida.store.summaries import ConversationSummary
 
@@ -70,15 +70,12 @@ class Desk:
         self, phone: str, event: Takeover | AdviserMessage | GiveBack | Pause | Resume
     ) -> ConversationSummary:
         conversation = await self.conversation(phone)
-        inbound = Inbound(
-            dedupe_key=f"{self._source}:{uuid.uuid4()}",
-            lane=Lane.TURN,
+        inbound = inbound_event(
+            event,
+            key=f"{self._source}:{uuid.uuid4()}",
             source=self._source,
-            kind=event.KIND,
-            payload=encode_event(event),
-            received_at=self._clock.now(),
+            at=self._clock.now(),
             conversation_id=conversation.conversation_id,
-            prompt=True,
         )
         accepted = await self._store.accept([inbound])
         if accepted[0].error:

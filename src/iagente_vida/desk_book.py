@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import replace
 
-import msgspec
-
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import GiveBack, Takeover
 from iagente_vida.integrations.chatwoot_events import Known
 from iagente_vida.integrations.chatwoot_notice import PAUSE_LABEL
 from iagente_vida.integrations.chatwoot_records import ChatwootConversation
 from iagente_vida.integrations.chatwoot_sight import as_conversation, look, millis
-from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.integrations.event_codec import inbound_event
+from iagente_vida.store.inbound import Accepted
 from iagente_vida.store.outbound import Parcel
 from iagente_vida.store.store import Store
 from iagente_vida.store.threads import DeskThread, Holder, Judgement
@@ -88,15 +87,12 @@ class DeskBook:
         """A person has answered and closed it in one go, so that it was never seen as people's."""
         known = await self._known()
         event = GiveBack(author=ADVISER, there=True, resolved=True)
-        ended = Inbound(
-            dedupe_key=f"outbox:{parcel.seq}:closed",
-            lane=Lane.TURN,
+        ended = inbound_event(
+            event,
+            key=f"outbox:{parcel.seq}:closed",
             source="delivery",
-            kind=event.KIND,
-            payload=msgspec.json.encode(event),
-            received_at=self._clock.now(),
+            at=self._clock.now(),
             conversation_id=parcel.conversation_id,
-            prompt=True,
         )
 
         def verdict(thread: DeskThread) -> Judgement:

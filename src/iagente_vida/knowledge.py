@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import tomllib
 from dataclasses import replace
 from datetime import date
 from importlib.resources import files
-from pathlib import Path
 from typing import Any
 
+from iagente_vida.broker_files import parse_toml, read_text
 from iagente_vida.config import Settings
 from iagente_vida.domain.knowledge import Article, WordKnowledge
 from iagente_vida.errors import SettingsError
@@ -43,24 +42,15 @@ def load_knowledge(settings: Settings, *, invented: bool) -> WordKnowledge:
     folder = settings.broker_dir / FOLDER
     if not settings.sandbox and folder.is_dir():
         for path in sorted(folder.glob("*.toml")):
-            articles |= {ident: _checked(article) for ident, article in _read(path).items()}
+            articles |= {
+                ident: _checked(article) for ident, article in parse_articles(read_text(path), str(path)).items()
+            }
     return WordKnowledge(tuple(articles.values()))
 
 
 def parse_articles(text: str, source: str) -> dict[str, Article]:
     """The articles of a TOML text by name. Raises SettingsError."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{source} no es TOML válido: {error}.") from error
-    return {ident: _article(ident, body, source) for ident, body in document.items()}
-
-
-def _read(path: Path) -> dict[str, Article]:
-    try:
-        return parse_articles(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise SettingsError(f"No se puede leer {path}: guárdalo como texto UTF-8.") from error
+    return {ident: _article(ident, body, source) for ident, body in parse_toml(text, source).items()}
 
 
 def _checked(article: Article) -> Article:

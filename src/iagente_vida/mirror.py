@@ -142,7 +142,7 @@ class Mirror:
             body["failure"] = failure_of(outcome.error, outcome.error_code or 0)
         use = _template_of(parcel, outcome)
         if use is not None:  # what the customer reads is the template, not the message that it stands for
-            body["use"], body["text"] = use, f"[plantilla {use.name or use.purpose}]"
+            body["use"], body["text"] = use, use.mark
         else:
             reply = msgspec.json.decode(parcel.body, type=Reply)
             body["text"] = shown(reply)

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import tomllib
 from importlib.resources import files
 from typing import Any
 
+from iagente_vida.broker_files import parse_toml, read_text
 from iagente_vida.config import Settings
 from iagente_vida.errors import SettingsError
 from iagente_vida.integrations.chatwoot_desk import Route, Routes
@@ -20,20 +20,13 @@ def load_routes(settings: Settings) -> Routes:
     tables = _tables((files("iagente_vida") / "data" / FILE_NAME).read_text(encoding="utf-8"), FILE_NAME)
     path = settings.broker_dir / FILE_NAME
     if not settings.sandbox and path.is_file():
-        try:
-            tables |= _tables(path.read_text(encoding="utf-8-sig"), str(path))
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"No se puede leer {path}: guárdalo como texto UTF-8.") from error
+        tables |= _tables(read_text(path), str(path))
     usual = tables.pop(USUAL)
     return Routes(usual=usual, by_reason=tables)
 
 
 def _tables(text: str, source: str) -> dict[str, Route]:
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{source} no es TOML válido: {error}.") from error
-    return {reason: _route(reason, table, source) for reason, table in document.items()}
+    return {reason: _route(reason, table, source) for reason, table in parse_toml(text, source).items()}
 
 
 def _route(reason: str, table: Any, source: str) -> Route:

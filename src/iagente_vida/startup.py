@@ -12,6 +12,7 @@ from pathlib import Path
 from rapidfuzz import fuzz, process
 
 from iagente_vida.broker import FILE_NAME, LEGAL, parse_broker
+from iagente_vida.broker_files import read_text
 from iagente_vida.config import VARIABLES, Settings, find_env_file, is_placeholder, load_settings, read_variables
 from iagente_vida.errors import SettingsError
 from iagente_vida.store.facts import DatabaseFacts, sqlite_facts
@@ -179,8 +180,8 @@ def _unsaid_by_broker(settings: Settings) -> tuple[str, ...]:
     if not path.is_file():
         return ()
     try:
-        broker = parse_broker(path.read_text(encoding="utf-8-sig"), str(path))
-    except (OSError, UnicodeDecodeError, SettingsError):
+        broker = parse_broker(read_text(path), str(path))
+    except SettingsError:
         return ()
     return tuple(field.key for field in LEGAL if not getattr(broker, field.attribute))
 

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from typing import Any
 
+from iagente_vida.broker_files import parse_toml, read_text
 from iagente_vida.config import Settings
 from iagente_vida.domain.replies import placeholders
 from iagente_vida.errors import SettingsError
@@ -40,21 +40,13 @@ def load_templates(settings: Settings) -> dict[str, TemplateDefinition]:
     book = parse_templates(shipped, FILE_NAME)
     path = settings.broker_dir / FILE_NAME
     if not settings.sandbox and path.is_file():
-        try:
-            text = path.read_text(encoding="utf-8-sig")
-        except (OSError, UnicodeDecodeError) as error:
-            raise SettingsError(f"No se puede leer {path}: guárdalo como texto UTF-8.") from error
-        book |= parse_templates(text, str(path))
+        book |= parse_templates(read_text(path), str(path))
     return book
 
 
 def parse_templates(text: str, source: str) -> dict[str, TemplateDefinition]:
     """The templates of a TOML text. Raises SettingsError."""
-    try:
-        document = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
-        raise SettingsError(f"{source} no es TOML válido: {error}.") from error
-    return {purpose: _definition(purpose, table, source) for purpose, table in document.items()}
+    return {purpose: _definition(purpose, table, source) for purpose, table in parse_toml(text, source).items()}
 
 
 def _definition(purpose: str, table: Any, source: str) -> TemplateDefinition:

@@ -14,6 +14,7 @@ from typing import Any
 
 import pytest
 
+from tests.brief import VARIABLES
 from tests.live.processes import ROOT, Group, bare_environment, free_port
 
 DEVELOPMENT = """
@@ -22,19 +23,6 @@ python run_webhook.py
 """
 PRODUCTION = """
 gunicorn --bind 0.0.0.0:5000 --workers 4 "src.webhooks.whatsapp_webhook:app"
-"""
-VARIABLES = """
-WHATSAPP_TOKEN=tu_access_token_aqui
-WHATSAPP_PHONE_NUMBER_ID=tu_phone_number_id
-WHATSAPP_VERIFY_TOKEN=tu_token_verificacion
-CHATWOOT_BASE_URL=https://app.chatwoot.com
-CHATWOOT_ACCOUNT_ID=tu_account_id
-CHATWOOT_USER_TOKEN=tu_user_token
-CHATWOOT_PLATFORM_TOKEN=tu_platform_token
-CHATWOOT_WHATSAPP_INBOX_ID=tu_inbox_id
-WEBHOOK_HOST=0.0.0.0
-WEBHOOK_PORT=5000
-DEBUG=false
 """
 VERIFY = (
     'curl "http://localhost:5000/webhook/whatsapp?hub.mode=subscribe&hub.verify_token=tu_token&hub.challenge=test123"'
@@ -72,7 +60,7 @@ class Product:
 
     def __init__(self, command: str, folder: Path) -> None:
         self.port = free_port()
-        variables = dict(line.split("=", 1) for line in VARIABLES.split())
+        variables = dict(line.split("=", 1) for line in VARIABLES.splitlines() if "=" in line)
         environment = {**bare_environment(folder), **variables, "DATA_DIR": str(folder / "data")}
         # run_webhook.py takes its port from the settings, gunicorn from its own option.
         if "gunicorn" not in command:

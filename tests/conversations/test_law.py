@@ -20,18 +20,12 @@ from iagente_vida.domain.documents import LEDGER_KIND
 from iagente_vida.domain.events import FormFilled
 from iagente_vida.domain.insurance.underwriting import Outcome
 from iagente_vida.state import dump_state
+from tests.conversations.customers import ALL, STEPS, accepted, asked_for_health, interviewed, said
 from tests.conversations.runner import Talk, ports, texts_of
-
-ALL = "Quiero proteger a mis hijos. Nací el 12/06/1988, no fumo, 200.000 euros a 20 años"
-STEPS = 7
 
 
 def talk() -> Talk:
     return Talk(GraphAgent(ports()))
-
-
-def said(decision: Decision) -> str:
-    return "\n".join(texts_of(decision.replies))
 
 
 def kinds(decision: Decision) -> list[str]:
@@ -40,30 +34,6 @@ def kinds(decision: Decision) -> list[str]:
 
 def papers(decision: Decision) -> list[str]:
     return [entry.payload["kind"] for entry in decision.ledger if entry.kind == LEDGER_KIND]
-
-
-async def accepted() -> Talk:
-    """A customer who has chosen and confirmed an option."""
-    person = talk()
-    await person.say(ALL)
-    await person.tap("2. Recomendada")
-    await person.tap("Sí, adelante")
-    return person
-
-
-async def asked_for_health() -> Talk:
-    """A customer who has confirmed the statement of needs, too."""
-    person = await accepted()
-    await person.tap("Sí, es correcto")
-    return person
-
-
-async def interviewed() -> Talk:
-    """A customer who has agreed to answer in the chat."""
-    person = await asked_for_health()
-    await person.tap("Por aquí")
-    await person.tap("Sí, doy permiso")
-    return person
 
 
 async def test_who_speaks_and_who_mediates_come_before_the_first_price() -> None:
@@ -90,7 +60,7 @@ async def test_a_price_is_never_shown_while_the_notice_was_not() -> None:
 
 
 async def test_the_proposal_waits_for_the_statement_of_needs() -> None:
-    person = await accepted()
+    person = await accepted(talk())
     assert papers(person.decisions[-1]) == ["necesidades"]
     assert person.conversation.mode is Mode.WAITING
     confirmed = await person.tap("Sí, es correcto")
@@ -100,7 +70,7 @@ async def test_the_proposal_waits_for_the_statement_of_needs() -> None:
 
 
 async def test_a_statement_that_is_wrong_is_mended_and_sent_again() -> None:
-    person = await accepted()
+    person = await accepted(talk())
     wrong = await person.tap("Hay un error")
     assert papers(wrong) == []
     assert "needs_rejected" in kinds(wrong)
@@ -110,7 +80,7 @@ async def test_a_statement_that_is_wrong_is_mended_and_sent_again() -> None:
 
 
 async def test_no_health_question_comes_before_the_permission() -> None:
-    person = await asked_for_health()
+    person = await asked_for_health(talk())
     offered = await person.tap("Por aquí")
     assert offered.trace["acts"] == ["inform:health_consent"]
     assert person.conversation.health is None
@@ -118,7 +88,7 @@ async def test_no_health_question_comes_before_the_permission() -> None:
 
 
 async def test_without_permission_a_person_sees_to_it() -> None:
-    person = await asked_for_health()
+    person = await asked_for_health(talk())
     await person.tap("Por aquí")
     refused = await person.tap("No")
     assert "consent_refused" in kinds(refused)
@@ -127,7 +97,7 @@ async def test_without_permission_a_person_sees_to_it() -> None:
 
 
 async def test_the_consent_is_recorded_with_the_version_of_its_words() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     [line] = [entry for entry in person.decisions[-1].ledger if entry.kind == "consent"]
     assert line.payload["version"] == load_texts()["health_consent"].version
     assert line.payload["purpose"] == HEALTH_PURPOSE
@@ -135,7 +105,7 @@ async def test_the_consent_is_recorded_with_the_version_of_its_words() -> None:
 
 
 async def test_the_questions_are_asked_word_for_word_one_by_one_and_read_back() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     heard = []
     for _ in range(STEPS - 2):
         heard.append(said(person.decisions[-1]))
@@ -157,7 +127,7 @@ async def test_the_questions_are_asked_word_for_word_one_by_one_and_read_back() 
 
 
 async def test_a_yes_is_looked_at_by_a_person_and_nobody_is_refused() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     await person.tap("Sí")
     for _ in range(STEPS - 3):
         await person.tap("No")
@@ -169,7 +139,7 @@ async def test_a_yes_is_looked_at_by_a_person_and_nobody_is_refused() -> None:
 
 
 async def test_no_answer_is_inferred_and_none_reaches_the_trace() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     unclear = await person.say("bueno, me operaron de la rodilla en 2022")
     assert "inform:health_unclear" in unclear.trace["acts"]
     answered = await person.say("no")
@@ -204,14 +174,14 @@ async def test_no_language_model_hears_an_answer() -> None:
 
 
 async def test_a_person_is_reached_from_the_middle_of_the_questionnaire() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     decision = await person.say("no quiero seguir, prefiero hablar con una persona")
     assert decision.conversation.mode is Mode.WAITING
     assert not decision.form_results
 
 
 async def test_taking_the_permission_back_erases_at_once() -> None:
-    person = await interviewed()
+    person = await interviewed(talk())
     await person.tap("No")
     taken = await person.say("retiro mi permiso")
     assert taken.erase_health
@@ -221,7 +191,7 @@ async def test_taking_the_permission_back_erases_at_once() -> None:
 
 
 async def test_the_secure_form_is_offered_and_its_outcome_comes_back() -> None:
-    person = await asked_for_health()
+    person = await asked_for_health(talk())
     offered = await person.tap("Formulario seguro")
     [form] = offered.forms
     assert f"/formulario/{form.form_id}" in said(offered)
@@ -239,7 +209,7 @@ async def test_the_secure_form_is_offered_and_its_outcome_comes_back() -> None:
 
 
 async def test_an_outcome_says_nothing_over_a_person() -> None:
-    person = await asked_for_health()
+    person = await asked_for_health(talk())
     offered = await person.tap("Formulario seguro")
     person.conversation.mode = Mode.HUMAN
     form_id = offered.forms[0].form_id

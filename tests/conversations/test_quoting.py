@@ -8,9 +8,8 @@ from iagente_vida.agents.adviser import GraphAgent
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.decision import Decision
 from iagente_vida.domain.insurance.lifecycle import QuoteState
-from tests.conversations.runner import Talk, ports, texts_of
-
-ALL = "Quiero proteger a mis hijos. Nací el 12/06/1988, no fumo, 200.000 euros a 20 años"
+from tests.conversations.customers import ALL, said
+from tests.conversations.runner import Talk, ports
 
 
 def talk() -> Talk:
@@ -19,10 +18,6 @@ def talk() -> Talk:
 
 def lives(decision: Decision) -> list[QuoteState]:
     return [change.state for change in decision.quote_changes]
-
-
-def said(decision: Decision) -> str:
-    return "\n".join(texts_of(decision.replies))
 
 
 async def test_a_quote_is_presented_superseded_accepted() -> None:

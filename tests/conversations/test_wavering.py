@@ -8,22 +8,15 @@ import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.domain.conversation import Insured, Mode
-from iagente_vida.domain.decision import Decision, TimerSet, TurnInput
+from iagente_vida.domain.decision import TimerSet, TurnInput
 from iagente_vida.domain.dialogue import followup, silence
 from iagente_vida.domain.events import CustomerMessage, TimerFired
 from iagente_vida.domain.replies import FOLLOW_UP
-from tests.conversations.runner import MONDAY, Talk, ports, texts_of
+from tests.conversations.customers import said, talk
+from tests.conversations.runner import MONDAY, ports, texts_of
 
 ALL = "Quiero proteger a mis hijos. Nací el 12/06/1988, no fumo, un capital de 200.000 euros a 20 años"
 SMOKES = ALL.replace("no fumo", "fumo")
-
-
-def talk() -> Talk:
-    return Talk(PlainAgent(ports()))
-
-
-def said(decision: Decision) -> str:
-    return "\n".join(texts_of(decision.replies))
 
 
 def from_ad(text: str, **referral: str) -> CustomerMessage:

@@ -210,3 +210,11 @@ async def playing(settings: Settings, graph: SimulatedGraph, chatwoot: Simulated
             graph.state.add_template({"name": one.name, "language": one.language, "status": "APPROVED"})
         play.hears()
         yield play
+
+
+@asynccontextmanager
+async def playing_in(folder: Path, **values: Any) -> AsyncIterator[Play]:
+    """A product with such settings over simulated sides of its own, all kept in `folder`."""
+    with SimulatedGraph(folder / "graph.db") as graph, SimulatedChatwoot(folder / "chatwoot.db") as chatwoot:
+        async with playing(settings_for(folder, graph, chatwoot, **values), graph, chatwoot) as play:
+            yield play

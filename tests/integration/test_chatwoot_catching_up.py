@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from pathlib import Path
 
 import pytest
 import pytest_asyncio
@@ -15,9 +14,9 @@ from iagente_vida.desk_mirror import CHANNEL
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.mirror import LATER_CHANNEL
 from iagente_vida.state import load_state
-from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
+from iagente_vida.testing import Fault
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
-from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
+from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing_in
 from tests.notices import OUR_NUMBER
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
@@ -26,11 +25,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def play(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play]:
     """One product for the module, which looks only when a test says so."""
-    folder: Path = tmp_path_factory.mktemp("repaso")
-    with SimulatedGraph(folder / "graph.db") as graph, SimulatedChatwoot(folder / "chatwoot.db") as chatwoot:
-        settings = settings_for(folder, graph, chatwoot, chatwoot_poll_seconds=0)
-        async with playing(settings, graph, chatwoot) as running:
-            yield running
+    async with playing_in(tmp_path_factory.mktemp("repaso"), chatwoot_poll_seconds=0) as running:
+        yield running
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -13,8 +13,7 @@ import pytest_asyncio
 
 from iagente_vida.desk import Desk
 from iagente_vida.domain.events import AdviserMessage
-from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.inbound import Inbound, Lane
+from iagente_vida.integrations.event_codec import inbound_event
 from iagente_vida.testing import Fault, SimulatedChatwoot, SimulatedGraph
 from tests.integration.desk_play import LAURA, NOTE, PEDRO, Customer, Play, playing, settings_for
 
@@ -166,15 +165,12 @@ async def test_a_template_that_asks_the_customer_to_write_is_shown_as_it_was_rea
     await ana.until(lambda: ana.conversation)
     store = play.product.store
     written = AdviserMessage(text="¿Seguimos?", author="Mesa", ref="mesa:1")
-    row = Inbound(
-        dedupe_key=f"cli:{ana.phone}",
-        lane=Lane.TURN,
+    row = inbound_event(
+        written,
+        key=f"cli:{ana.phone}",
         source="command",
-        kind=written.KIND,
-        payload=encode_event(written),
-        received_at=play.product.clock.now(),
+        at=play.product.clock.now(),
         conversation_id=(await store.find(ana.phone))[0].conversation_id,
-        prompt=True,
     )
     play.product.woken(await store.accept([row]), statuses=False)
     await ana.until(lambda: ana.on_phone()[-1:] == ["[plantilla iagente_retomar]"])

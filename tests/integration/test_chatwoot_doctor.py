@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 
 import pytest
 from pydantic import SecretStr
@@ -20,12 +19,6 @@ from tests.web_server import real_settings
 
 PUBLIC_URL = "https://vida.example"
 SECRET = "s" * 24
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        yield running
 
 
 def settings_for(chatwoot: SimulatedChatwoot, **values: object) -> Settings:

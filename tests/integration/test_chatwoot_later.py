@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
-
-import pytest
 
 from iagente_vida.testing import SimulatedChatwoot, SimulatedGraph
 from tests.integration.desk_play import LAURA, playing, settings_for
@@ -20,18 +17,6 @@ NONE: dict[str, Any] = {
     "chatwoot_bot_token": None,
     "chatwoot_webhook_secret": None,
 }
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        yield running
 
 
 async def test_configuring_chatwoot_later_starts_cleanly(

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from pathlib import Path
 from typing import Any
 
 import pytest
 import pytest_asyncio
 
-from iagente_vida.testing import SimulatedChatwoot, SimulatedGraph
-from tests.integration.desk_play import LAURA, PEDRO, Play, playing, settings_for
+from tests.integration.desk_play import LAURA, PEDRO, Play, playing_in
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 
@@ -18,11 +16,8 @@ pytestmark = pytest.mark.asyncio(loop_scope="module")
 @pytest_asyncio.fixture(loop_scope="module", scope="module")
 async def running(tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Play]:
     """A product that never looks of its own accord."""
-    folder: Path = tmp_path_factory.mktemp("directo")
-    with SimulatedGraph(folder / "graph.db") as graph, SimulatedChatwoot(folder / "chatwoot.db") as chatwoot:
-        settings = settings_for(folder, graph, chatwoot, chatwoot_poll_seconds=0)
-        async with playing(settings, graph, chatwoot) as play:
-            yield play
+    async with playing_in(tmp_path_factory.mktemp("directo"), chatwoot_poll_seconds=0) as play:
+        yield play
 
 
 @pytest_asyncio.fixture(loop_scope="module")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from pathlib import Path
 from typing import Any
 
@@ -18,18 +18,6 @@ from tests.notices import change, value
 from tests.web_server import APP_SECRET
 
 LAURA = ADVISERS[0]
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        yield running
 
 
 @pytest.fixture

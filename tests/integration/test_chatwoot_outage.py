@@ -6,24 +6,20 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from itertools import count
 from pathlib import Path
-from typing import Any
 
 from iagente_vida import chatwoot_link
 from iagente_vida.app import Product
 from iagente_vida.chatwoot_poll import ChatwootPoll
-from iagente_vida.domain.events import CustomerMessage
 from iagente_vida.integrations.chatwoot_http import ChatwootError
 from iagente_vida.integrations.chatwoot_notices import SOURCE_ID
-from iagente_vida.integrations.event_codec import encode_event
 from iagente_vida.startup import RunMode, Startup
-from iagente_vida.store.inbound import Address, Inbound, Lane
 from iagente_vida.testing import ADVISERS, SimulatedChatwoot, SimulatedGraph, VirtualClock
 from iagente_vida.turn import TurnEnd
 from iagente_vida.webhooks.chatwoot_webhook import who_we_are
 from iagente_vida.workers.engine import Hands
 from tests.integration.desk_play import settings_for
+from tests.integration.test_turn import message
 from tests.notices import OUR_NUMBER
 
 START = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
@@ -60,26 +56,11 @@ class Hour:
     clock: VirtualClock
     talks: dict[str, list[tuple[int, str]]] = field(default_factory=lambda: {phone: [] for phone in PHONES})
     """By phone: what the customer has written (0) and read (1), in order."""
-    _ids: Any = field(default_factory=lambda: count(1))
 
     async def writes(self, phone: str, text: str) -> list[str]:
         """The customer writes; what is answered at once."""
         self.talks[phone].append((0, text))
-        message_id = f"wamid.IN{next(self._ids)}"
-        message = CustomerMessage(message_id=message_id, type="text", sent_at=self.clock.now(), text=text)
-        now = self.clock.now()
-        item = Inbound(
-            dedupe_key=f"wa:{message_id}",
-            lane=Lane.TURN,
-            source="whatsapp",
-            kind=message.KIND,
-            payload=encode_event(message),
-            received_at=now,
-            occurred_at=now,
-            sender=Address(wa_id=phone),
-            phone_number_id=OUR_NUMBER,
-        )
-        await self.product.store.accept([item])
+        await self.product.store.accept([message(text, self.clock.now(), who=phone)])
         before = len(self.talks[phone])
         await self.settle()
         return [line for _, line in self.talks[phone][before:]]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -87,18 +87,6 @@ def settings_for(tmp_path: Path, graph: SimulatedGraph, chatwoot_url: str, **val
         chatwoot_webhook_secret=SecretStr("secreto-bandeja"),
         **values,
     )
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        yield running
 
 
 @asynccontextmanager

@@ -30,11 +30,9 @@ RULES = load_rules()
 
 
 @pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.setenv("BROKER_DIR", str(tmp_path / "correduria"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
+def folder(own_folder: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("BROKER_DIR", str(own_folder / "correduria"))
+    return own_folder
 
 
 def with_a_customer() -> None:

@@ -5,7 +5,6 @@ The story is the one that `docs/envios.md` tells, line by line.
 
 from __future__ import annotations
 
-import random
 import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -14,12 +13,9 @@ from zoneinfo import ZoneInfo
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.clock import VirtualClock
-from iagente_vida.delivery import Delivery, DeliveryRules
-from iagente_vida.integrations.event_codec import decode_event, decode_status
+from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.template_catalogue import TemplateCatalogue
-from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
-from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.startup import prepare
 from iagente_vida.store.outbound import CatalogueEntry
 from iagente_vida.store.sealing import Sealer
@@ -30,6 +26,7 @@ from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from iagente_vida.workers.watch import Watch
 from tests.conversations.runner import ports
+from tests.deliveries import delivery_over
 from tests.integration.test_turn import NUMBER, message, say
 
 STORY = Path(__file__).parents[2] / "docs" / "envios.md"
@@ -54,21 +51,10 @@ class Weekend:
     def __post_init__(self) -> None:
         book = load_templates(prepare(environ={"DATA_DIR": str(self.folder)}, start=self.folder).settings)
         catalogue = TemplateCatalogue(self.store, book, {"correduria": "Correduría Ejemplo"}, self.clock)
-        channel = WhatsAppChannel(self.client, _nothing, self.clock, catalogue)
         self.turn = Turn(
             self.store, PlainAgent(ports()), decode_event, self.clock, "e", TurnRules(burst_window=timedelta(0))
         )
-        self.delivery = Delivery(
-            self.store,
-            {"whatsapp": channel, "receipt": channel},
-            decode_status,
-            self.clock,
-            "e",
-            Pace(PaceLimits()),
-            DeliveryRules(),
-            random.Random(1),
-            channel.try_credentials,
-        )
+        self.delivery = delivery_over(self.client, self.store, self.clock, catalogue=catalogue)
         names = {definition.name: purpose for purpose, definition in book.items()}
         self.watch = Watch(self.store, self.clock, self.folder, names, None, {"alert_url": self._told})
 
@@ -104,10 +90,6 @@ class Weekend:
         while self.clock.now() < moment:
             self.clock.advance(min(step, moment - self.clock.now()))
             await self.work()
-
-
-async def _nothing(key: str) -> bytes:
-    raise LookupError(key)
 
 
 async def test_a_token_that_dies_on_friday_night(tmp_path: Path, sealer: Sealer) -> None:

@@ -17,9 +17,8 @@ from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import DeliveryFailed, DeliveryUnknown, Takeover
 from iagente_vida.domain.replies import Reply
 from iagente_vida.integrations.channel import SendError, Sent
-from iagente_vida.integrations.event_codec import decode_event, decode_status
+from iagente_vida.integrations.event_codec import decode_event, decode_status, inbound_event
 from iagente_vida.pace import Pace, PaceLimits
-from iagente_vida.store.inbound import Inbound, Lane
 from iagente_vida.store.outbound import DueLane, OutboxState, Parcel, StatusUpdate
 from iagente_vida.store.store import Store
 from iagente_vida.turn import Turn, TurnRules
@@ -268,21 +267,10 @@ async def test_nothing_of_the_bot_leaves_while_a_takeover_waits_to_be_read(
     wire = Wire()
     stage = Stage(sqlite_store, clock, wire)
     await stage.reply("oferta")
-    event = Takeover(author="Ana")
-    await sqlite_store.accept(
-        [
-            Inbound(
-                dedupe_key="takeover",
-                lane=Lane.TURN,
-                source="cli",
-                kind=event.KIND,
-                payload=msgspec.json.encode(event),
-                received_at=clock.now(),
-                conversation_id=stage.conversation_id,
-                prompt=True,
-            )
-        ]
+    took = inbound_event(
+        Takeover(author="Ana"), key="takeover", source="cli", at=clock.now(), conversation_id=stage.conversation_id
     )
+    await sqlite_store.accept([took])
     await stage.deliver()
     assert wire.sent == []
 

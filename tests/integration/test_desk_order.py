@@ -111,8 +111,9 @@ def once(act: Callable[[], Awaitable[None]]) -> Callable[[], Awaitable[None]]:
     return acting
 
 
-async def test_what_is_written_and_told_while_the_conversation_is_read_waits_for_what_came_before(
-    thread: Thread,
+@pytest.mark.parametrize("moment", ["meanwhile", "thinking"])
+async def test_what_is_told_while_the_conversation_is_read_or_we_think_waits_for_what_came_before(
+    thread: Thread, moment: str
 ) -> None:
     async def more() -> None:
         thread.write(2, 3)
@@ -120,19 +121,7 @@ async def test_what_is_written_and_told_while_the_conversation_is_read_waits_for
 
     thread.write(1)
     await thread.tell(1)
-    thread.meanwhile = once(more)
-    assert await thread.run() is TurnEnd.DONE
-    assert await thread.sent() == [1, 2, 3]
-
-
-async def test_what_is_told_while_we_think_waits_for_what_came_before(thread: Thread) -> None:
-    async def more() -> None:
-        thread.write(2, 3)
-        await thread.tell(3)
-
-    thread.write(1)
-    await thread.tell(1)
-    thread.thinking = once(more)
+    setattr(thread, moment, once(more))
     assert await thread.run() is TurnEnd.DONE
     assert await thread.sent() == [1, 2, 3]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
@@ -31,12 +31,6 @@ SECRET = "secreto-de-la-app"
 WABA = "102290129340398"
 BOOK = load_templates(Settings(sandbox=True)).values()
 GOOD: dict[str, Any] = {"app_secret": SECRET, "subscribed": True}
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
 
 
 @asynccontextmanager

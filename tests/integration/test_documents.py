@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
-from iagente_vida.agents.gate import numbers
+from iagente_vida.agents.visible_numbers import numbers
 from iagente_vida.cli import run
 from iagente_vida.documents import figures
 from iagente_vida.documents.copy import load_copy

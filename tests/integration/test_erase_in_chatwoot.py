@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,26 +13,10 @@ from iagente_vida.cli import run
 from iagente_vida.clock import SystemClock
 from iagente_vida.parts import opened_store
 from iagente_vida.startup import prepare
-from iagente_vida.testing import BOT_TOKEN, USER_TOKEN, SimulatedChatwoot
 from tests.integration.test_turn import message, say
 
 PHONE = "34600000001"
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatedChatwoot]:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        for name, setting in {
-            "CHATWOOT_BASE_URL": running.url,
-            "CHATWOOT_ACCOUNT_ID": "7",
-            "CHATWOOT_WHATSAPP_INBOX_ID": "3",
-            "CHATWOOT_USER_TOKEN": USER_TOKEN,
-            "CHATWOOT_BOT_TOKEN": BOT_TOKEN,
-        }.items():
-            monkeypatch.setenv(name, setting)
-        yield running
+pytestmark = pytest.mark.usefixtures("set_up_chatwoot")
 
 
 def known_there() -> bool:
@@ -57,7 +40,7 @@ def a_customer_of_both() -> None:
     asyncio.run(arrives())
 
 
-def test_an_erasure_reaches_chatwoot(chatwoot: SimulatedChatwoot, capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_erasure_reaches_chatwoot(capsys: pytest.CaptureFixture[str]) -> None:
     a_customer_of_both()
     assert known_there()
     assert run(["erase", PHONE, "--yes", "--json"]) == 0
@@ -66,7 +49,7 @@ def test_an_erasure_reaches_chatwoot(chatwoot: SimulatedChatwoot, capsys: pytest
 
 
 def test_a_chatwoot_that_is_away_is_told_to_the_operator(
-    chatwoot: SimulatedChatwoot, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_customer_of_both()
     monkeypatch.setenv("CHATWOOT_BASE_URL", "http://127.0.0.1:9")
@@ -75,7 +58,7 @@ def test_a_chatwoot_that_is_away_is_told_to_the_operator(
 
 
 def test_who_was_erased_is_erased_again_from_a_copy_of_before(
-    chatwoot: SimulatedChatwoot, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_customer_of_both()
     [database] = (tmp_path / "data").glob("*.db")

@@ -11,17 +11,16 @@ from pathlib import Path
 import pytest
 
 from iagente_vida.clock import VirtualClock
-from iagente_vida.delivery import Delivery, DeliveryRules
-from iagente_vida.integrations.event_codec import decode_event, decode_status
-from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
+from iagente_vida.delivery import DeliveryRules
+from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_client import Timeouts, WhatsAppClient
-from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.sandbox.graph import GraphRules
 from iagente_vida.sandbox.graph_records import AcceptedMessage
 from iagente_vida.store.sqlite import SqliteStore
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
+from tests.deliveries import delivery_over
 from tests.integration.test_refusals import codes, report
 from tests.integration.test_turn import NUMBER, message, say
 
@@ -42,22 +41,11 @@ class Sea:
     said: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def __post_init__(self) -> None:
-        channel = WhatsAppChannel(self.client, _nothing, self.clock)
         rules = DeliveryRules(stale_after=timedelta(days=365))
         self.turn = Turn(
             self.store, ScriptedAgent(), decode_event, self.clock, "e", TurnRules(stale_after=timedelta(days=365))
         )
-        self.delivery = Delivery(
-            self.store,
-            {"whatsapp": channel, "receipt": channel},
-            decode_status,
-            self.clock,
-            "e",
-            Pace(PaceLimits()),
-            rules,
-            random.Random(1),
-            channel.try_credentials,
-        )
+        self.delivery = delivery_over(self.client, self.store, self.clock, rules=rules)
 
     async def write(self, who: str) -> None:
         """The customer writes; the reply repeats it."""
@@ -109,10 +97,6 @@ class Sea:
     async def _doubts(self) -> bool:
         rows = await self.store.outbox(states=["unknown"], limit=100_000)
         return any(row.next_attempt_at is not None for row in rows)
-
-
-async def _nothing(key: str) -> bytes:
-    raise LookupError(key)
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import json
 import logging
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -113,12 +113,6 @@ def _text(rows: list[Any]) -> str:
     return "\n".join(
         " ".join(cell.decode("latin-1") if isinstance(cell, bytes) else str(cell) for cell in row) for row in rows
     )
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        yield running
 
 
 @pytest.fixture

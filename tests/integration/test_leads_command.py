@@ -6,9 +6,7 @@ import asyncio
 import csv
 import io
 import json
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 
@@ -19,33 +17,13 @@ from iagente_vida.parts import opened_store
 from iagente_vida.sandbox.chatwoot_state import BOT
 from iagente_vida.startup import prepare
 from iagente_vida.store.outbound import DueLane, OutboxState, Parcel, Settlement
-from iagente_vida.testing import ADVISERS, BOT_TOKEN, USER_TOKEN, SimulatedChatwoot
+from iagente_vida.testing import ADVISERS, SimulatedChatwoot
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
 from tests.integration.test_turn import NUMBER, message, say
 
 LAURA = ADVISERS[0]
-
-
-@pytest.fixture(autouse=True)
-def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv("DATA_DIR", str(tmp_path / "data"))
-    monkeypatch.chdir(tmp_path)
-    return tmp_path
-
-
-@pytest.fixture
-def chatwoot(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[SimulatedChatwoot]:
-    with SimulatedChatwoot(tmp_path / "chatwoot.db") as running:
-        for name, setting in {
-            "CHATWOOT_BASE_URL": running.url,
-            "CHATWOOT_ACCOUNT_ID": "7",
-            "CHATWOOT_WHATSAPP_INBOX_ID": "3",
-            "CHATWOOT_USER_TOKEN": USER_TOKEN,
-            "CHATWOOT_BOT_TOKEN": BOT_TOKEN,
-        }.items():
-            monkeypatch.setenv(name, setting)
-        yield running
+pytestmark = pytest.mark.usefixtures("own_folder")
 
 
 def a_lead() -> None:
@@ -76,9 +54,11 @@ def test_our_own_figures_when_there_is_no_chatwoot(capsys: pytest.CaptureFixture
     assert "Contactos" in capsys.readouterr().out
 
 
-def test_chatwoot_s_reports_are_beside_them(chatwoot: SimulatedChatwoot, capsys: pytest.CaptureFixture[str]) -> None:
+def test_chatwoot_s_reports_are_beside_them(
+    set_up_chatwoot: SimulatedChatwoot, capsys: pytest.CaptureFixture[str]
+) -> None:
     a_lead()
-    state = chatwoot.state
+    state = set_up_chatwoot.state
     contact = state.create_contact({"name": "Ana", "inbox_id": 3, "source_id": "34600000001"})
     state.create_conversation({"inbox_id": 3, "contact_id": contact["id"]})
     state.write(1, {"content": "Hola"}, replace(LAURA, type="Contact", id=contact["id"]), kind=0)
@@ -93,10 +73,10 @@ def test_chatwoot_s_reports_are_beside_them(chatwoot: SimulatedChatwoot, capsys:
 
 
 def test_a_chatwoot_that_is_down_is_said_and_ours_stay(
-    chatwoot: SimulatedChatwoot, capsys: pytest.CaptureFixture[str]
+    set_up_chatwoot: SimulatedChatwoot, capsys: pytest.CaptureFixture[str]
 ) -> None:
     a_lead()
-    chatwoot.state.set("down", "1")
+    set_up_chatwoot.state.set("down", "1")
     assert run(["leads", "--json"]) == 0
     told = json.loads(capsys.readouterr().out)
     assert (told["ours"]["leads"], told["chatwoot"]) == (1, None)

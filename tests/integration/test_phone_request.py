@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import timedelta
 from itertools import count
@@ -16,18 +14,16 @@ from jsonschema import Draft202012Validator
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.clock import VirtualClock
-from iagente_vida.delivery import Delivery, DeliveryRules
-from iagente_vida.integrations.event_codec import decode_event, decode_status
-from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
+from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_client import WhatsAppClient
 from iagente_vida.integrations.whatsapp_events import parse
-from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.state import load_state
 from iagente_vida.store.store import Store
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from iagente_vida.webhooks.intake import Intake
 from tests.conversations.runner import ports
+from tests.deliveries import delivery_over
 from tests.notices import OUR_NUMBER, change, value
 
 CONTRACT = json.loads((Path(__file__).parents[1] / "data/whatsapp/outgoing.schema.json").read_text("utf-8"))
@@ -63,17 +59,7 @@ class Desk:
         return accepted.conversation_id
 
     async def _deliver(self) -> None:
-        channel = WhatsAppChannel(self.client, _nothing, self.clock)
-        delivery = Delivery(
-            self.store,
-            {"whatsapp": channel, "receipt": channel},
-            decode_status,
-            self.clock,
-            "e",
-            Pace(PaceLimits()),
-            DeliveryRules(),
-            random.Random(1),
-        )
+        delivery = delivery_over(self.client, self.store, self.clock)
         for lane in await self.store.due_lanes(self.clock.now()):
             await delivery.run_lane(lane)
         sent = self.graph.messages(since=self.seen)
@@ -86,16 +72,6 @@ class Desk:
         state = await self.store.state(conversation_id)
         assert state is not None
         return shown, load_state(state).profile.value("phone")
-
-
-async def _nothing(key: str) -> bytes:
-    raise LookupError(key)
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import random
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
@@ -11,16 +10,15 @@ import pytest
 
 from iagente_vida.clock import VirtualClock
 from iagente_vida.delivery import Delivery, DeliveryRules
-from iagente_vida.integrations.event_codec import decode_event, decode_status
-from iagente_vida.integrations.whatsapp_channel import WhatsAppChannel
+from iagente_vida.integrations.event_codec import decode_event
 from iagente_vida.integrations.whatsapp_client import Timeouts, WhatsAppClient
 from iagente_vida.integrations.whatsapp_errors import _table
-from iagente_vida.pace import Pace, PaceLimits
 from iagente_vida.store.outbound import DueLane
 from iagente_vida.store.store import Store
 from iagente_vida.testing import Fault, SimulatedGraph
 from iagente_vida.turn import Turn, TurnRules
 from tests.agents import ScriptedAgent
+from tests.deliveries import delivery_over
 from tests.integration.test_turn import NUMBER, message, say
 
 LOOKS = 8
@@ -60,21 +58,7 @@ def graph(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SimulatedGraph]:
 async def delivering(graph: SimulatedGraph, store: Store, clock: VirtualClock) -> AsyncIterator[Delivery]:
     timeouts = Timeouts(total=2, transfer=2)
     async with WhatsAppClient(graph.url, "v23.0", NUMBER, "t", clock=clock, timeouts=timeouts) as client:
-        channel = WhatsAppChannel(client, _no_document, clock)
-        yield Delivery(
-            store,
-            {"whatsapp": channel, "receipt": channel},
-            decode_status,
-            clock,
-            "engine",
-            Pace(PaceLimits()),
-            DeliveryRules(stale_after=timedelta(days=30)),
-            random.Random(1),
-        )
-
-
-async def _no_document(key: str) -> bytes:
-    raise LookupError(key)
+        yield delivery_over(client, store, clock, rules=DeliveryRules(stale_after=timedelta(days=30)))
 
 
 async def answered(store: Store, clock: VirtualClock, who: str) -> DueLane:

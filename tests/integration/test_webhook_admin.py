@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -213,5 +214,16 @@ async def test_the_api_document_names_every_endpoint(real: Web) -> None:
         "/apartado/{enlace}": {"get", "post"},
         "/webhook/whatsapp": {"get", "post"},
     }
-    async with real.http.get(f"{real.url}/docs") as response:
+
+
+@pytest.mark.parametrize("path", ["/docs", "/redoc"])
+async def test_the_api_s_page_is_shown_without_the_internet(real: Web, path: str) -> None:
+    async with real.http.get(real.url + path) as response:
         assert response.status == 200
+        page = await response.text()
+    needed = re.findall(r"""(?:src|href)=["']([^"']+)""", page)
+    assert needed
+    for place in needed:
+        assert place.startswith("/")
+        async with real.http.get(real.url + place) as response:
+            assert response.status == 200, place

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -32,12 +31,6 @@ class Shelf:
     async def __call__(self, key: str) -> bytes:
         self.opened.append(key)
         return self.files[key]
-
-
-@pytest.fixture
-def graph(tmp_path: Path) -> Iterator[SimulatedGraph]:
-    with SimulatedGraph(tmp_path / "graph.db") as running:
-        yield running
 
 
 @pytest.fixture

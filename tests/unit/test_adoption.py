@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.agents.consulting import Consultant
-from iagente_vida.agents.gate import numbers
 from iagente_vida.agents.understanding.adoption import CLOSED, MEASURED, SUGGESTIBLE, WORDS, adopted
 from iagente_vida.agents.understanding.intents import CRITICAL, INTENTS
 from iagente_vida.agents.understanding.port import Context
 from iagente_vida.agents.understanding.proposal import Proposal, ProposedValue
 from iagente_vida.agents.understanding.text import fold
+from iagente_vida.agents.visible_numbers import numbers
 from tests.conversations.runner import Talk, ports, texts_of
 
 MESSAGES = (

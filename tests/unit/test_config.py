@@ -11,25 +11,7 @@ from pydantic import SecretStr
 from iagente_vida.config import META_API, SECRET_VARIABLES, Settings, find_env_file, load_settings, project_root
 from iagente_vida.errors import SettingsError
 from iagente_vida.keys import load_keys
-
-BRIEF = """
-# WhatsApp Business API
-WHATSAPP_TOKEN=tu_access_token_aqui
-WHATSAPP_PHONE_NUMBER_ID=tu_phone_number_id
-WHATSAPP_VERIFY_TOKEN=tu_token_verificacion
-
-# Chatwoot (Opcional pero recomendado)
-CHATWOOT_BASE_URL=https://app.chatwoot.com
-CHATWOOT_ACCOUNT_ID=tu_account_id
-CHATWOOT_USER_TOKEN=tu_user_token
-CHATWOOT_PLATFORM_TOKEN=tu_platform_token
-CHATWOOT_WHATSAPP_INBOX_ID=tu_inbox_id
-
-# Webhook Configuration
-WEBHOOK_HOST=0.0.0.0
-WEBHOOK_PORT=5000
-DEBUG=false
-"""
+from tests.brief import VARIABLES
 
 
 def key(fill: int) -> str:
@@ -42,7 +24,7 @@ def folder_with(tmp_path: Path, env: str) -> Path:
 
 
 def test_the_brief_s_env_as_it_stands_counts_its_examples_as_missing(tmp_path: Path) -> None:
-    settings = load_settings({}, folder_with(tmp_path, BRIEF))
+    settings = load_settings({}, folder_with(tmp_path, VARIABLES))
     assert settings.whatsapp_token is None
     assert settings.whatsapp_phone_number_id == ""
     assert settings.whatsapp_verify_token is None

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from iagente_vida.agents.adviser import PlainAgent
-from iagente_vida.agents.gate import Source, check, numbers
+from iagente_vida.agents.gate import Source, check
+from iagente_vida.agents.visible_numbers import numbers
 from iagente_vida.agents.wording.figures import written
 from iagente_vida.domain.acts import FigureKind
 from iagente_vida.domain.replies import Choice, Reply

@@ -126,7 +126,7 @@ def test_only_the_graph_imports_langgraph() -> None:
     assert "agents/graph.py" in importers
 
 
-@pytest.mark.parametrize("module", ["turn.py", "delivery.py"])
+@pytest.mark.parametrize("module", ["turn.py", "delivery.py", "delivery_outcomes.py"])
 def test_the_path_imports_no_concrete_store(module: str) -> None:
     assert [name for name in ours(PACKAGE / module) if within(name, CONCRETE_STORES)] == []
 

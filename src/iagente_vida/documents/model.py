@@ -94,16 +94,7 @@ def spoken_copy(source: Source, section: str, **more: str) -> dict[str, str]:
     broker, option = source.paper.broker, source.option
     legal = option["legal"]
     values = {
-        "correduria": broker.name,
-        "clave": broker.dgsfp_key,
-        "registro": broker.register_url,
-        "telefono": broker.phone,
-        "horario": broker.opening_hours,
-        "reclamaciones": broker.complaints,
-        "privacidad": broker.privacy_url,
-        "correo_privacidad": broker.privacy_email,
-        "aseguradoras": ", ".join(broker.insurers),
-        "remuneracion": broker.remuneration,
+        **broker.words(),
         "domicilio": f"Domicilio: {broker.address}. " if broker.address else "",
         "asesoramiento": broker.advice,
         "participaciones": broker.holdings,

@@ -28,3 +28,18 @@ class Broker:
     holdings: str = ""
     """Holdings of ten per cent or more between it and an insurer, either way, as the customer reads it."""
     invented: bool = False
+
+    def words(self) -> dict[str, str]:
+        """What every approved text and document may name of it, by the names of their placeholders."""
+        return {
+            "correduria": self.name,
+            "clave": self.dgsfp_key,
+            "registro": self.register_url,
+            "telefono": self.phone,
+            "horario": self.opening_hours,
+            "reclamaciones": self.complaints,
+            "privacidad": self.privacy_url,
+            "correo_privacidad": self.privacy_email,
+            "aseguradoras": ", ".join(self.insurers),
+            "remuneracion": self.remuneration,
+        }

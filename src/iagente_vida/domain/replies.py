@@ -87,6 +87,16 @@ class TemplateUse:
     name: str = ""
     language: str = ""
 
+    @property
+    def called(self) -> str:
+        """The name by which whoever wants it sent called it."""
+        return self.name or self.purpose
+
+    @property
+    def mark(self) -> str:
+        """What people read where its text is not known."""
+        return f"[plantilla {self.called}]"
+
 
 def placeholders(text: str) -> tuple[str, ...]:
     """The names (or numbers) between the double braces of a template, each once, in order."""

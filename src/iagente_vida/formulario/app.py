@@ -25,8 +25,8 @@ from iagente_vida.formulario.page import (
     recap_page,
 )
 from iagente_vida.formulario.tokens import PATH, FormTokens
-from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.integrations.event_codec import inbound_event
+from iagente_vida.store.inbound import Accepted, Inbound
 from iagente_vida.store.questionnaires import HealthForm
 from iagente_vida.store.store import Store
 from iagente_vida.webhooks.asgi import Receive, Scope, Send
@@ -138,15 +138,12 @@ class FormApp:
 
     def _told(self, visit: _Visit, step: str, **particulars: str) -> Inbound:
         event = FormFilled(form_id=visit.form.form_id, step=step, at=visit.now, **particulars)
-        return Inbound(
-            dedupe_key=f"form:{visit.form.form_id}:{step}",
-            lane=Lane.TURN,
+        return inbound_event(
+            event,
+            key=f"form:{visit.form.form_id}:{step}",
             source="formulario",
-            kind=FormFilled.KIND,
-            payload=encode_event(event),
-            received_at=visit.now,
+            at=visit.now,
             conversation_id=visit.form.conversation_id,
-            prompt=True,
         )
 
     def _wake(self, form: HealthForm) -> None:

@@ -10,7 +10,7 @@ import msgspec
 from iagente_vida.domain.events import EVENT_TYPES, Event, Unreadable
 from iagente_vida.integrations import json_document
 from iagente_vida.integrations.whatsapp_errors import error_kind
-from iagente_vida.store.inbound import InboxRow
+from iagente_vida.store.inbound import Inbound, InboxRow, Lane
 from iagente_vida.store.outbound import StatusUpdate
 
 STATUS_KIND = "status"
@@ -39,6 +39,29 @@ _status_decoder = msgspec.json.Decoder(StatusNote)
 def encode_event(event: Event) -> bytes:
     """The payload of an inbox row of kind `event.KIND`."""
     return json_document.encode(event)
+
+
+def inbound_event(
+    event: Event,
+    *,
+    key: str,
+    source: str,
+    at: datetime,
+    conversation_id: int,
+    lane: Lane = Lane.TURN,
+    prompt: bool = True,
+) -> Inbound:
+    """An event of our own making in a conversation that we know, ready to be kept; `key` is its dedupe key."""
+    return Inbound(
+        dedupe_key=key,
+        lane=lane,
+        source=source,
+        kind=event.KIND,
+        payload=encode_event(event),
+        received_at=at,
+        conversation_id=conversation_id,
+        prompt=prompt,
+    )
 
 
 def decode_event(kind: str, payload: bytes) -> Event:

@@ -90,7 +90,7 @@ class TemplateCatalogue:
 
     async def entry(self, use: TemplateUse) -> CatalogueEntry:
         """The approved template of a use. Raises WhatsAppError of kind `template`."""
-        definition = self._book.get(use.name or use.purpose)
+        definition = self._book.get(use.called)
         if definition is not None:
             return await self._entry(definition)
         if not use.name:

@@ -50,7 +50,7 @@ class TemplateWords:
         try:
             entry = await self._catalogue.entry(use)
         except WhatsAppError:  # withdrawn since it was sent
-            return f"[plantilla {use.name or use.purpose}]"
+            return use.mark
         return written_out(entry, self._catalogue.values(entry, use))
 
     async def failed(self, use: TemplateUse, code: int) -> str:
@@ -68,4 +68,4 @@ class TemplateWords:
 
     def _refusal(self, use: TemplateUse, code: int) -> str:
         reason = _WHY.get(code, f"WhatsApp no la admite ahora (error {code})" if code else "no está aprobada")
-        return f"La plantilla {use.name or use.purpose} no ha salido: {reason}."
+        return f"La plantilla {use.called} no ha salido: {reason}."

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 
 from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.profile import HEALTH_SLOTS
-from iagente_vida.rehearsal.checks import measured
+from iagente_vida.rehearsal.checks.table import measured
 from iagente_vida.rehearsal.player import Record
 
 _ZONE = ZoneInfo("Europe/Madrid")

@@ -10,6 +10,7 @@ from typing import Any
 from fastapi import APIRouter, Depends, FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
+from fastapi_offline import FastAPIOffline
 from starlette.exceptions import HTTPException
 
 from iagente_vida import __version__
@@ -63,7 +64,8 @@ class _ClosedDoorError(Exception):
 
 def create_pages(services: Services) -> FastAPI:
     """The FastAPI application over the services of this process."""
-    pages = FastAPI(
+    pages = FastAPIOffline(
+        static_url="/docs/static",
         title="iAgente_Vida",
         version=__version__,
         description="Asesor de seguros de vida en WhatsApp: avisos de Meta y administración.",

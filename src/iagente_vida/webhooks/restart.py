@@ -8,8 +8,8 @@ from collections.abc import Sequence
 
 from iagente_vida.clock import Clock
 from iagente_vida.domain.events import Restart
-from iagente_vida.integrations.event_codec import encode_event
-from iagente_vida.store.inbound import Accepted, Inbound, Lane
+from iagente_vida.integrations.event_codec import inbound_event
+from iagente_vida.store.inbound import Accepted, Inbound
 from iagente_vida.store.store import Store
 from iagente_vida.store.summaries import ConversationSummary
 
@@ -24,15 +24,12 @@ def restart_events(conversations: Sequence[ConversationSummary], clock: Clock) -
     """One restart a conversation, ready to be kept."""
     now = clock.now()
     return [
-        Inbound(
-            dedupe_key=f"restart:{secrets.token_hex(16)}",
-            lane=Lane.TURN,
+        inbound_event(
+            Restart(author=AUTHOR),
+            key=f"restart:{secrets.token_hex(16)}",
             source=SOURCE,
-            kind=Restart.KIND,
-            payload=encode_event(Restart(author=AUTHOR)),
-            received_at=now,
+            at=now,
             conversation_id=conversation.conversation_id,
-            prompt=True,
         )
         for conversation in conversations
     ]

@@ -11,12 +11,12 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from iagente_vida.agents.gate import numbers
 from iagente_vida.agents.understanding.intents import CRITICAL, intent_scores
 from iagente_vida.agents.understanding.port import Context, SlotValue, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal, ProposedValue
 from iagente_vida.agents.understanding.slots import find_slots
 from iagente_vida.agents.understanding.text import Message, Span, fold, read
+from iagente_vida.agents.visible_numbers import numbers
 
 EXTRACTOR = "model"
 CONFIDENCE = 0.6

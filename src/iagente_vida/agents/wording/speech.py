@@ -55,16 +55,7 @@ class Speaker:
         self._used = used
         self._invented = broker.invented
         self._broker = {
-            "correduria": broker.name,
-            "clave": broker.dgsfp_key,
-            "registro": broker.register_url,
-            "telefono": broker.phone,
-            "horario": broker.opening_hours,
-            "reclamaciones": broker.complaints,
-            "privacidad": broker.privacy_url,
-            "correo_privacidad": broker.privacy_email,
-            "aseguradoras": ", ".join(broker.insurers),
-            "remuneracion": broker.remuneration,
+            **broker.words(),
             "domicilio": f", con domicilio en {broker.address}" if broker.address else "",
             "asesoramiento": f" El mediador {broker.advice}." if broker.advice else "",
             "participaciones": f" (participaciones del diez por ciento o más: {broker.holdings})"

@@ -1,0 +1,1 @@
+"""What a rehearsed conversation is held against."""
