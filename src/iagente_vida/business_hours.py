@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Container
+from collections.abc import Container, Sequence
 from datetime import date
-from itertools import pairwise
+from itertools import groupby, pairwise
 from zoneinfo import ZoneInfo
 
 from iagente_vida.domain.opening import OpeningHours, Span
 
 DAYS = ("L", "M", "X", "J", "V", "S", "D")
+NAMES = ("lunes", "martes", "miércoles", "jueves", "viernes", "sábado", "domingo")
+PLURALS = (*NAMES[:5], "sábados", "domingos")
 _RULE = re.compile(r"([LMXJVSD])(?:-([LMXJVSD]))?\s+(.+)", re.IGNORECASE)
 _SPAN = re.compile(r"(\d{1,2})(?::(\d{2}))?\s*-\s*(\d{1,2})(?::(\d{2}))?")
 _CALENDAR = re.compile(r"([A-Z]{2})(?:-([A-Z0-9]{1,3}))?")
@@ -47,6 +49,32 @@ def _span(text: str) -> Span:
     if not 0 <= start < end <= 24 * 60 or int(found[2] or 0) > 59 or int(found[4] or 0) > 59:
         raise ValueError("lleva una hora que no existe o un tramo que acaba antes de empezar")
     return Span(start, end)
+
+
+def hours_in_words(weekly: Sequence[tuple[Span, ...]]) -> str:
+    """The week as a customer reads it: days with the same hours together, days without any left out."""
+    said = []
+    days = 0
+    for spans, group in groupby(weekly):
+        first, days = days, days + len(list(group))
+        if spans:
+            hours = _listed([f"de {_clock(span.start)} a {_clock(span.end)}" for span in spans])
+            said.append(f"{_days_in_words(first, days - 1)}, {hours}")
+    return "; ".join(said)
+
+
+def _days_in_words(first: int, last: int) -> str:
+    if first == last:
+        return f"los {PLURALS[first]}"
+    return f"de {NAMES[first]} a {NAMES[last]}" if last > first + 1 else f"{PLURALS[first]} y {PLURALS[last]}"
+
+
+def _listed(parts: list[str]) -> str:
+    return " y ".join(filter(None, (", ".join(parts[:-1]), parts[-1])))
+
+
+def _clock(minutes: int) -> str:
+    return f"{minutes // 60}:{minutes % 60:02d}"
 
 
 class Holidays(Container[date]):

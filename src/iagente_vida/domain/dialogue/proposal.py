@@ -13,7 +13,6 @@ from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
 CONFIRMATION = "confirm_data"
-CALL_QUESTION = "offer_call"
 MEDIATOR_NOTICE = "mediador"
 NOTICE_VERSION = "2026-11"
 RECOMMENDED = "recomendada"
