@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -129,7 +130,7 @@ def with_hours() -> Ports:
     known = ports()
     return replace(
         known,
-        opening=opening_hours(WEEK, "", known.zone),
+        opening=opening_hours(WEEK, "", ZoneInfo("Europe/Madrid")),
         broker=replace(known.broker, opening_hours=hours_in_words(parse_hours(WEEK))),
     )
 

@@ -13,7 +13,7 @@ from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision
 from iagente_vida.domain.dialogue.draft import Draft, Note
-from iagente_vida.domain.replies import FOLLOW_UP, RESUME, Reply, TemplateUse
+from iagente_vida.domain.replies import FOLLOW_UPS, RESUME, Reply, TemplateUse
 
 
 def decided(draft: Draft, ports: Ports, trace: dict[str, Any]) -> Decision:
@@ -65,7 +65,7 @@ def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
     """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
     if draft.window_open or not replies:
         return replies
-    purpose = FOLLOW_UP if replies[0].ref == "inform:followup" else RESUME
+    purpose = FOLLOW_UPS.get(replies[0].ref, RESUME)
     return [replace(replies[0], template=TemplateUse(purpose=purpose)), *replies[1:]]
 
 

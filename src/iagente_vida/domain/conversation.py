@@ -203,6 +203,8 @@ class Conversation:
     """Messages in a row that sounded displeased."""
     nudged: bool = False
     """Whether a follow-up was offered already."""
+    followed_up: int = 0
+    """How many messages of the agreed follow-up were said."""
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False

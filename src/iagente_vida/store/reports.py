@@ -138,7 +138,7 @@ async def stored_turns(tx: Transaction, conversation_id: int) -> list[StoredTurn
             version=row["version"],
             at=from_millis(row["at"]),
             events=tuple(events.get((row["version"], row["at"]), ())),
-            replies=tuple([*replies.get((row["version"], row["at"]), ()), *replies.get((None, row["at"]), ())]),
+            replies=(*replies.get((row["version"], row["at"]), ()), *replies.get((None, row["at"]), ())),
             stage=row["stage"],
             given=b"" if row["given"] is None else tx.sealer.open(row["given"], turns.ABOUT_GIVEN),
         )

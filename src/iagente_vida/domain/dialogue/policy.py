@@ -16,6 +16,7 @@ from iagente_vida.domain.dialogue import (
     bypass,
     evidence,
     facts,
+    followup,
     gathering,
     handoff,
     languages,
@@ -209,9 +210,10 @@ def present(draft: Draft) -> Step:
 
 
 def close(draft: Draft) -> None:
-    """What is set up after everything was said: the reminder of a silence, for who wants one."""
+    """What is set up after everything was said: the reminder of a silence and the follow-up, for who wants them."""
     if draft.readings:
         silence.watch(draft)
+        followup.heard(draft)
 
 
 def _read(draft: Draft, *, came_by_ad: bool) -> Step:
