@@ -21,6 +21,7 @@ from iagente_vida.domain.dialogue import (
     handoff,
     languages,
     operations,
+    others,
     privacy,
     products,
     proposal,
@@ -47,6 +48,7 @@ from iagente_vida.domain.dialogue.offers import DECLINED, OFFER, pass_by
 from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
+from iagente_vida.domain.dialogue.others import OF_ANOTHER
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.persons import (
     CANCELLATION,
@@ -65,7 +67,7 @@ from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING, without_answers
 from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
-from iagente_vida.domain.dialogue.waiting import WAITING
+from iagente_vida.domain.dialogue.waiting import OF_OTHERS, WAITING
 from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteState
@@ -115,6 +117,7 @@ ASIDE = (
     WHAT_IF,
     ADVICE,
     PRODUCT,
+    OF_ANOTHER,
     *OBJECTIONS,
     *DIGRESSIONS,
     CANNOT_HANDLE,
@@ -158,6 +161,8 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
             draft.say(Inform("resumed"))
     came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
+    if not conversation.opted_out and conversation.handover not in OF_OTHERS:
+        others.remember(draft)
     if conversation.mode is Mode.BOT and not conversation.opted_out:
         languages.notice(draft)
     if chosen := _first(draft, STOPPING):
