@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 from itertools import cycle
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -17,6 +18,7 @@ from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, GiveBack, Restart
 from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.domain.replies import Reply
+from iagente_vida.rehearsal import simulation
 from iagente_vida.rehearsal.invariants import LAWS, broken
 from iagente_vida.rehearsal.outcome import final_line
 from iagente_vida.rehearsal.personas import Move
@@ -24,7 +26,7 @@ from iagente_vida.rehearsal.player import Record, Step, advance, play, transcrip
 from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
 from iagente_vida.rehearsal.simulation import shrink, simulate
-from iagente_vida.rehearsal.world import START, Bubble, opened_world
+from iagente_vida.rehearsal.world import START, Bubble, World, opened_world
 from iagente_vida.store.summaries import StoredTurn
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.bad_models import BAD_MODELS, consultant_of
@@ -164,6 +166,19 @@ async def test_simulated_customers_break_no_promise() -> None:
     funnel, failures = await simulate(AGENT, 25, seed=11)
     assert [(failure.law, transcript(failure.record)) for failure in failures] == []
     assert funnel.conversations == 25
+
+
+async def test_simulated_customers_all_talk_in_the_same_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their waits do not add up to years in which articles and tariffs have lapsed."""
+    last: list[timedelta] = []
+
+    async def noted(record: Record, world: World, *texts: str, **how: Any) -> None:
+        await advance(record, world, *texts, **how)
+        last.append(world.clock.now() - START)
+
+    monkeypatch.setattr(simulation, "advance", noted)
+    await simulate(AGENT, 40, seed=7)
+    assert max(last) < timedelta(days=120)
 
 
 async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
