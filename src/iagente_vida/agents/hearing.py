@@ -128,7 +128,7 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     step = interview.open_step(draft.conversation.asked)
     said = TAPPED.get(message.payload, message.text)
     if questions.reads(step, said) is None:
-        context = Context(today=draft.today, market=MARKET)
+        context = Context(today=draft.today, market=_market(draft))
         meaning = ports.understander.understand(message.text, context)
         sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
         if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:
@@ -157,8 +157,13 @@ def context_of(draft: Draft, just_read: str = "") -> Context:
         today=draft.today,
         last_question=_NEAREST_QUESTION.get(conversation.asked, conversation.asked),
         prev_slot=just_read or conversation.prev_slot,
-        market=MARKET,
+        market=_market(draft),
     )
+
+
+def _market(draft: Draft) -> str:
+    """The country in whose way numbers are read: where the broker works first."""
+    return next(iter(draft.jurisdictions), MARKET)
 
 
 def _advert(message: CustomerMessage) -> str:
