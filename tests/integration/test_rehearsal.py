@@ -6,7 +6,7 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -138,17 +138,18 @@ async def test_an_account_number_is_struck_out_of_what_is_kept() -> None:
 
 
 async def test_a_follow_up_leaves_only_with_consent() -> None:
-    for answer, consents in (("sí", 1), ("no", 0)):
+    for answer, messages in (("sí", 3), ("no", 0)):
         async with opened_world(AGENT) as world:
             turns = (
                 Say(texts=("tengo 38 años, no fumo, un capital de 100.000 euros durante 20 años",)),
                 Say(texts=("me lo tengo que pensar",)),
                 Say(texts=(answer,)),
-                Wait(hours=80),
+                Wait(hours=24 * 40),
             )
             record = await play(Script(ident="x", wa_from="34600000001", turns=turns, answers={}), world)
         said = [line for line in record.ledger if line.kind == "followup_said"]
-        assert len(said) == consents
+        assert len(said) == messages
+        assert all(later.at - line.at >= timedelta(days=1) for line, later in pairwise(said))
         assert not record.steps[-1].timers
         assert not record.steps[-1].bubbles  # the window is closed: it waits for an approved template
 
