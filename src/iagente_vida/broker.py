@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from typing import Any
 
 from email_validator import EmailNotValidError, validate_email
 
 from iagente_vida.broker_files import parse_toml, read_text
+from iagente_vida.business_hours import hours_in_words, parse_hours
 from iagente_vida.config import Settings
 from iagente_vida.domain.broker import Broker
 from iagente_vida.errors import SettingsError
@@ -81,8 +82,15 @@ LEGAL = tuple(field for field in FIELDS if field.asked)
 def load_broker(settings: Settings) -> Broker:
     """The broker of BROKER_DIR; the invented one in the sandbox, and while `empresa.toml` is missing.
 
-    Raises SettingsError with the file, the field and what is expected there.
+    BUSINESS_HOURS, when it is set, is what customers read of the hours, so that both never differ. Raises SettingsError
+    with the file, the field and what is expected there.
     """
+    broker = _broker_of_folder(settings)
+    weekly = parse_hours(settings.business_hours)
+    return replace(broker, opening_hours=hours_in_words(weekly)) if any(weekly) else broker
+
+
+def _broker_of_folder(settings: Settings) -> Broker:
     path = settings.broker_dir / FILE_NAME
     if settings.sandbox or not path.is_file():
         return demo_broker()

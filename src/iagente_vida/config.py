@@ -13,7 +13,8 @@ from zoneinfo import ZoneInfo, available_timezones
 from dotenv import dotenv_values
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError, field_validator
 
-from iagente_vida.business_hours import parse_holidays, parse_hours
+from iagente_vida.business_hours import follow_up_days, parse_holidays, parse_hours
+from iagente_vida.domain.schedule import FOLLOW_UP_DAYS
 from iagente_vida.errors import SettingsError
 from iagente_vida.store.sealing import parse_keys
 
@@ -134,6 +135,7 @@ class Settings(BaseModel):
     timezone: str = "Europe/Madrid"
     business_hours: str = ""
     holidays: str = ""
+    follow_up_days: str = ",".join(map(str, FOLLOW_UP_DAYS))
     log_file: Path | None = None
     sandbox: bool = False
     """Not a variable: `startup.prepare` decides it."""
@@ -155,6 +157,12 @@ class Settings(BaseModel):
     @classmethod
     def _known_holidays(cls, value: str) -> str:
         parse_holidays(value)
+        return value
+
+    @field_validator("follow_up_days")
+    @classmethod
+    def _few_follow_ups(cls, value: str) -> str:
+        follow_up_days(value)
         return value
 
     @field_validator("encryption_key")

@@ -141,7 +141,7 @@ def make_agent(settings: Settings) -> Agent:
     from iagente_vida.agents.ports import Ports
     from iagente_vida.agents.understanding.classifier import load_classifier
     from iagente_vida.agents.understanding.combined import CombinedUnderstander
-    from iagente_vida.business_hours import opening_hours
+    from iagente_vida.business_hours import follow_up_days, opening_hours
     from iagente_vida.domain.insurance.pricing import TablePricing
     from iagente_vida.domain.insurance.questionnaire import of_rules
     from iagente_vida.helplines import load_helplines
@@ -172,6 +172,7 @@ def make_agent(settings: Settings) -> Agent:
             questionnaires={pack.insurer: of_rules(pack.underwriting, pack.insurer) for pack in packs},
             form_url=form_tokens(settings).url,
             opening=opening_hours(settings.business_hours, settings.holidays, settings.zone),
+            follow_up_days=follow_up_days(settings.follow_up_days),
             consultant=make_consultant(settings, understander),
         )
     )

@@ -45,6 +45,7 @@ from iagente_vida.turn_rows import (
     adviser_draft,
     form_answers,
     form_draft,
+    given,
     receipt_draft,
     receipt_drafts,
     redacted_rows,
@@ -269,6 +270,7 @@ class Turn:
                 LedgerDraft(kind=entry.kind, payload=msgspec.json.encode(entry.payload)) for entry in decision.ledger
             ),
             trace=msgspec.json.encode(decision.trace),
+            given=given(turn),
             window_expires_at=self._window(claim, turn.events),
             supersede=supersede,
             redacted=redacted_rows(claim.events, turn.events, decision),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, fields, replace
+from datetime import datetime
 
 import msgspec
 
 from iagente_vida.domain.conversation import Conversation, Mode
-from iagente_vida.domain.decision import Decision, FormIssue, FormResult
+from iagente_vida.domain.decision import Decision, FormIssue, FormResult, TurnInput
 from iagente_vida.domain.events import WRITTEN_THERE, CustomerMessage, Event
 from iagente_vida.domain.replies import Reply, TemplateUse
 from iagente_vida.store.inbound import InboxRow
@@ -16,6 +17,24 @@ from iagente_vida.store.questionnaires import FormAnswers, FormDraft
 
 REPLY_CHANNEL = "whatsapp"
 RECEIPT_CHANNEL = "receipt"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Given:
+    """What a decision was given beside state and events, kept with its turn so that it can be decided again."""
+
+    now: datetime
+    stale: bool = False
+    market: str = "ES"
+    may_quote: bool = True
+    silence: str = ""
+    window_open: bool = True
+    has_phone: bool = True
+
+
+def given(turn: TurnInput) -> bytes:
+    """What this turn was given."""
+    return msgspec.json.encode(Given(**{each.name: getattr(turn, each.name) for each in fields(Given)}))
 
 
 def redacted_rows(

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from iagente_vida.store.commits import CommitResult, LedgerDraft, QuoteDraft, TimerChange, TurnCommit
+from iagente_vida.store.commits import CommitResult, DraftOrder, LedgerDraft, QuoteDraft, TimerChange, TurnCommit
 from iagente_vida.store.outbound import OutboxDraft
 from iagente_vida.store.sql_store import SqlStore
 from tests.conftest import START
@@ -223,3 +223,25 @@ async def test_a_transcript_has_both_sides_in_order(store: SqlStore) -> None:
         ("customer", "un seguro", "received"),
     ]
     assert [line.body for line in await store.transcript(conversation_id, limit=1)] == [b"un seguro"]
+
+
+async def test_every_turn_is_kept_with_its_events_its_own_replies_and_the_stage_it_reached(store: SqlStore) -> None:
+    conversation_id = await begin(store)
+    await accept_one(store, message(text="un seguro"))
+    claim = await claimed(store, conversation_id)
+    first = replace(turn(claim, "buenas"), given=b"dado")
+    adviser = OutboxDraft(channel="whatsapp", kind="reply", body=b"soy Ana", author="adviser", ref="adviser")
+    bot = OutboxDraft(channel="whatsapp", kind="reply", body=b"dime", ref="ask:smoker", held="draft")
+    note = OutboxDraft(channel="chatwoot", kind="reply", body=b"nota", ref="nota")
+    await store.commit(claim, replace(first, outbox=(adviser, bot, note)))
+    await accept_one(store, message(text="no fumo"))
+    claim = await claimed(store, conversation_id)
+    await store.commit(
+        claim,
+        replace(turn(claim), stage="COTIZACION", drafts=DraftOrder(send=True)),
+    )
+    one, two = await store.stored_turns(conversation_id)
+    assert [row.payload for row in one.events] == [b"hola", b"un seguro"]
+    assert (one.version, one.replies, one.stage, one.given) == (1, (b"dime",), "NEEDS_ANALYSIS", b"dado")
+    assert [row.payload for row in two.events] == [b"no fumo"]
+    assert (two.version, two.replies, two.stage, two.at) == (2, (), "COTIZACION", START)

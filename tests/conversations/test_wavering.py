@@ -11,7 +11,7 @@ from iagente_vida.domain.conversation import Insured, Mode
 from iagente_vida.domain.decision import TimerSet, TurnInput
 from iagente_vida.domain.dialogue import followup, silence
 from iagente_vida.domain.events import CustomerMessage, TimerFired
-from iagente_vida.domain.replies import FOLLOW_UP
+from iagente_vida.domain.replies import FOLLOW_UPS
 from tests.conversations.customers import said, talk
 from tests.conversations.runner import MONDAY, ports, texts_of
 
@@ -182,7 +182,7 @@ async def test_an_agreed_follow_up_leaves_as_its_own_template_once_the_window_is
     )
     [reply] = decision.replies
     assert reply.template is not None
-    assert reply.template.purpose == FOLLOW_UP
+    assert reply.template.purpose == FOLLOW_UPS["inform:followup"]
 
 
 async def test_who_says_usted_is_answered_so_until_they_say_tu() -> None:

@@ -17,7 +17,7 @@ from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.decision import Decision, TurnInput
 from iagente_vida.domain.events import AdviserMessage, CustomerMessage, GiveBack, Restart, Takeover
 from iagente_vida.rehearsal.invariants import broken
-from iagente_vida.rehearsal.player import Record, advance, transcript
+from iagente_vida.rehearsal.player import Record, advance, keep, mark, transcript
 from iagente_vida.rehearsal.script import Script
 from iagente_vida.rehearsal.world import World, opened_world
 from iagente_vida.turn import TurnRules
@@ -127,14 +127,14 @@ class Promises(RuleBasedStateMachine):
         """Killed between deciding and committing: nothing has happened, and the next engine does it once."""
 
         async def die() -> None:
-            said = len(self.world.phone.bubbles)
+            since = mark(self.record, self.world)
             self.agent.doomed = True
             with pytest.raises(Killed):
                 await self.world.say(PHONE, text)
-            assert len(self.world.phone.bubbles) == said
+            assert len(self.world.phone.bubbles) == since.bubbles
             self.world.clock.advance(TurnRules().lease + timedelta(seconds=1))
-            await advance(self.record, self.world, wait=timedelta(0))
             await self.world.settle()
+            await keep(self.record, self.world, since, (text,))
 
         self._runner.run(die())
 

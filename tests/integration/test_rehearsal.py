@@ -6,25 +6,28 @@ import json
 import shutil
 from dataclasses import replace
 from datetime import timedelta
-from itertools import cycle
+from itertools import cycle, pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from iagente_vida.agents.adviser import PlainAgent
 from iagente_vida.domain.conversation import AdviserNote, Conversation
 from iagente_vida.domain.decision import Decision, TurnInput
-from iagente_vida.domain.events import CustomerMessage
+from iagente_vida.domain.events import AdviserMessage, CustomerMessage, GiveBack, Restart
 from iagente_vida.domain.insurance.pricing import TablePricing
 from iagente_vida.domain.replies import Reply
+from iagente_vida.rehearsal import simulation
 from iagente_vida.rehearsal.invariants import LAWS, broken
 from iagente_vida.rehearsal.outcome import final_line
 from iagente_vida.rehearsal.personas import Move
-from iagente_vida.rehearsal.player import Record, Step, play, transcript
+from iagente_vida.rehearsal.player import Record, Step, advance, play, transcript
 from iagente_vida.rehearsal.replaying import Replayed, replay
 from iagente_vida.rehearsal.script import Auto, Say, Script, Wait, read_scripts
 from iagente_vida.rehearsal.simulation import shrink, simulate
-from iagente_vida.rehearsal.world import START, Bubble, opened_world
+from iagente_vida.rehearsal.world import START, Bubble, World, opened_world
+from iagente_vida.store.summaries import StoredTurn
 from iagente_vida.tariffs import DEMO_PACK, load_pack
 from tests.bad_models import BAD_MODELS, consultant_of
 from tests.conversations.runner import ports
@@ -135,17 +138,18 @@ async def test_an_account_number_is_struck_out_of_what_is_kept() -> None:
 
 
 async def test_a_follow_up_leaves_only_with_consent() -> None:
-    for answer, consents in (("sí", 1), ("no", 0)):
+    for answer, messages in (("sí", 3), ("no", 0)):
         async with opened_world(AGENT) as world:
             turns = (
                 Say(texts=("tengo 38 años, no fumo, un capital de 100.000 euros durante 20 años",)),
                 Say(texts=("me lo tengo que pensar",)),
                 Say(texts=(answer,)),
-                Wait(hours=80),
+                Wait(hours=24 * 40),
             )
             record = await play(Script(ident="x", wa_from="34600000001", turns=turns, answers={}), world)
         said = [line for line in record.ledger if line.kind == "followup_said"]
-        assert len(said) == consents
+        assert len(said) == messages
+        assert all(later.at - line.at >= timedelta(days=1) for line, later in pairwise(said))
         assert not record.steps[-1].timers
         assert not record.steps[-1].bubbles  # the window is closed: it waits for an approved template
 
@@ -163,6 +167,19 @@ async def test_simulated_customers_break_no_promise() -> None:
     funnel, failures = await simulate(AGENT, 25, seed=11)
     assert [(failure.law, transcript(failure.record)) for failure in failures] == []
     assert funnel.conversations == 25
+
+
+async def test_simulated_customers_all_talk_in_the_same_weeks(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Their waits do not add up to years in which articles and tariffs have lapsed."""
+    last: list[timedelta] = []
+
+    async def noted(record: Record, world: World, *texts: str, **how: Any) -> None:
+        await advance(record, world, *texts, **how)
+        last.append(world.clock.now() - START)
+
+    monkeypatch.setattr(simulation, "advance", noted)
+    await simulate(AGENT, 40, seed=7)
+    assert max(last) < timedelta(days=120)
 
 
 async def test_a_failure_is_shrunk_to_what_it_needs(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -238,28 +255,50 @@ async def test_a_law_that_only_the_whole_tables_show_is_shrunk_too() -> None:
 async def test_a_replay_of_the_same_code_differs_in_nothing() -> None:
     async with opened_world(AGENT) as world:
         record = await play(SCRIPTS["E16"], world)
-        lines = await world.store.transcript(record.conversation_id, limit=500)
-    result = await replay(AGENT, lines)
+        turns = await world.store.stored_turns(record.conversation_id)
+    result = await replay(AGENT, record.conversation_id, turns)
     assert result.turns == len(record.user_steps)
     assert result.differences == ()
     assert result.stage == record.end.stage
 
 
-async def replayed_by(agent: PlainAgent) -> tuple[Replayed, str]:
-    """What changes in a stored sale when another program answers, and the stage it reached then."""
+async def test_a_replay_has_every_turn_also_those_that_no_message_caused() -> None:
+    """Time, advisers, restarts and bursts are turns too; none of them differs in the code that ran them."""
+    record = Record(script=Script(ident="todo", wa_from="34600000001", turns=(), answers={}))
+    async with opened_world(AGENT) as world:
+        await advance(record, world, "hola", "tengo 40 años, no fumo, 100.000 euros durante 20 años")
+        await advance(record, world, "me lo tengo que pensar")
+        await advance(record, world, "sí")
+        await advance(record, world, wait=timedelta(days=3))
+        await advance(record, world, event=AdviserMessage(text="Soy Ana", author="ana"))
+        await advance(record, world, "una cosa más", "sigues ahí?")
+        await advance(record, world, event=GiveBack(author="ana"))
+        await advance(record, world, event=Restart(author="ana"))
+        await advance(record, world, "BAJA")
+        turns = await world.store.stored_turns(record.conversation_id)
+    kinds = {row.kind for turn in turns for row in turn.events}
+    assert {"message", "timer", "adviser_message", "give_back", "restart"} <= kinds
+    assert [turn.version for turn in turns] == list(range(1, len(turns) + 1))
+    assert max(len(turn.events) for turn in turns) > 1
+    result = await replay(AGENT, record.conversation_id, turns)
+    assert (result.turns, result.differences) == (len(turns), ())
+
+
+async def replayed_by(agent: PlainAgent) -> tuple[Replayed, list[StoredTurn]]:
+    """What changes in a stored sale when another program answers, and its turns as they were."""
     async with opened_world(AGENT) as world:
         record = await play(SCRIPTS["E16"], world)
-        lines = await world.store.transcript(record.conversation_id, limit=500)
-    return await replay(agent, lines), record.end.stage
+        turns = await world.store.stored_turns(record.conversation_id)
+    return await replay(agent, record.conversation_id, turns), turns
 
 
 async def test_a_replay_shows_other_words_without_calling_them_another_price() -> None:
     entry = ports().texts["ask_smoker"]
     reworded = replace(entry, texts=("¿Eres de fumar?",), again=("¿Eres de fumar?",))
-    result, stage = await replayed_by(PlainAgent(replace(ports(), texts={**ports().texts, "ask_smoker": reworded})))
-    assert [difference.prices for difference in result.differences] == [False] * len(result.differences)
-    assert any("¿Eres de fumar?" in "\n".join(difference.now) for difference in result.differences)
-    assert result.stage == stage
+    result, turns = await replayed_by(PlainAgent(replace(ports(), texts={**ports().texts, "ask_smoker": reworded})))
+    assert [(each.replies, each.stage, each.prices) for each in result.differences] == [(True, False, False)]
+    assert "¿Eres de fumar?" in "\n".join(result.differences[0].now)
+    assert result.stage == turns[-1].stage
 
 
 async def test_a_replay_shows_another_price(tmp_path: Path) -> None:
@@ -268,14 +307,34 @@ async def test_a_replay_shows_another_price(tmp_path: Path) -> None:
     sheet = (folder / "pack.toml").read_text(encoding="utf-8").replace("beta = 0.30", "beta = 0.35")
     (folder / "pack.toml").write_text(sheet, encoding="utf-8")
     result, _ = await replayed_by(PlainAgent(replace(ports(), pricing=TablePricing(load_pack(folder)))))
-    assert any(difference.prices for difference in result.differences)
+    dearer = [each for each in result.differences if each.prices]
+    assert dearer
+    assert all(each.prices_then and each.prices_now and not each.stage for each in dearer)
 
 
-async def test_a_replay_shows_another_stage() -> None:
+async def test_a_replay_shows_the_turn_in_which_the_stage_becomes_another() -> None:
     strict = replace(ports().limits, age_max=20)
-    result, stage = await replayed_by(PlainAgent(replace(ports(), limits=strict)))
-    assert result.stage != stage
-    assert result.differences
+    result, turns = await replayed_by(PlainAgent(replace(ports(), limits=strict)))
+    apart = [each for each in result.differences if each.stage]
+    first = apart[0]
+    assert first.stage_then == turns[first.turn - 1].stage != first.stage_now
+    assert all(each.stage_then == turns[each.turn - 1].stage for each in apart)
+    assert (apart[-1].turn, apart[-1].stage_now) == (turns[-1].version, result.stage)
+
+
+async def test_a_conversation_without_its_beginning_is_not_replayed() -> None:
+    """Retention takes the oldest away: what came after can not be decided again as it was."""
+    _, turns = await replayed_by(AGENT)
+    cut = await replay(AGENT, 1, turns[2:])
+    assert (cut.whole, cut.turns, cut.differences) == (False, 0, ())
+    voiceless = [replace(turns[0], events=()), *turns[1:]]
+    assert not (await replay(AGENT, 1, voiceless)).whole
+
+
+async def test_turns_of_an_older_version_are_replayed_without_their_stage() -> None:
+    _, turns = await replayed_by(AGENT)
+    older = [replace(turn, stage="", given=b"") for turn in turns]
+    assert (await replay(AGENT, 1, older)).differences == ()
 
 
 async def test_the_clock_of_a_world_moves_only_when_told() -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,7 +14,7 @@ from iagente_vida.domain.conversation import Mode
 from iagente_vida.domain.knowledge import Article, WordKnowledge
 from iagente_vida.errors import SettingsError
 from iagente_vida.knowledge import load_knowledge, parse_articles
-from tests.conversations.runner import Talk, ports, texts_of
+from tests.conversations.runner import MONDAY, Talk, ports, texts_of
 
 ARTICLE = Article(
     ident="pruebas",
@@ -73,3 +73,9 @@ def test_a_real_broker_has_only_what_he_approved(tmp_path: Path) -> None:
 def test_a_bad_article_is_named(text: str) -> None:
     with pytest.raises(SettingsError, match=r"mio\.toml"):
         parse_articles(text, "mio.toml")
+
+
+def test_what_the_package_ships_holds_for_a_year() -> None:
+    """Who tries the product next winter is answered too; a question whose article has lapsed goes to a person."""
+    shipped = load_knowledge(Settings(sandbox=True), invented=True).articles
+    assert [article.ident for article in shipped if not article.holds(MONDAY.date() + timedelta(days=365))] == []

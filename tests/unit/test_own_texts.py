@@ -34,6 +34,16 @@ async def test_a_broker_of_another_country_brings_its_own_notice(tmp_path: Path)
     assert "DGSFP" not in said
 
 
+async def test_a_broker_of_another_country_reads_numbers_as_they_are_written_there() -> None:
+    known = ports()
+    for jurisdictions, phone in ((("MX",), "+525512345678"), (("ES", "MX"), "")):
+        broker = replace(known.broker, jurisdictions=jurisdictions)
+        talk = Talk(PlainAgent(replace(known, broker=broker)), turn={"has_phone": False})
+        await talk.say("quiero hablar con una persona")
+        await talk.say("55 1234 5678")
+        assert (talk.conversation.profile.value("phone") or "") == phone
+
+
 def test_without_a_folder_ours_stand(tmp_path: Path) -> None:
     assert spoken_texts(tmp_path) == load_texts()
 

@@ -61,6 +61,7 @@ FIGURES = {
     "presupuesto",
     "aseguradora",
     "hasta",
+    "veces",
     "minimo",
     "maximo",
     "edad",

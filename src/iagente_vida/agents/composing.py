@@ -7,13 +7,13 @@ from typing import Any
 
 from iagente_vida.agents.gate import check
 from iagente_vida.agents.ports import Ports
-from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken
+from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken, told_of
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.conversation import AdviserNote
 from iagente_vida.domain.decision import Decision
 from iagente_vida.domain.dialogue.draft import Draft, Note
-from iagente_vida.domain.replies import FOLLOW_UP, RESUME, Reply, TemplateUse
+from iagente_vida.domain.replies import FOLLOW_UPS, RESUME, Reply, TemplateUse
 
 
 def decided(draft: Draft, ports: Ports, trace: dict[str, Any]) -> Decision:
@@ -65,7 +65,7 @@ def _for_the_window(replies: list[Reply], draft: Draft) -> list[Reply]:
     """When WhatsApp's window is closed the first message leaves as an approved template, and the others wait."""
     if draft.window_open or not replies:
         return replies
-    purpose = FOLLOW_UP if replies[0].ref == "inform:followup" else RESUME
+    purpose = FOLLOW_UPS.get(replies[0].ref, RESUME)
     return [replace(replies[0], template=TemplateUse(purpose=purpose)), *replies[1:]]
 
 
@@ -86,6 +86,8 @@ def act_name(act: Act) -> str:
 def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     if note.topic == "handover":
         return handover_note(draft.conversation, draft.today)
+    if note.topic == "other_person":
+        return told_of(dict(note.figures)["quien"].value, draft.conversation)
     figures = dict(note.figures)
     if note.topic == "fact":
         slot = figures["dato"].value

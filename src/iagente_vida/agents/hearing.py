@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import replace
 
 from iagente_vida.agents.ports import Ports
+from iagente_vida.agents.third_persons import in_their_voice, told_of_others
 from iagente_vida.agents.understanding.adoption import adopted
 from iagente_vida.agents.understanding.choices import find_option
 from iagente_vida.agents.understanding.language import language_of
@@ -40,18 +41,6 @@ not in a crisis for it."""
 SURE, SURE_OF_ILLNESS = 0.3, 0.6
 TAPPED = {"si": "Sí", "no": "No"}
 """What the buttons of the questionnaire say."""
-_SHE = re.compile(
-    r"\b(?:ella|[eé]l|mi (?:mujer|marido|pareja|espos[oa]|novi[oa]|madre|padre|herman[oa]|hij[oa]))\b,?\s*",
-    re.IGNORECASE,
-)
-_VOICE = (
-    (re.compile(r"\btiene\b", re.IGNORECASE), "tengo"),
-    (re.compile(r"\bfuma\b", re.IGNORECASE), "fumo"),
-    (re.compile(r"\bfumaba\b", re.IGNORECASE), "fumaba"),
-    (re.compile(r"\bnaci[oó]\b", re.IGNORECASE), "nací"),
-    (re.compile(r"\bgana\b", re.IGNORECASE), "gano"),
-    (re.compile(r"\bes\b", re.IGNORECASE), "soy"),
-)
 _BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
 _MENDS = re.compile(
     r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b|^\W*no\W+(?:son |es |eran )?\d{2}\b",
@@ -102,6 +91,13 @@ def read(
     _redact(draft, message, secrets, meaning)
     if draft.other:
         reading = replace(reading, slots=_of_the_other(legible, context, ports))
+    else:
+        told = told_of_others(
+            _without_health(legible.text, meaning),
+            reading.slots,
+            lambda text: ports.understander.understand(text, replace(context, last_question="")),
+        )
+        reading = replace(reading, slots=told.own, others=told.others)
     if reading.slots:
         return reading
     if conversation.quote is not None and conversation.asked != CHOICE and _names_an_option(legible.text):
@@ -148,7 +144,7 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     step = interview.open_step(draft.conversation.asked)
     said = TAPPED.get(message.payload, message.text)
     if questions.reads(step, said) is None:
-        context = Context(today=draft.today, market=MARKET)
+        context = Context(today=draft.today, market=_market(draft))
         meaning = ports.understander.understand(message.text, context)
         sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
         if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:
@@ -177,8 +173,13 @@ def context_of(draft: Draft, just_read: str = "") -> Context:
         today=draft.today,
         last_question=_NEAREST_QUESTION.get(conversation.asked, conversation.asked),
         prev_slot=just_read or conversation.prev_slot,
-        market=MARKET,
+        market=_market(draft),
     )
+
+
+def _market(draft: Draft) -> str:
+    """The country in whose way numbers are read: where the broker works first."""
+    return next(iter(draft.jurisdictions), MARKET)
 
 
 def _advert(message: CustomerMessage) -> str:
@@ -217,9 +218,7 @@ def without_passages(text: str, secrets: tuple[Secret, ...], health: Iterable[tu
 
 def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> dict[str, Value]:
     """Facts of the second insured: what is said of "ella" is read as if she said it."""
-    said = _SHE.sub("", message.text)
-    for they, own in _VOICE:
-        said = they.sub(own, said)
+    said = in_their_voice(message.text)
     return dict(reading_of(ports.understander.understand(said, context), replace(message, text=said)).slots)
 
 
@@ -247,9 +246,6 @@ def _without_cancer(reading: Reading, meaning: Understanding, legible: CustomerM
 
 def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
     """The dialogue's view of an understanding: no health passage in its text."""
-    letters = list(message.text)
-    for start, end in meaning.health_spans:
-        letters[start:end] = HEALTH_MASK * (end - start)
     return Reading(
         message_id=message.message_id,
         intent=meaning.intent,
@@ -263,12 +259,19 @@ def reading_of(meaning: Understanding, message: CustomerMessage) -> Reading:
             )
             for slot, value in meaning.slots.items()
         },
-        text=_folded("".join(letters)),
+        text=_folded(_without_health(message.text, meaning)),
         sentiment=meaning.sentiment,
         urgent=meaning.urgent,
         health=bool(meaning.health_spans),
         scores=meaning.scores,
     )
+
+
+def _without_health(text: str, meaning: Understanding) -> str:
+    letters = list(text)
+    for start, end in meaning.health_spans:
+        letters[start:end] = HEALTH_MASK * (end - start)
+    return "".join(letters)
 
 
 def _folded(text: str) -> str:

@@ -63,6 +63,7 @@ def begin(turn: TurnInput, ports: Ports) -> TurnState:
         form_url=ports.form_url,
         text_versions={key: ports.texts[key].version for key in VERSIONED},
         opening=ports.opening,
+        follow_up_days=ports.follow_up_days,
     )
     return TurnState(turn=turn, draft=draft)
 

@@ -16,6 +16,7 @@ from iagente_vida.domain.insurance.questionnaire import Questionnaire
 from iagente_vida.domain.insurance.quote import Pricing
 from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.opening import OpeningHours
+from iagente_vida.domain.schedule import FOLLOW_UP_DAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,4 +38,5 @@ class Ports:
     form_url: Callable[[str, datetime], str] = lambda _form_id, _until: ""
     """See `Draft`."""
     opening: OpeningHours = field(default_factory=OpeningHours)
+    follow_up_days: tuple[int, ...] = FOLLOW_UP_DAYS
     consultant: Consultant | None = None

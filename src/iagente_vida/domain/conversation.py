@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from enum import StrEnum
 
-from iagente_vida.domain.profile import Fact, Profile
+from iagente_vida.domain.profile import Fact, Profile, SlotData
 
 STATE_VERSION = 1
 
@@ -203,6 +203,8 @@ class Conversation:
     """Messages in a row that sounded displeased."""
     nudged: bool = False
     """Whether a follow-up was offered already."""
+    followed_up: int = 0
+    """How many messages of the agreed follow-up were said."""
     indicated: bool = False
     """Whether a first range of prices was shown."""
     paused: bool = False
@@ -237,6 +239,8 @@ class Conversation:
     language: str = "es"
     lowered: int = 0
     """The last smaller sum that was offered to who found it dear; the next one is smaller still."""
+    others: dict[str, dict[str, SlotData]] = field(default_factory=dict)
+    """What the customer told of other people, by who it is: for the adviser, in nobody's profile."""
     insured: Insured = Insured.FIRST
     other: Study | None = None
     """The study that rests: the second insured's, or the first one's while the second lies on the table."""
@@ -274,6 +278,7 @@ class Conversation:
             notes=list(self.notes),
             variants=dict(self.variants),
             consents=dict(self.consents),
+            others={who: dict(facts) for who, facts in self.others.items()},
             adviser_amounts=list(self.adviser_amounts),
             desk_labels=list(self.desk_labels),
             desk_attributes=dict(self.desk_attributes),

@@ -53,13 +53,16 @@ class OpeningHours:
             worked -= end - begin
         return None
 
+    def on(self, day: date) -> tuple[Span, ...]:
+        """The spans of one day; none on a day on which nobody answers."""
+        return () if day in self.holidays else self.weekly[day.weekday()]
+
     def _spans(self, moment: datetime) -> Iterator[tuple[datetime, datetime]]:
         """Every span from the moment's day on, in order."""
         day = moment.astimezone(self.zone).date()
         for _ in range(HORIZON.days):
-            if day not in self.holidays:
-                for span in self.weekly[day.weekday()]:
-                    yield self._at(day, span.start), self._at(day, span.end)
+            for span in self.on(day):
+                yield self._at(day, span.start), self._at(day, span.end)
             day += timedelta(days=1)
 
     def _at(self, day: date, minutes: int) -> datetime:

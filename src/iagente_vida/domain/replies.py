@@ -28,8 +28,12 @@ RATING_REF = "rating"
 """The `ref` of the message that asks what the attention was like."""
 
 
-FOLLOW_UP = "seguimiento"
-"""Purpose of the template that the agreed follow-up leaves as, once the window has closed."""
+FOLLOW_UPS = {
+    "inform:followup": "seguimiento",
+    "inform:followup_idea": "seguimiento_idea",
+    "inform:followup_last": "seguimiento_final",
+}
+"""By the `ref` of an agreed follow-up, the purpose of the template that it leaves as once the window has closed."""
 
 
 def pieces(text: str) -> list[str]:

@@ -20,6 +20,7 @@ SEALED = (
     ("outbox", "body", "conversation_id"),
     ("timers", "payload", "conversation_id"),
     ("turns", "trace", "conversation_id"),
+    ("turns", "given", "conversation_id"),
     ("quotes", "inputs", "conversation_id"),
     ("quotes", "result", "conversation_id"),
     ("conversations", "state", "id"),

@@ -113,7 +113,7 @@ async def advance(
     event: Event | None = None,
 ) -> None:
     """One step: the customer writes or taps, time passes, or an adviser acts; kept with everything it brought about."""
-    before, at, seen, lines = record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger)
+    since = mark(record, world)
     if wait is not None:
         await world.wait(wait)
     elif event is not None:
@@ -121,34 +121,42 @@ async def advance(
         await world.settle()
     else:
         record.conversation_id = await world.say(record.script.wa_from, *texts, payload=payload)
-    await _keep(record, world, at, texts, before, seen, lines, hand=event.KIND if event else "")
+    await keep(record, world, since, texts, hand=event.KIND if event else "")
     if wait is None:
         world.clock.advance(THINKING)
 
 
-async def _keep(
-    record: Record,
-    world: World,
-    at: datetime,
-    texts: tuple[str, ...],
-    before: Conversation,
-    seen: int,
-    lines: int,
-    *,
-    hand: str,
-) -> None:
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """Where a step begins: the state and the moment, and how many bubbles and lines of evidence there were."""
+
+    before: Conversation
+    at: datetime
+    bubbles: int
+    lines: int
+
+
+def mark(record: Record, world: World) -> Mark:
+    """Here a step begins."""
+    return Mark(record.end, world.clock.now(), len(world.phone.bubbles), len(record.ledger))
+
+
+async def keep(record: Record, world: World, since: Mark, texts: tuple[str, ...], *, hand: str = "") -> None:
+    """Here it ends: what the customer wrote or an adviser did, with everything that it brought about."""
     evidence = world.evidence()
     record.steps.append(
         Step(
-            at=at,
+            at=since.at,
             texts=texts,
             bubbles=tuple(
-                bubble for bubble in world.phone.bubbles[seen:] if bubble.conversation_id == record.conversation_id
+                bubble
+                for bubble in world.phone.bubbles[since.bubbles :]
+                if bubble.conversation_id == record.conversation_id
             ),
-            before=before,
+            before=since.before,
             after=await world.state(record.conversation_id),
             timers=tuple(evidence.timers(record.conversation_id)),
-            ledger=tuple(evidence.ledger(record.conversation_id)[lines:]),
+            ledger=tuple(evidence.ledger(record.conversation_id)[since.lines :]),
             hand=hand,
         )
     )

@@ -16,8 +16,9 @@ from iagente_vida.rehearsal.player import Record, advance
 from iagente_vida.rehearsal.script import Script
 from iagente_vida.rehearsal.world import World, opened_world
 
-A_WORLD = 200
-"""Conversations that share one database."""
+A_WORLD = 8
+"""Conversations that share one database and its clock. Their waits add up: among many of them the last ones would talk
+in years to come, when articles and tariffs have lapsed."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

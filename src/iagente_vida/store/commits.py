@@ -116,6 +116,8 @@ class TurnCommit:
     quote_moves: tuple[QuoteMove, ...] = ()
     ledger: tuple[LedgerDraft, ...] = ()
     trace: bytes = field(default=b"{}", repr=False)
+    given: bytes = field(default=b"{}", repr=False)
+    """What the decision was given beside state and events (`turn_rows.Given`): what a replay needs."""
     window_expires_at: datetime | None = None
     supersede: bool = True
     redacted: tuple[tuple[int, bytes], ...] = field(default=(), repr=False)

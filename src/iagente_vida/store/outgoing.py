@@ -34,9 +34,17 @@ class Sending:
 
 
 async def post(
-    tx: Transaction, conversation_id: int, drafts: Sequence[OutboxDraft], at: int, caused_at: int | None
+    tx: Transaction,
+    conversation_id: int,
+    drafts: Sequence[OutboxDraft],
+    at: int,
+    caused_at: int | None,
+    turn_version: int | None = None,
 ) -> int:
-    """Queues intended effects in order; how many. `caused_at` = when the message that the first one answers came."""
+    """Queues intended effects in order; how many. `caused_at` = when the message that the first one answers came.
+
+    What is not an adviser's own is written down as the turn's of this version.
+    """
     answered: set[str] = set()
     queued = 0
     for draft in drafts:
@@ -59,6 +67,7 @@ async def post(
             at=at,
             due_at=at + draft.delay // timedelta(milliseconds=1),
             caused_at=None if draft.channel in answered else caused_at,
+            turn_version=None if draft.author == "adviser" else turn_version,
         )
         answered.add(draft.channel)
     return queued

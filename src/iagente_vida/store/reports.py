@@ -8,10 +8,19 @@ from datetime import datetime, timedelta
 
 from iagente_vida.clock import from_millis, to_millis
 from iagente_vida.domain.events import CustomerMessage
-from iagente_vida.store import attribution
+from iagente_vida.store import attribution, turns
+from iagente_vida.store.inbound import InboxRow
 from iagente_vida.store.intake import ABOUT_PAYLOAD as ABOUT_INBOX
 from iagente_vida.store.outgoing import ABOUT_BODY
-from iagente_vida.store.summaries import ConversationSummary, Figures, OutboxSummary, Pulse, TranscriptLine, Unwilling
+from iagente_vida.store.summaries import (
+    ConversationSummary,
+    Figures,
+    OutboxSummary,
+    Pulse,
+    StoredTurn,
+    TranscriptLine,
+    Unwilling,
+)
 from iagente_vida.store.transaction import Row, Transaction, moment
 from iagente_vida.store.turns import ABOUT_STATE
 
@@ -111,6 +120,30 @@ async def transcript(tx: Transaction, conversation_id: int, limit: int) -> list[
     # In the same millisecond the question comes before its answer.
     lines.sort(key=lambda line: (line.at, line.state != "received", line.seq))
     return lines[-limit:]
+
+
+async def stored_turns(tx: Transaction, conversation_id: int) -> list[StoredTurn]:
+    """Every turn that is kept, oldest first."""
+    # The moment tells a turn from one of the same version in a conversation that was folded into this one, and names
+    # the replies of a version that did not write down whose they are.
+    events: dict[tuple[int, int], list[InboxRow]] = {}
+    for row in await tx.rows("answered_rows", conversation_id=conversation_id):
+        events.setdefault((row["turn_version"], row["done_at"]), []).append(turns.inbox_row(tx, row))
+    replies: dict[tuple[int | None, int], list[bytes]] = {}
+    for row in await tx.rows("own_replies", conversation_id=conversation_id):
+        body = tx.sealer.open(row["body"], ABOUT_BODY)
+        replies.setdefault((row["turn_version"], row["created_at"]), []).append(body)
+    return [
+        StoredTurn(
+            version=row["version"],
+            at=from_millis(row["at"]),
+            events=tuple(events.get((row["version"], row["at"]), ())),
+            replies=(*replies.get((row["version"], row["at"]), ()), *replies.get((None, row["at"]), ())),
+            stage=row["stage"],
+            given=b"" if row["given"] is None else tx.sealer.open(row["given"], turns.ABOUT_GIVEN),
+        )
+        for row in await tx.rows("stored_turns", conversation_id=conversation_id)
+    ]
 
 
 async def outbox(tx: Transaction, states: Sequence[str], limit: int) -> list[OutboxSummary]:

@@ -58,6 +58,7 @@ from iagente_vida.store.summaries import (
     Figures,
     OutboxSummary,
     Pulse,
+    StoredTurn,
     TranscriptLine,
     Unwilling,
 )
@@ -346,6 +347,9 @@ class SqlStore(ABC):
 
     async def transcript(self, conversation_id: int, *, limit: int = 200) -> list[TranscriptLine]:
         return await self._read(lambda tx: reports.transcript(tx, conversation_id, limit))
+
+    async def stored_turns(self, conversation_id: int) -> list[StoredTurn]:
+        return await self._read(lambda tx: reports.stored_turns(tx, conversation_id))
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:
         return await self._read(lambda tx: turns.quotes(tx, conversation_id))

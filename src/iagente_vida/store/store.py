@@ -37,6 +37,7 @@ from iagente_vida.store.summaries import (
     Figures,
     OutboxSummary,
     Pulse,
+    StoredTurn,
     TranscriptLine,
     Unwilling,
 )
@@ -360,6 +361,10 @@ class Store(Protocol):
 
     async def transcript(self, conversation_id: int, *, limit: int = 200) -> list[TranscriptLine]:
         """What was said by both sides, oldest first."""
+        ...
+
+    async def stored_turns(self, conversation_id: int) -> list[StoredTurn]:
+        """The turns of a conversation that are kept, oldest first, each with its events and its replies."""
         ...
 
     async def quotes(self, conversation_id: int) -> list[QuoteDraft]:

@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from iagente_vida.store.inbound import InboxRow
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Alarm:
@@ -89,6 +91,21 @@ class TranscriptLine:
     body: bytes = field(repr=False)
     state: str
     seq: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredTurn:
+    """A turn as it was: the events it answered, what it was given beside them, and what came of it.
+
+    `replies` are the bot's own. `stage` and `given` are empty for a turn of a version that did not write them down.
+    """
+
+    version: int
+    at: datetime
+    events: tuple[InboxRow, ...] = field(repr=False)
+    replies: tuple[bytes, ...] = field(repr=False)
+    stage: str
+    given: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,6 +18,7 @@ from iagente_vida.store.transaction import Row, Transaction, Value, moment
 
 ABOUT_STATE = "conversations.state"
 ABOUT_TRACE = "turns.trace"
+ABOUT_GIVEN = "turns.given"
 ABOUT_QUOTE_INPUTS = "quotes.inputs"
 ABOUT_QUOTE_RESULT = "quotes.result"
 ABOUT_TIMER = "timers.payload"
@@ -132,7 +133,14 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
     await outgoing.withdraw(tx, held.conversation_id, turn.withdrawn, at)
     if turn.drafts is not None:
         await outgoing.judge_drafts(tx, held.conversation_id, turn.drafts, at)
-    await outgoing.post(tx, held.conversation_id, turn.outbox, at, caused_at=min(heard, default=None))
+    await outgoing.post(
+        tx,
+        held.conversation_id,
+        turn.outbox,
+        at,
+        caused_at=min(heard, default=None),
+        turn_version=held.version + 1,
+    )
     for timer in turn.timers:
         await tx.run("drop_timer", conversation_id=held.conversation_id, kind=timer.kind)
         if timer.due_at is not None:
@@ -173,6 +181,8 @@ async def commit(tx: Transaction, held: Claim, turn: TurnCommit) -> CommitResult
         version=held.version + 1,
         at=at,
         trace=tx.sealer.seal(turn.trace, ABOUT_TRACE),
+        stage=turn.stage,
+        given=tx.sealer.seal(turn.given, ABOUT_GIVEN),
     )
     return CommitResult.COMMITTED
 

@@ -68,6 +68,8 @@ SLOTS = {
     "city": "ciudad",
     "postal_code": "código postal",
 }
+THEIRS = {"tio": "tío", "tia": "tía", "cunado": "cuñado", "cunada": "cuñada"}
+"""People as they are written; the others as they are folded."""
 WORDS = {
     "spouse": "pareja",
     "children": "hijos",
@@ -75,8 +77,17 @@ WORDS = {
     "siblings": "hermanos",
     "other": "otros",
     "any": "cualquier día",
+    "now": "cuanto antes",
     "today": "hoy",
     "tomorrow": "mañana",
+    "day_after_tomorrow": "pasado mañana",
+    "mon": "el lunes",
+    "tue": "el martes",
+    "wed": "el miércoles",
+    "thu": "el jueves",
+    "fri": "el viernes",
+    "sat": "el sábado",
+    "sun": "el domingo",
     "weekday": "entre semana",
     "weekend": "fin de semana",
     "morning": "por la mañana",
@@ -93,6 +104,7 @@ def handover_note(conversation: Conversation, today: date) -> str:
     facts = [f"{slot_name(slot)}: {spoken(value)}" for slot, value in known.items() if slot not in HEALTH_SLOTS]
     if facts:
         lines.append("Datos: " + "; ".join(facts) + ".")
+    lines += [told_of(who, conversation) for who in conversation.others]
     quote = conversation.quote
     if quote is not None:
         lines.append(f"Presupuesto {quote.quote_id}, válido hasta {quote.valid_until:%d/%m/%Y}:")
@@ -107,6 +119,12 @@ def handover_note(conversation: Conversation, today: date) -> str:
     if conversation.other is not None:
         lines += _other_study(conversation, today)
     return "\n".join(lines)
+
+
+def told_of(who: str, conversation: Conversation) -> str:
+    """What the customer has told of somebody else."""
+    named = "; ".join(f"{slot_name(slot)}: {spoken(value)}" for slot, value in conversation.others[who].items())
+    return f"Cuenta de otra persona ({THEIRS.get(who, who)}), aparte de sus datos: {named}."
 
 
 def _other_study(conversation: Conversation, today: date) -> list[str]:

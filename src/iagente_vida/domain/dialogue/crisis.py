@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
-from iagente_vida.domain.decision import TimerCancel
 from iagente_vida.domain.dialogue import followup
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
@@ -25,7 +24,7 @@ def respond(draft: Draft, _reading: Reading) -> After:
                 ),
             )
         )
-        draft.timers.append(TimerCancel(kind=followup.TIMER))
+        followup.cancel(draft)
         draft.hand_over("crisis")
         conversation.acknowledged = True
         draft.record("crisis")

@@ -30,6 +30,7 @@ from iagente_vida.domain.knowledge import Knowledge, WordKnowledge
 from iagente_vida.domain.opening import OpeningHours
 from iagente_vida.domain.profile import Fact
 from iagente_vida.domain.replies import Reply, TemplateUse
+from iagente_vida.domain.schedule import FOLLOW_UP_DAYS
 
 
 class Step(StrEnum):
@@ -120,6 +121,8 @@ class Draft:
     form_results: list[FormResult] = field(default_factory=list)
     erase_health: bool = False
     opening: OpeningHours = field(default_factory=OpeningHours)
+    follow_up_days: tuple[int, ...] = FOLLOW_UP_DAYS
+    """When who agreed to it is written to again, in days after that; one entry a message, none = nobody is."""
 
     @property
     def other(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Figure, Handoff, Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import facts, privacy
+from iagente_vida.domain.dialogue import calls, facts, privacy
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -41,7 +41,7 @@ def _matter(draft: Draft, reading: Reading) -> After:
         draft.finish()
     pass_on(draft, reading.intent)
     if reading.says("ask_human"):
-        ask_for_the_call(draft)
+        calls.arrange(draft)
     return After.STOP
 
 
@@ -53,23 +53,13 @@ def _call(draft: Draft, _reading: Reading) -> After:
     for reading in draft.readings:
         facts.absorb(draft, reading)
     draft.conversation.doubts = []
-    if "contact_time" in draft.conversation.profile.facts:
+    if "contact_time" in draft.conversation.profile.facts and calls.suits(draft):
         draft.say(Handoff("call_at", who_and_when(draft)))
         draft.hand_over("schedule_call")
     else:
         pass_on(draft, "schedule_call")
-    ask_for_the_call(draft)
+    calls.arrange(draft)
     return After.STOP
-
-
-def ask_for_the_call(draft: Draft) -> None:
-    """What a person needs in order to call: the number, when WhatsApp does not tell it, and then the time."""
-    if not draft.has_phone and "phone" not in draft.conversation.profile.facts:
-        draft.ask("phone")
-    elif "contact_time" not in draft.conversation.profile.facts:
-        draft.ask("offer_call")
-    else:
-        draft.record("call_requested", when=str(draft.conversation.profile.value("contact_time")))
 
 
 def _ill(draft: Draft, reading: Reading) -> bool:

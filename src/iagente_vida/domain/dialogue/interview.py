@@ -9,10 +9,9 @@ from datetime import timedelta
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
 from iagente_vida.domain.conversation import Disclosure, HealthInterview, Mode
 from iagente_vida.domain.decision import FormIssue, FormResult, TimerCancel, TimerSet
-from iagente_vida.domain.dialogue import consent
+from iagente_vida.domain.dialogue import calls, consent
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft, Note
-from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 from iagente_vida.domain.dialogue.taps import (
@@ -50,7 +49,7 @@ _TAKEN_BACK = re.compile(
 def offer(draft: Draft) -> None:
     """Offers the ways to answer; without a questionnaire a person sees to it."""
     if _questionnaire(draft) is None or draft.conversation.underwriting:
-        ask_for_the_call(draft)
+        calls.arrange(draft)
         return
     reachable = bool(draft.form_url("", draft.now))
     draft.say(Inform("health_offer" if reachable else "health_offer_chat"))
@@ -78,7 +77,7 @@ def _choose(draft: Draft, reading: Reading) -> After:
     if person or reading.says("deny", "refuse_answer"):
         draft.record("health_by_person")
         draft.say(Inform("health_person"))
-        ask_for_the_call(draft)
+        calls.arrange(draft)
         return After.STOP
     chat = reading.tap == HEALTH_CHAT or (not reading.tap and _CHAT.search(reading.text))
     until = draft.now + VALID
@@ -106,7 +105,7 @@ def _permit(draft: Draft, reading: Reading) -> After:
     if asked is None or reading.tap == CONSENT_NO or reading.says("deny", "refuse_answer"):
         consent.withdraw(draft, HEALTH_PURPOSE, reading.message_id)
         draft.say(Inform("health_declined"))
-        ask_for_the_call(draft)
+        calls.arrange(draft)
         return After.STOP
     consent.give(draft, HEALTH_PURPOSE, reading.message_id, _version(draft))
     form_id = _issue(draft, asked, "chat")
@@ -134,7 +133,7 @@ def _answer(draft: Draft, _reading: Reading) -> After:
         draft.conversation.health = None
         draft.conversation.asked = ""
         draft.say(Inform("health_person"))
-        ask_for_the_call(draft)
+        calls.arrange(draft)
         return After.STOP
     for reading in draft.readings:
         if draft.conversation.health is None or not reading.says(ANSWER):
@@ -252,7 +251,7 @@ def told(draft: Draft, event: FormFilled) -> None:
         draft.record("consent_refused", purpose=HEALTH_PURPOSE, version=event.version, form_id=event.form_id)
         if _speaks(draft):
             draft.say(Inform("health_declined"))
-            ask_for_the_call(draft)
+            calls.arrange(draft)
     elif HEALTH_PURPOSE in conversation.consents:
         _conclude(draft, event.form_id, event.questionnaire, event.outcome)
 
@@ -280,7 +279,7 @@ def _conclude(draft: Draft, form_id: str, version: str, outcome: str) -> None:
     draft.say(Inform("health_standard" if standard else "health_refer"))
     if conversation.mode is Mode.BOT:
         draft.hand_over("accepted" if standard else "underwriting")
-    ask_for_the_call(draft)
+    calls.arrange(draft)
 
 
 def _speaks(draft: Draft) -> bool:

@@ -97,9 +97,9 @@ def _think(draft: Draft, reading: Reading) -> After:
     if conversation.quote is None:
         return After.STOP
     draft.say(_summary(conversation.quote, conversation.chosen))
-    if consent.FOLLOWUP_PURPOSE not in conversation.consents and not conversation.nudged:
+    if followup.offered(draft) and consent.FOLLOWUP_PURPOSE not in conversation.consents and not conversation.nudged:
         conversation.nudged = True
-        draft.say(Inform("followup_offer"))
+        draft.say(followup.said_of_the_series(draft, "followup_offer"))
         offers.put(draft, offers.FOLLOWUP)
         followup.schedule(draft)
     return After.STOP
@@ -162,6 +162,7 @@ def _no_need(draft: Draft, reading: Reading) -> After:
     alone = bool(_ALONE.search(reading.text)) or draft.conversation.profile.value("children_count") == 0
     draft.say(Inform("no_need_now" if alone else "objection_no_need"))
     draft.conversation.asked = ""
+    followup.cancel(draft)
     draft.record("no_need_said")
     return After.STOP
 

@@ -60,7 +60,7 @@ def _followup(draft: Draft, reading: Reading, _detail: str, agreed: bool) -> Aft
     draft.conversation.asked = ""
     if agreed:
         consent.give(draft, consent.FOLLOWUP_PURPOSE, reading.message_id)
-        draft.say(Inform("followup_yes"))
+        draft.say(followup.said_of_the_series(draft, "followup_yes"))
     else:
         consent.withdraw(draft, consent.FOLLOWUP_PURPOSE, reading.message_id)
         followup.cancel(draft)

@@ -84,7 +84,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
             case Restart():
                 restart.forget_all(draft)
             case DeliveryFailed():
-                overdue = overdue or event.error_kind == STALE
+                ours = event.reply_ref.startswith(followup.REF)  # nobody waited for it
+                overdue = overdue or (event.error_kind == STALE and not ours)
                 if not event.reply_ref.startswith(WRITTEN_THERE):  # its author sees it on the message itself
                     _note(draft, "delivery_failed", str(event.error_code))
                 _unsay(draft, event.reply_ref)
@@ -95,6 +96,8 @@ def apply(draft: Draft, events: Iterable[Event]) -> bool:
                 interview.told(draft, event)
             case Preference():
                 draft.record("preference", category=event.category, value=event.value)
+                if event.value == "stop":
+                    followup.cancel(draft)
                 if event.value in ("stop", "resume"):
                     draft.consent(f"marketing_{event.value}", "whatsapp")
             case _:

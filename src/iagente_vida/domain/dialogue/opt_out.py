@@ -9,7 +9,7 @@ from iagente_vida.domain.conversation import Mode, Stage
 from iagente_vida.domain.decision import TimerCancel
 from iagente_vida.domain.dialogue import crisis, followup, persons, silence
 from iagente_vida.domain.dialogue.closing import who_and_when
-from iagente_vida.domain.dialogue.consent import FOLLOWUP_PURPOSE, REMINDER_PURPOSE
+from iagente_vida.domain.dialogue.consent import REMINDER_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
@@ -32,8 +32,7 @@ def leave(draft: Draft, reading: Reading) -> After:
     draft.cancel_pending = True
     draft.finish()
     conversation.offer = ""
-    for purpose in (FOLLOWUP_PURPOSE, REMINDER_PURPOSE):
-        conversation.consents.pop(purpose, None)
+    conversation.consents.pop(REMINDER_PURPOSE, None)
     followup.cancel(draft)
     draft.timers.append(TimerCancel(kind=silence.TIMER))
     draft.record("opt_out", message_id=reading.message_id)

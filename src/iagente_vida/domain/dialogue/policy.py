@@ -16,10 +16,12 @@ from iagente_vida.domain.dialogue import (
     bypass,
     evidence,
     facts,
+    followup,
     gathering,
     handoff,
     languages,
     operations,
+    others,
     privacy,
     products,
     proposal,
@@ -46,6 +48,7 @@ from iagente_vida.domain.dialogue.offers import DECLINED, OFFER, pass_by
 from iagente_vida.domain.dialogue.oncology import ONCOLOGY
 from iagente_vida.domain.dialogue.opening import OPENING
 from iagente_vida.domain.dialogue.opt_out import OPT_OUT, OPTED_OUT
+from iagente_vida.domain.dialogue.others import OF_ANOTHER
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.persons import (
     BEREAVED,
@@ -65,7 +68,7 @@ from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING, without_answers
 from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
-from iagente_vida.domain.dialogue.waiting import WAITING
+from iagente_vida.domain.dialogue.waiting import OF_OTHERS, WAITING
 from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
 from iagente_vida.domain.insurance.lifecycle import QuoteState
@@ -116,6 +119,7 @@ ASIDE = (
     WHAT_IF,
     ADVICE,
     PRODUCT,
+    OF_ANOTHER,
     *OBJECTIONS,
     *DIGRESSIONS,
     CANNOT_HANDLE,
@@ -159,6 +163,8 @@ def orchestrate(draft: Draft, events: Iterable[Event], *, stale: bool = False) -
             draft.say(Inform("resumed"))
     came_by_ad = not conversation.opted_out and advert.notice(draft)
     weigh(draft)
+    if not conversation.opted_out and conversation.handover not in OF_OTHERS:
+        others.remember(draft)
     if conversation.mode is Mode.BOT and not conversation.opted_out:
         languages.notice(draft)
     if chosen := _first(draft, STOPPING):
@@ -211,9 +217,10 @@ def present(draft: Draft) -> Step:
 
 
 def close(draft: Draft) -> None:
-    """What is set up after everything was said: the reminder of a silence, for who wants one."""
+    """What is set up after everything was said: the reminder of a silence and the follow-up, for who wants them."""
     if draft.readings:
         silence.watch(draft)
+        followup.heard(draft)
 
 
 def _read(draft: Draft, *, came_by_ad: bool) -> Step:

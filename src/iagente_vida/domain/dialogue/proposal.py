@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import ConfirmChoice, Disclose, Handoff, Inform, Present
 from iagente_vida.domain.conversation import Disclosure, OfferedQuote, Stage
-from iagente_vida.domain.dialogue import advert, agreement, choice, papers, products, second
+from iagente_vida.domain.dialogue import advert, agreement, choice, followup, papers, products, second
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.facts import corrected
@@ -13,7 +13,6 @@ from iagente_vida.domain.insurance.lifecycle import QuoteState
 
 QUESTION = "offer_proposal"
 CONFIRMATION = "confirm_data"
-CALL_QUESTION = "offer_call"
 MEDIATOR_NOTICE = "mediador"
 NOTICE_VERSION = "2026-11"
 RECOMMENDED = "recomendada"
@@ -71,6 +70,7 @@ def go_on(draft: Draft) -> None:
         _confirm(draft, quote, _recommended(quote))
     elif reading.says("deny") and not draft.acts:
         draft.say(Inform("no_thanks"))
+        followup.cancel(draft)
         draft.expect(QUESTION)
     elif conversation.asked == CONFIRMATION and conversation.chosen is not None:
         _confirm(draft, quote, conversation.chosen)

@@ -44,6 +44,8 @@ class Reading:
     """Kinds of the bank accounts, cards and identity documents that were in the text."""
     language: str = "es"
     scores: Mapping[str, float] = field(default_factory=dict)
+    others: Mapping[str, Mapping[str, SlotData]] = field(default_factory=dict)
+    """What is told of somebody else, by who it is ("mujer"): slot and value, nothing about health."""
     advert: str = ""
     """The words of the ad that the message came from, folded."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Conversation, Mode
+from iagente_vida.domain.dialogue import followup
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
 from iagente_vida.domain.dialogue.reading import Reading
@@ -32,6 +33,7 @@ def forget_all(draft: Draft) -> None:
         formal=old.formal,
         language=old.language,
     )
+    followup.cancel(draft)
     draft.learned.clear()
     draft.corrections.clear()
     draft.record("restart")

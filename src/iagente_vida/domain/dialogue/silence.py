@@ -22,7 +22,7 @@ def watch(draft: Draft) -> None:
     conversation = draft.conversation
     if REMINDER_PURPOSE not in conversation.consents:
         return
-    due = decent_time(draft.now + AFTER, draft.zone)
+    due = decent_time(draft.now + AFTER, draft.zone, draft.opening.holidays)
     waits = conversation.mode is Mode.BOT and not conversation.opted_out and not conversation.reminded
     if waits and due <= draft.now + WINDOW - MARGIN:
         draft.timers.append(TimerSet(kind=TIMER, due_at=due, payload={"since": draft.now.isoformat()}))

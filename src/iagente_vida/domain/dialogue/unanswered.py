@@ -31,7 +31,7 @@ def watch(before: Conversation, after: Conversation, now: datetime, opening: Ope
     elif opening.known:
         due = opening.after(now, URGENT_PATIENCE if urgent else PATIENCE) or now + UNKNOWN_HOURS
     else:
-        due = decent_time(now + UNKNOWN_HOURS, opening.zone)
+        due = decent_time(now + UNKNOWN_HOURS, opening.zone, opening.holidays)
     return [TimerSet(kind=UNANSWERED, due_at=due)]
 
 

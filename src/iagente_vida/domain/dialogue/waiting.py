@@ -6,10 +6,9 @@ from dataclasses import replace
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, digression, facts, languages, privacy, restart
+from iagente_vida.domain.dialogue import agreement, calls, digression, facts, languages, privacy, restart
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
-from iagente_vida.domain.dialogue.handoff import ask_for_the_call
 from iagente_vida.domain.dialogue.pattern import After, Pattern
 from iagente_vida.domain.dialogue.reading import Reading
 
@@ -39,15 +38,15 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         draft.notes.append(Note("fact", (("dato", facts.named(slot)), ("valor", value))))
     if draft.previous_quote is not None:
         draft.notes.append(Note("quote_superseded"))
-    if "contact_time" in draft.learned:
-        draft.record("call_requested", when=str(conversation.profile.value("contact_time")))
     if draft.learned and conversation.asked == "phone" and "phone" in draft.learned:
         draft.say(Inform("noted"))
         conversation.asked = ""
         conversation.acknowledged = True
-        ask_for_the_call(draft)
+        calls.arrange(draft)
+    elif "contact_time" in draft.learned and not calls.agree(draft):
+        conversation.acknowledged = True
     elif draft.learned:
-        draft.say(Inform("noted_time" if draft.learned == {"contact_time"} else "noted"))
+        draft.say(Inform("noted_time" if draft.learned == {"contact_time"} and calls.suits(draft) else "noted"))
         if conversation.asked == agreement.QUESTION and draft.learned <= REACHING:
             agreement.ask(draft)
         else:

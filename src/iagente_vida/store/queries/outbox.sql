@@ -1,8 +1,9 @@
 -- name: add_outbox
 -- An intended effect.
 insert into outbox
-  (conversation_id, channel, kind, body, author, ref, state, error, next_attempt_at, caused_at, created_at)
-values (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, :due_at, :caused_at, :at);
+  (conversation_id, channel, kind, body, author, ref, state, error, next_attempt_at, caused_at, created_at, turn_version)
+values
+  (:conversation_id, :channel, :kind, :body, :author, :ref, :state, :held, :due_at, :caused_at, :at, :turn_version);
 
 -- name: row_with_ref
 -- Whether the same was said, or is going to be.

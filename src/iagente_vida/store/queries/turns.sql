@@ -82,7 +82,8 @@ insert into turn_failures (conversation_id, at, error) values (:conversation_id,
 
 -- name: add_turn
 -- What the turn took in, thought and said.
-insert into turns (conversation_id, version, at, trace) values (:conversation_id, :version, :at, :trace);
+insert into turns (conversation_id, version, at, trace, stage, given)
+values (:conversation_id, :version, :at, :trace, :stage, :given);
 
 -- name: add_quote
 -- An immutable quote; the same one again changes nothing.
@@ -105,6 +106,21 @@ from quotes where quote_id = :quote_id;
 -- name: traces_of
 -- The newest turns of a conversation.
 select trace from turns where conversation_id = :conversation_id order by id desc limit :limit;
+
+-- name: stored_turns
+-- The turns of a conversation, oldest first.
+select version, at, stage, given from turns where conversation_id = :conversation_id order by id;
+
+-- name: answered_rows
+-- The events that turns of a conversation have answered.
+select seq, source, kind, payload, received_at, occurred_at, prompt, turn_version, done_at from inbox
+where conversation_id = :conversation_id and done_at is not null and turn_version is not null order by seq;
+
+-- name: own_replies
+-- What the bot and the service said in a conversation; what an adviser approved was the bot's.
+select body, turn_version, created_at from outbox
+where conversation_id = :conversation_id and channel = 'whatsapp' and kind = 'reply'
+and (turn_version is not null or author <> 'adviser') order by seq;
 
 -- name: set_timer
 -- A timer of this kind, and no other.
