@@ -32,9 +32,9 @@ from iagente_vida.domain.dialogue import (
 from iagente_vida.domain.dialogue.advice import ADVICE
 from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
-from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, NOT_KNOWN, VAGUE
 from iagente_vida.domain.dialogue.crisis import CRISIS
-from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
+from iagente_vida.domain.dialogue.digression import COMPARE, DIGRESSIONS, HEALTH_APART, KNOWLEDGE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.erasure import ERASURE, ERASURE_ANSWER
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
@@ -64,6 +64,7 @@ from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING, without_answers
 from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
+from iagente_vida.domain.dialogue.table import TABLE
 from iagente_vida.domain.dialogue.waiting import WAITING
 from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
@@ -114,8 +115,12 @@ ASIDE = (
     WHAT_IF,
     ADVICE,
     PRODUCT,
+    COMPARE,
+    *TABLE,
+    KNOWLEDGE,
     *OBJECTIONS,
     *DIGRESSIONS,
+    NOT_KNOWN,
     CANNOT_HANDLE,
 )
 PATTERNS = {pattern.name: pattern for pattern in (*STOPPING, *ASIDE)}

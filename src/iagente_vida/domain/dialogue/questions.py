@@ -1,0 +1,49 @@
+"""The questions of a burst, one by one: who asks four things at once gets four answers."""
+
+from __future__ import annotations
+
+import re
+
+from iagente_vida.domain.dialogue.draft import Draft
+from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.knowledge import Article
+
+MOST = 3
+"""Articles in one reply; more is not read on a phone."""
+_ASKED = (
+    r"qu[eé]|c[oó]mo|cu[aá]ndo|cu[aá]nt[oa]s?|qui[eé]n(?:es)?|d[oó]nde|cu[aá]l(?:es)?|cada cu[aá]nto|"
+    r"desde cu[aá]ndo|hasta (?:cu[aá]ndo|qu[eé])|por qu[eé]|si|se puede|puedo|hay|lo de(?:l)?|tengo que|hace falta"
+)
+_PARTS = re.compile(rf"[?¿.;!\n]+|,\s*(?=(?:y |o |e )?(?:{_ASKED})\b)|\b(?:y|e|o|pero|adem[aá]s)\s+(?=(?:{_ASKED})\b)")
+INTERROGATIVE = re.compile(
+    r"\W*(?:y |pero |oye,? |vale,? |una duda,? )?"
+    r"(?:qu[eé]|c[oó]mo|cu[aá]ndo|qui[eé]n|d[oó]nde|cu[aá]l|cada cu[aá]nto|puedo|se puede|hay|cubre|"
+    r"desde cu[aá]ndo|hasta (?:cu[aá]ndo|qu[eé])|y si)\b"
+)
+
+_WONDERS = re.compile(
+    r"\b(?:quer[ií]a|quisiera|me gustar[ií]a|quiero|necesito|para|por) saber\b|\bme (?:pregunto|preguntaba)\b|"
+    r"\b(?:tengo|una|unas) dudas?\b|\b(?:dime|d[ií]game|me (?:dices|puedes decir|podr[ií]as decir)) (?:si|qu[eé]|c[oó]mo|cu[aá]nt\w+)\b"
+)
+
+
+def asks(reading: Reading) -> bool:
+    """Whether a message is a question, with its mark or without."""
+    return "?" in reading.text or bool(INTERROGATIVE.match(reading.text) or _WONDERS.search(reading.text))
+
+
+def parts(text: str) -> tuple[str, ...]:
+    """What a message asks, piece by piece; the whole of it when it does not fall apart."""
+    pieces = [piece.strip(" ,") for piece in _PARTS.split(text)]
+    return tuple(piece for piece in pieces if len(piece.split()) >= 2) or (text,)
+
+
+def answered(draft: Draft) -> list[Article]:
+    """The articles that what was asked in this burst is plainly about, as far as they hold; in order, without doubles."""
+    found: dict[str, Article] = {}
+    for reading in draft.readings:
+        for piece in parts(reading.text):
+            article = draft.knowledge.near(piece)
+            if article is not None and article.holds(draft.today):
+                found.setdefault(article.ident, article)
+    return list(found.values())[:MOST]
