@@ -58,8 +58,9 @@ _VAGUE = (
 """What a question may have been taken for that an article answers better."""
 _GENERAL = re.compile(r"\b(?:inform\w*|seguros? de vida|en qu[eé] consiste|c[oó]mo funciona|qu[eé] (?:ofrec|ten))")
 _REASON = re.compile(
-    r"\b(?:por|para|pa|x|a) ?qu?[eé]\b|\b(?:pq|xq|xk|porq\w*|motivo|raz[oó]n|finalidad)\b|\bqu[eé] m[aá]s (?:te|os|le|les) da\b|"
-    r"\b(?:necesi\w+|hace falta|obligatori\w+|tengo que|tiene que|importa\w*|sirve|incumbe|influye|relevante|depende)\b|"
+    r"\b(?:por|para|pa|x|a) ?qu?[eé]\b|\b(?:pq|xq|xk|porq\w*|motivo|raz[oó]n|finalidad)\b|"
+    r"\bqu[eé] m[aá]s (?:te|os|le|les) da\b|\b(?:necesi\w+|hace falta|obligatori\w+|tengo que|tiene que|"
+    r"importa\w*|sirve|incumbe|influye|relevante|depende)\b|"
     r"\by eso\b|\bqu[eé] (?:tiene|tendr[aá]) que ver\b"
 )
 _PRICE = re.compile(
@@ -84,7 +85,7 @@ def _inform(draft: Draft, reading: Reading) -> After:
 
 
 def answer(draft: Draft, reading: Reading) -> After:
-    """Answers what was asked about insurance from approved knowledge: each question of the burst that has an article."""
+    """Answers what was asked about insurance from approved knowledge, as far as there are articles."""
     topic = reading.slots.get("topic")
     name = str(topic.value) if topic is not None else ""
     if name not in TOPICS:

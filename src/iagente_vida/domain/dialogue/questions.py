@@ -23,7 +23,8 @@ INTERROGATIVE = re.compile(
 
 _WONDERS = re.compile(
     r"\b(?:quer[ií]a|quisiera|me gustar[ií]a|quiero|necesito|para|por) saber\b|\bme (?:pregunto|preguntaba)\b|"
-    r"\b(?:tengo|una|unas) dudas?\b|\b(?:dime|d[ií]game|me (?:dices|puedes decir|podr[ií]as decir)) (?:si|qu[eé]|c[oó]mo|cu[aá]nt\w+)\b"
+    r"\b(?:tengo|una|unas) dudas?\b|\b(?:dime|d[ií]game|"
+    r"me (?:dices|puedes decir|podr[ií]as decir)) (?:si|qu[eé]|c[oó]mo|cu[aá]nt\w+)\b"
 )
 
 
@@ -39,7 +40,7 @@ def parts(text: str) -> tuple[str, ...]:
 
 
 def answered(draft: Draft) -> list[Article]:
-    """The articles that what was asked in this burst is plainly about, as far as they hold; in order, without doubles."""
+    """The articles that what was asked in this burst is plainly about, while they hold."""
     found: dict[str, Article] = {}
     for reading in draft.readings:
         for piece in parts(reading.text):
