@@ -67,6 +67,9 @@ def reread(
     """`reading` with what else was said. `told` are the slots that this burst has given already."""
     ear = _Ear(understander, context)
     asked = draft.conversation.asked
+    if asked == "smoker" and BORN in draft.conversation.asked_times and _BARE_AGE.fullmatch(reading.text):
+        reading = replace(reading, slots={})  # the age, a question late
+        asked = BORN
     if asked == BORN and not _age_known(draft, (*told, *reading.slots)):
         reading = _with_age(reading, text, ear)
     if reading.slots:

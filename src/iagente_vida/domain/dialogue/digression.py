@@ -67,6 +67,7 @@ _PRICE = re.compile(
     r"\b(?:preci\w+|cuest\w+|cost\w+|val[ed]\w*|sal[ed]\w*|opci[oó]n\w*|tarifas?|cuotas?|oferta|presupuesto|primas?|"
     r"pag\w+|cu[aá]nto (?:es|era|ser[ií]a\w*|me|queda\w*)|total)\b"
 )
+_SUPPOSES = re.compile(r"\W*(?:y|pero|vale|ok|oye)?\W*\bsi\b")
 _CONTENTS = re.compile(
     r"\b(?:incluy\w+|llev[ae]n?|tr?ae|tiene|cubre|entra)\b[^.?!]{0,20}"
     r"\b(?:esencial|recomendada|completa|opci[oó]n|la (?:[123]|primera|segunda|tercera))\b|"
@@ -149,11 +150,11 @@ def _unanswered(draft: Draft, reading: Reading) -> After:
 
 
 def _asks_price(draft: Draft, reading: Reading) -> bool:
-    """Once the options lie on the table, only who speaks of a price asks for them again."""
+    """Beside the options, and in an if, only who speaks of a price asks for it."""
     if not reading.says("ask_price"):
         return False
-    shown = draft.conversation.quote is not None and not draft.learned
-    return not shown or bool(_PRICE.search(reading.text))
+    supposes = draft.conversation.quote is not None or bool(_SUPPOSES.match(reading.text))
+    return bool(draft.learned) or not supposes or bool(_PRICE.search(reading.text))
 
 
 def _price(draft: Draft, _reading: Reading) -> After:
@@ -162,7 +163,8 @@ def _price(draft: Draft, _reading: Reading) -> After:
         if needs.PURPOSE not in conversation.declined:
             conversation.declined.append(needs.PURPOSE)
         if not draft.learned:
-            draft.say(Inform("price_needs"))
+            told = bool(needs.PRICING_SLOTS & conversation.profile.facts.keys()) or bool(conversation.doubts)
+            draft.say(Inform("price_soon" if told else "price_needs"))
     elif conversation.quote is not None:
         proposal.show_again(draft)
         return After.STOP

@@ -32,7 +32,9 @@ from iagente_vida.domain.dialogue import (
 from iagente_vida.domain.dialogue.advice import ADVICE
 from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
+from iagente_vida.domain.dialogue.call_off import CALL_OFF
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, NOT_KNOWN, VAGUE
+from iagente_vida.domain.dialogue.contact import CONTACT
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import COMPARE, DIGRESSIONS, HEALTH_APART, KNOWLEDGE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
@@ -87,6 +89,7 @@ STOPPING = (
     HEALTH_CONSENT,
     AGREEMENT,
     HEALTH,
+    CALL_OFF,
     WAITING,
     OTHER_LANGUAGE,
     OTHER_BUSINESS,
@@ -107,6 +110,7 @@ ASIDE = (
     TWO,
     OTHER,
     BACK,
+    *CONTACT,
     PRIVACY,
     REPEAT,
     RETURNING,

@@ -53,7 +53,7 @@ def _say_why(draft: Draft, _reading: Reading) -> After:
     quote = draft.on_table
     least = min(quote.options, key=lambda option: option.capital)
     usual = next((each for each in quote.options if each.code == RECOMMENDED), quote.options[0])
-    draft.say(Inform("advice_why", (("capital", _capital(draft, usual)), ("menos", _capital(draft, least)))))
+    draft.say(Inform("advice_why", (("capital", _capital(draft, usual)), ("minimo", _capital(draft, least)))))
     draft.expect(QUESTION)
     return After.STOP
 
