@@ -34,9 +34,11 @@ _YEAR_OF_BIRTH = re.compile(r"\b(?:en el|del|en|de el) (?:año )?(?:19|20)?\d{2}
 _COUNTED = re.compile(r"\btengo (?:un[oa]?|dos|tres|cuatro|[1-5])(?=,| de |\W*$)")
 _OWES = re.compile(r"\b(?:(?:me|nos|le|les) (?:quedan?|faltan?)|deb(?:o|emos)|qued(?:a|an) por pagar|pendientes?)\b")
 _CEILING = re.compile(
-    r"\b(?:tope|m[aá]ximo|l[ií]mite|presupuesto|gastar\w*|me llega|"
+    r"\b(?:tope|m[aá]ximo|l[ií]mite|presupuesto|gastar\w*|me llega|lleg(?:o|ar) a|sub\w+ a|"
     r"no (?:puedo|quiero|me) pas\w+|no m[aá]s de|m[aá]s de \d+)\b"
 )
+_CHANGES = re.compile(r"\b(?:en vez de|en lugar de|pong[oa]|pon(?:er|lo|me|emos)?|baj\w+|sub\w+|cambi\w+|capital)\b")
+_LOAN_YEARS = re.compile(r"\b(?:a|por|quedan|faltan|en|durante) (?P<years>\d{1,2}) ?años\b")
 _VAGUE = ("unclear", "provide_info", "correct_previous_value")
 
 
@@ -70,11 +72,13 @@ def reread(
     if asked == "smoker" and BORN in draft.conversation.asked_times and _BARE_AGE.fullmatch(reading.text):
         reading = replace(reading, slots={})  # the age, a question late
         asked = BORN
-    if asked == BORN and not _age_known(draft, (*told, *reading.slots)):
-        reading = _with_age(reading, text, ear)
+    if asked in (BORN, PURPOSE, "smoker") and not _age_known(draft, (*told, *reading.slots)):
+        reading = _with_age(reading, text, ear, asked)
+    if reading.slots or _OWES.search(reading.text):
+        reading = _with_debt(reading, text, draft, ear)
     if reading.slots:
-        return _with_debt(reading, text, draft, ear)
-    if reading.says("unclear", "correct_previous_value") and draft.conversation.quote is not None:
+        return _with_loan_years(reading, draft)
+    if draft.conversation.quote is not None:
         return _beside_a_quote(reading, text, ear) or reading
     for way in (_sum, _years_after_all, _purpose, _children):
         if found := way(reading, text, draft, ear, told):
@@ -86,14 +90,14 @@ def _age_known(draft: Draft, told: Collection[str]) -> bool:
     return draft.conversation.profile.age(draft.today) is not None or bool({"age", BORN} & set(told))
 
 
-def _with_age(reading: Reading, text: str, ear: _Ear) -> Reading:
+def _with_age(reading: Reading, text: str, ear: _Ear, asked: str) -> Reading:
     """ "38 no fumo" to who asked for the date of birth, and "en el 79" among other words."""
     first = _AGE_FIRST.match(reading.text)
-    if first is not None and (reading.slots or _BARE_AGE.fullmatch(reading.text)):
+    if first is not None and (reading.slots or (asked == BORN and _BARE_AGE.fullmatch(reading.text))):
         age = ear.hear(text, "age").get("age")
         if age is not None and isinstance(age.value, int) and age.value >= ADULT:
             return replace(reading, slots={**reading.slots, "age": age}, intent="provide_info")
-    if not reading.slots and (year := _YEAR_OF_BIRTH.search(reading.text)) is not None:
+    if asked == BORN and not reading.slots and (year := _YEAR_OF_BIRTH.search(reading.text)) is not None:
         born = ear.hear(year[0], BORN).get(BORN)
         if born is not None:
             return replace(reading, slots={BORN: replace(born, span=year.span())}, intent="provide_info")
@@ -108,6 +112,16 @@ def _with_debt(reading: Reading, text: str, draft: Draft, ear: _Ear) -> Reading:
     return reading if owed is None else replace(reading, slots={**reading.slots, OWED: owed})
 
 
+def _with_loan_years(reading: Reading, draft: Draft) -> Reading:
+    """The years of a mortgage are a likely term: read back, as everything that was worked out."""
+    about_it = {OWED, "has_mortgage"} & reading.slots.keys() and TERM not in reading.slots
+    said = _LOAN_YEARS.search(reading.text)
+    if not about_it or said is None or TERM in draft.conversation.profile.facts or "age" in reading.slots:
+        return reading
+    years = Value(value=int(said["years"]), confidence=0.6, inferred=True, span=said.span("years"))
+    return replace(reading, slots={**reading.slots, TERM: years})
+
+
 def _of_a_loan(draft: Draft) -> bool:
     profile = draft.conversation.profile
     return profile.value("has_mortgage") is True or profile.value("existing_insurer_channel") == "bank"
@@ -115,12 +129,16 @@ def _of_a_loan(draft: Draft) -> bool:
 
 def _beside_a_quote(reading: Reading, text: str, ear: _Ear) -> Reading | None:
     """Beside a quote, "mejor 120 mil" asks for another sum, "mi tope son 35" for less, "perdón, 39" mends a number."""
-    if _CEILING.search(reading.text) and (most := ear.hear(text, BUDGET).get(BUDGET)) is not None:
+    monthly = "mes" in reading.text or reading.says(*_VAGUE)
+    if monthly and _CEILING.search(reading.text) and (most := ear.hear(text, BUDGET).get(BUDGET)) is not None:
         return replace(reading, slots={BUDGET: most}, intent="provide_info")
+    if not reading.says("unclear", "correct_previous_value"):
+        return None
     for slot in (CAPITAL, "age"):
         heard = ear.hear(text, slot)
         value = heard.get(slot)
-        if value is not None and not value.inferred and (slot != "age" or _MENDS.search(reading.text)):
+        sure = value is not None and (not value.inferred or bool(_CHANGES.search(reading.text)))
+        if sure and (slot != "age" or _MENDS.search(reading.text)):
             return replace(reading, slots=heard, intent="correct_previous_value")
     return None
 

@@ -19,7 +19,8 @@ _BY_EMAIL = re.compile(
 )
 
 
-def _wants_mail(draft: Draft, reading: Reading) -> bool:
+def wants_mail(draft: Draft, reading: Reading) -> bool:
+    """Whether somebody wants to have it by mail."""
     return bool(_BY_EMAIL.search(reading.text)) and not draft.learned - {EMAIL}
 
 
@@ -55,4 +56,4 @@ def _note(draft: Draft, _reading: Reading) -> After:
     return After.RESUME
 
 
-CONTACT = (Pattern("by_email", _wants_mail, _mail), Pattern("contact", _tells, _note))
+CONTACT = (Pattern("by_email", wants_mail, _mail), Pattern("contact", _tells, _note))

@@ -67,6 +67,7 @@ _PRICE = re.compile(
     r"\b(?:preci\w+|cuest\w+|cost\w+|val[ed]\w*|sal[ed]\w*|opci[oó]n\w*|tarifas?|cuotas?|oferta|presupuesto|primas?|"
     r"pag\w+|cu[aá]nto (?:es|era|ser[ií]a\w*|me|queda\w*)|total)\b"
 )
+_COVER = re.compile(r"\b(?:cubr\w+|cobertura\w*|pag\w+|exclu\w+|inclu\w+|entra\w*|mue?r\w+|falle[cz]\w+)\b")
 _SUPPOSES = re.compile(r"\W*(?:y|pero|vale|ok|oye)?\W*\bsi\b")
 _CONTENTS = re.compile(
     r"\b(?:incluy\w+|llev[ae]n?|tr?ae|tiene|cubre|entra)\b[^.?!]{0,20}"
@@ -125,7 +126,7 @@ def _quote(draft: Draft, article: Article) -> None:
 
 def _without_topic(reading: Reading) -> str:
     """What a question is about that names no topic: cover, insurance in general, or only what its words find."""
-    if reading.says("ask_coverage"):
+    if reading.says("ask_coverage") and _COVER.search(reading.text):
         return "exclusions"
     pointed = "?" in reading.text and not _GENERAL.search(reading.text)
     return "" if pointed else "what_is"
@@ -137,7 +138,7 @@ def asks_to_know(draft: Draft, reading: Reading) -> bool:
         return "?" in reading.text or not draft.learned
     if not questions.asks(reading) or not reading.says(*_VAGUE):
         return False
-    return any(draft.knowledge.near(piece) is not None for piece in questions.parts(reading.text))
+    return bool(questions.about(draft, reading))
 
 
 def _unanswered(draft: Draft, reading: Reading) -> After:

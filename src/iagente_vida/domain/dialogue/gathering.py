@@ -39,7 +39,8 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
     """ "No sé" or "no quiero decirlo" to the question on the table. Whether it was dealt with."""
     conversation = draft.conversation
     slot = conversation.asked
-    if slot in suggestions.OURS and not reading.says("ask_why") and suggestions.LEFT_TO_US.search(reading.text):
+    ours = slot in suggestions.OURS and conversation.quote is None
+    if ours and not reading.says("ask_why") and suggestions.LEFT_TO_US.search(reading.text):
         reading = replace(reading, intent="dont_know")
     if draft.learned or not reading.says("dont_know", "refuse_answer", "deny"):
         return False

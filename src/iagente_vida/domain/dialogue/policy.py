@@ -34,7 +34,7 @@ from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
 from iagente_vida.domain.dialogue.call_off import CALL_OFF
 from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, NOT_KNOWN, VAGUE
-from iagente_vida.domain.dialogue.contact import CONTACT
+from iagente_vida.domain.dialogue.contact import CONTACT, wants_mail
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import COMPARE, DIGRESSIONS, HEALTH_APART, KNOWLEDGE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
@@ -226,12 +226,15 @@ def close(draft: Draft) -> None:
 def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     conversation = draft.conversation
     _expire(draft)
+    if conversation.quote is not None and conversation.asked == proposal.QUESTION:
+        conversation.doubts = []  # they went back to the options: what was asked about another price is void
     for reading in draft.readings:
         facts.absorb(draft, reading)
     last = draft.readings[-1]
     if not gathering.bounded(draft):
         return Step.COMPOSE
-    dealt_with = not last.secrets and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
+    aside = bool(last.secrets) or wants_mail(draft, last)
+    dealt_with = not aside and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
     if draft.learned or dealt_with or not last.says(*VAGUE):

@@ -15,6 +15,16 @@ _ASKED = (
     r"desde cu[aá]ndo|hasta (?:cu[aá]ndo|qu[eé])|por qu[eé]|si|se puede|puedo|hay|lo de(?:l)?|tengo que|hace falta"
 )
 _PARTS = re.compile(rf"[?¿.;!\n]+|,\s*(?=(?:y |o |e )?(?:{_ASKED})\b)|\b(?:y|e|o|pero|adem[aá]s)\s+(?=(?:{_ASKED})\b)")
+_LEAD = re.compile(
+    r"^\W*(?:(?:y|o|e|pero|adem[aá]s|tambi[eé]n|hola|buen[oa]s|d[ií]as|tardes|noches|"
+    r"(?:quer[ií]a|quisiera|me gustar[ií]a|quiero|necesito) saber)\b\W*)*"
+)
+_BEGINS = re.compile(rf"(?:{_ASKED}|cubre)\b")
+_COSTS = re.compile(
+    r"\bcu[aá]nto (?:me |nos |se )?(?:cuest|cost|sal|val|pagar|ser[ií]a|quedar[ií]a|cobr[aá]is)\w*|"
+    r"\b(?:qu[eé]|el|un|dame|dime) precio\b(?![^.?!]*\b(?:impuest|iva|final|sub|fij|cambi))"
+)
+_SHORTEST = 2
 INTERROGATIVE = re.compile(
     r"\W*(?:y |pero |oye,? |vale,? |una duda,? )?"
     r"(?:qu[eé]|c[oó]mo|cu[aá]ndo|qui[eé]n|d[oó]nde|cu[aá]l|cada cu[aá]nto|puedo|se puede|hay|cubre|"
@@ -35,16 +45,28 @@ def asks(reading: Reading) -> bool:
 
 def parts(text: str) -> tuple[str, ...]:
     """What a message asks, piece by piece; the whole of it when it does not fall apart."""
-    pieces = [piece.strip(" ,") for piece in _PARTS.split(text)]
-    return tuple(piece for piece in pieces if len(piece.split()) >= 2) or (text,)
+    pieces, at = [], 0
+    for mark in [*_PARTS.finditer(text), None]:
+        piece = _LEAD.sub("", text[at : mark.start() if mark else len(text)]).strip(" ,")
+        asked = (mark is not None and "?" in mark[0]) or bool(_BEGINS.match(piece))
+        if asked and len(piece.split()) >= _SHORTEST:
+            pieces.append(piece)
+        at = mark.end() if mark else len(text)
+    return tuple(pieces) or (text,)
+
+
+def about(draft: Draft, reading: Reading) -> list[Article]:
+    """The articles that what a message asks is plainly about. What it costs is no article's."""
+    pieces = [piece for piece in parts(reading.text) if not (reading.says("ask_price") and _COSTS.search(piece))]
+    found = [draft.knowledge.near(piece) for piece in pieces]
+    return [article for article in found if article is not None]
 
 
 def answered(draft: Draft) -> list[Article]:
     """The articles that what was asked in this burst is plainly about, while they hold."""
     found: dict[str, Article] = {}
     for reading in draft.readings:
-        for piece in parts(reading.text):
-            article = draft.knowledge.near(piece)
-            if article is not None and article.holds(draft.today):
+        for article in about(draft, reading):
+            if article.holds(draft.today):
                 found.setdefault(article.ident, article)
     return list(found.values())[:MOST]

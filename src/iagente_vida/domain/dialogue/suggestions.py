@@ -83,7 +83,10 @@ def _by_budget(draft: Draft, budget: Fact, message_id: str) -> None:
             (("presupuesto", facts.figure("budget_monthly", budget)), ("anos", bounds.count(term))),
         )
     )
-    draft.conversation.doubts.insert(0, proposed(needs.CAPITAL, most, message_id, draft))
+    doubts = [proposed(needs.CAPITAL, most, message_id, draft)]
+    if "term_years" not in profile.facts:
+        doubts.append(proposed("term_years", term, message_id, draft))
+    draft.conversation.doubts[:0] = doubts
 
 
 def propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:

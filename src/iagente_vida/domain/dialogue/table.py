@@ -17,7 +17,7 @@ _WHY = re.compile(
     r"\b(?:por|x) ?qu?[eé] (?:es |me recomiend\w+ |me dices )?(?:es[ao]s?|est[ao]s?|la (?:\w+))\b|"
     r"\W*(?:y )?(?:eso )?(?:por|x) ?qu?[eé]\W*$"
 )
-_DIES = r"(?:mue?r\w+|fallec\w+|falt[oe]|palm\w+|(?:me )?pas(?:a|ara|e) algo)"
+_DIES = r"(?:mue?r\w+|falle[cz]\w+|falt[oe]|palm\w+|(?:me )?pas(?:a|ara|e) algo)"
 _PAID = re.compile(
     rf"\bcu[aá]nto\b[^.?!]{{0,15}}\b(?:cobra\w*|recib\w+|(?:le|les) (?:dan|queda\w*|dar[ií]an|pag\w+|toca\w*))\b"
     rf"[^.?!]{{0,40}}\b{_DIES}|\bsi (?:yo )?(?:me )?{_DIES}\b[^.?!]{{0,40}}\bcu[aá]nto\b[^.?!]{{0,15}}"

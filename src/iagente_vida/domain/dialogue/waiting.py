@@ -19,6 +19,10 @@ NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
 # Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
 OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
 # What changes nothing in the statement of needs, which is then still to be confirmed.
+_WHEN = re.compile(
+    r"\bcu[aá]nto (?:tarda\w*|tiempo)\b(?![^.?!]{0,20}\b(?:pag|cobr|contrat|firm|tener))|"
+    r"\bcu[aá]ndo (?:me |nos )?(?:llam|contest|escrib|atiend|dic)\w*"
+)
 _PHONE = re.compile(
     r"\b(?:tel[eé]fono|n[uú]mero)\b|\bllam(?:o|ar|aros|arles|arte) yo\b|\bd[oó]nde (?:os |les )?llamo\b"
 )
@@ -66,6 +70,9 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         privacy.explain(draft, draft.readings[-1])
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
+    elif _WHEN.search(draft.readings[-1].text):
+        draft.say(Inform("waiting", who_and_when(draft)))
+        conversation.acknowledged = True
     elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
     elif draft.readings[-1].says("thanks", "goodbye"):

@@ -20,6 +20,7 @@ _QUIT = re.compile(
     r"\bsin fumar\b|\bde no fumador\b|\bdejando (?:de fumar|el tabaco)"
 )
 _SMOKES = re.compile(r"\bsi (?:yo )?(?:me )?(?:fumo|fumara|fumase|fumaba|vapeo|vapeara|echo)\b")
+_WONDERS = re.compile(r"\W*(?:aj[aá]|vale|ok|pero|oye|ah|bueno)?\W*\by si\b[^\d]*$")
 _TOBACCO = re.compile(r"\b(?:fum|tabac|vape|dej)")
 
 
@@ -30,7 +31,7 @@ def supposes(reading: Reading) -> bool:
 
 def supposes_to_smoke(reading: Reading) -> bool:
     """Whether the message asks about smoking as an if; "si fumo, unos diez al día" is an answer."""
-    asks = "?" in reading.text or bool(re.search(r"\by si (?:yo )?(?:me )?(?:fum|vape)", reading.text))
+    asks = "?" in reading.text or bool(_WONDERS.match(reading.text))
     return asks and bool(_SMOKES.search(reading.text))
 
 
