@@ -2,27 +2,23 @@
 
 from __future__ import annotations
 
-import re
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
 
 from iagente_vida.agents.ports import Ports
+from iagente_vida.agents.rereading import reread
 from iagente_vida.agents.third_persons import in_their_voice, told_of_others
 from iagente_vida.agents.understanding.adoption import adopted
-from iagente_vida.agents.understanding.choices import find_option
 from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal
 from iagente_vida.agents.understanding.sharing import shareable
-from iagente_vida.agents.understanding.text import fold
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.dialogue import erasure, interview
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
-from iagente_vida.domain.dialogue.needs import CAPITAL, PURPOSE
-from iagente_vida.domain.dialogue.proposal import QUESTION as CHOICE
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
@@ -41,27 +37,20 @@ not in a crisis for it."""
 SURE, SURE_OF_ILLNESS = 0.3, 0.6
 TAPPED = {"si": "Sí", "no": "No"}
 """What the buttons of the questionnaire say."""
-_BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNORECASE)
-_MENDS = re.compile(
-    r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b|^\W*no\W+(?:son |es |eran )?\d{2}\b",
-    re.IGNORECASE,
-)
-_TAKES = re.compile(
-    r"\b(?:opcion|esencial|recomendada|completa)\b|\b(?:qued\w+|vamos|voy) con (?:la|el)\b|\b(?:eleg|elij|pref|"
-    r"prefier|quer|quier|cog)\w* (?:la|el)\b"
-)
-_BARE_SUM = re.compile(
-    r"\W*(?:unos |como |quiero |pon )?\d[\d.]*(?: ?mil| ?k)?(?: ?€| ?euros| ?eur)?\W*", re.IGNORECASE
-)
 
 Heard = Callable[[str], Understanding]
 
 
 def read(
-    message: CustomerMessage, draft: Draft, ports: Ports, proposal: Proposal | None = None, just_read: str = ""
+    message: CustomerMessage,
+    draft: Draft,
+    ports: Ports,
+    proposal: Proposal | None = None,
+    just_read: str = "",
+    told: Collection[str] = (),
 ) -> Reading:
     """One message: a tap of ours, a text, or something that can not be read. `proposal` is a model's word on it,
-    `just_read` the slot that the message before it in the burst gave."""
+    `just_read` the slot that the message before it in the burst gave, `told` all that the burst has given."""
     conversation = draft.conversation
     if in_interview(conversation):
         return _interviewed(message, draft, ports)
@@ -92,42 +81,13 @@ def read(
     if draft.other:
         reading = replace(reading, slots=_of_the_other(legible, context, ports))
     else:
-        told = told_of_others(
+        apart = told_of_others(
             _without_health(legible.text, meaning),
             reading.slots,
             lambda text: ports.understander.understand(text, replace(context, last_question="")),
         )
-        reading = replace(reading, slots=told.own, others=told.others)
-    if reading.slots:
-        return reading
-    if conversation.quote is not None and conversation.asked != CHOICE and _names_an_option(legible.text):
-        meaning = ports.understander.understand(legible.text, replace(context, last_question=CHOICE))
-        return reading_of(meaning, legible)
-    if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
-        return _second_reading(legible, context, ports) or reading
-    if conversation.asked == PURPOSE and _BARE_SUM.fullmatch(legible.text) and re.search(r"\d{3}|mil|k", legible.text):
-        meaning = ports.understander.understand(legible.text, replace(context, last_question=CAPITAL))
-        return replace(reading_of(meaning, legible), intent="provide_info")
-    if _owes_the_purpose(conversation) and reading.says("unclear", "provide_info"):
-        meaning = ports.understander.understand(legible.text, replace(context, last_question=PURPOSE))
-        if PURPOSE in meaning.slots:
-            return replace(reading_of(meaning, legible), intent="provide_info")
-    if conversation.asked == "birth_date" and _BARE_AGE.fullmatch(legible.text.strip()):
-        meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
-        return replace(reading_of(meaning, legible), intent="provide_info")
-    return reading
-
-
-def _names_an_option(text: str) -> bool:
-    """Whether somebody who was asked something else takes one of the options: "al final nos quedamos con la 3"."""
-    folded = fold(text)
-    return "?" not in text and bool(_TAKES.search(folded)) and find_option(folded, asked=True) is not None
-
-
-def _owes_the_purpose(conversation: Conversation) -> bool:
-    """Whom they want to protect was asked, and something else was answered: "mi marido" may come late."""
-    asked = conversation.asked_times.get(PURPOSE, 0) > 0 and conversation.asked != PURPOSE
-    return asked and PURPOSE not in conversation.profile.facts
+        reading = replace(reading, slots=apart.own, others=apart.others)
+    return reread(reading, legible.text, draft, ports.understander, context, told)
 
 
 def in_interview(conversation: Conversation) -> bool:
@@ -220,16 +180,6 @@ def _of_the_other(message: CustomerMessage, context: Context, ports: Ports) -> d
     """Facts of the second insured: what is said of "ella" is read as if she said it."""
     said = in_their_voice(message.text)
     return dict(reading_of(ports.understander.understand(said, context), replace(message, text=said)).slots)
-
-
-def _second_reading(message: CustomerMessage, context: Context, ports: Ports) -> Reading | None:
-    """Beside a quote, "mejor 120 mil" asks for another sum, and "perdón, 39" mends a number given before."""
-    for slot in ("desired_capital", "age"):
-        meaning = ports.understander.understand(message.text, replace(context, last_question=slot, prev_slot=slot))
-        value = meaning.slots.get(slot)
-        if value is not None and not value.inferred and (slot != "age" or _MENDS.search(message.text)):
-            return replace(reading_of(meaning, message), intent="correct_previous_value")
-    return None
 
 
 def _without_cancer(reading: Reading, meaning: Understanding, legible: CustomerMessage, again: Heard) -> Reading:

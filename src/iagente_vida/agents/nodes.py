@@ -96,7 +96,8 @@ def understand(state: TurnState, ports: Ports) -> dict[str, Any]:
         if isinstance(event, CustomerMessage):
             before = readings[-1].slots if readings else {}
             proposal = state.proposals.get(event.message_id)
-            reading = read(event, draft, ports, proposal, next(iter(before), ""))
+            told = {slot for entry in readings for slot in entry.slots}
+            reading = read(event, draft, ports, proposal, next(iter(before), ""), told)
             readings.append(reading)
             understood.append(traced(reading, proposal))
     draft.readings = tuple(readings)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from iagente_vida.agents.understanding.port import Understanding
 from iagente_vida.agents.understanding.text import Clause, read
+from iagente_vida.domain.dialogue.needs import PURPOSE
 from iagente_vida.domain.dialogue.reading import Value
 from iagente_vida.domain.profile import SlotData
 
@@ -22,6 +23,7 @@ _WHO = re.compile(
 _THEIRS = re.compile(
     r"\W*(?:(?:y|que|ella|el|pero) )*(?:no )?(?:tiene|nacio|fuma|trabaja|gana|cobra|es|vive)\b(?! (?:que|lo que|para))"
 )
+_DOES = re.compile(rf"{_WHO.pattern} (?:no )?(?:tiene|gana|cobra|fuma|trabaja|es|vive)\b")
 _OWN = re.compile(r"\b(?:yo|tengo|soy|naci|fumo|gano|cobro|trabajo|quiero|necesito)\b")
 _DEAD = re.compile(r"\b(?:muri|fallec)\w+")
 _SHE = re.compile(
@@ -71,6 +73,8 @@ def told_of_others(text: str, slots: Mapping[str, Value], heard: Callable[[str],
     for who, clause in _theirs(text):
         if not clause.relative:
             own = {slot: value for slot, value in own.items() if slot not in TOLD or not _within(value, clause)}
+        if _DOES.search(clause.text):  # "mi socio gana 50.000": told of, not named as the one to protect
+            own = {slot: value for slot, value in own.items() if slot != PURPOSE or not _within(value, clause)}
         for slot, value in heard(in_their_voice(clause.text)).slots.items():
             if slot in TOLD:
                 others.setdefault(who, {})[slot] = value.value

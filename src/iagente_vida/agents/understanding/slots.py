@@ -20,6 +20,7 @@ from iagente_vida.agents.understanding.dates import find_birth_date
 from iagente_vida.agents.understanding.dependents import find_dependents
 from iagente_vida.agents.understanding.health import health_flags
 from iagente_vida.agents.understanding.hobbies import find_hobby
+from iagente_vida.agents.understanding.listing import find_listed
 from iagente_vida.agents.understanding.numbers import find_numbers
 from iagente_vida.agents.understanding.numerals import Numerals, in_digits
 from iagente_vida.agents.understanding.port import Context, SlotValue
@@ -106,6 +107,7 @@ _OTHER_APPOINTMENT = re.compile(
     r"llam[ae](?:me|nos|dme|nme)|"
     r"a partir de|despues de)\b)"
 )
+_GREETED = re.compile(r"\bbuen[oa]s (?:dias|tardes|noches)\b")
 _HOME_QUESTIONS = frozenset({"has_mortgage", "mortgage_balance", "mortgage_monthly"})
 _TAKES_BACK = re.compile(r"\W*no,? (?:era|eran|son)\b")
 _CORRECTION = re.compile(
@@ -180,6 +182,8 @@ def _read(message: Message, context: Context, scores: Mapping[str, float]) -> Sl
         _smoking_slots(message, view, context.today, questions, slots)
     _keep(slots, "age", find_age(message, view, "age" in questions, asked == "birth_date"))
     _numeric_slots(message, context, prev, slots)
+    for slot, (value, span) in find_listed(message.folded).items():
+        slots[slot] = SlotValue(value=value, span=span)
     _personal_slots(message, questions, slots)
     _situation_slots(message, view, questions, slots)
     _yes_no_slots(message, asked, prev, slots)
@@ -221,7 +225,7 @@ def _contact_slots(
         and ("opt_out" not in scores or asked == "contact_time" or later)
         and (later or not _OTHER_APPOINTMENT.search(folded))
     ):
-        free = _without(folded, slots)
+        free = _GREETED.sub(lambda greeting: " " * len(greeting[0]), _without(folded, slots))
         if later and _NOT_THEN.search(folded[: later.start()]):
             free = " " * later.start() + free[later.start() :]
         _keep(slots, "contact_time", find_contact_time(free, context.today, asking))

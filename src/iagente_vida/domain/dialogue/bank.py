@@ -29,6 +29,8 @@ def _objects(draft: Draft, reading: Reading) -> bool:
         return False
     about_bank = bool(_BANK.search(reading.text)) and bool(_HAS_ONE.search(reading.text))
     linked = bool(_LINKED.search(reading.text))
+    if linked and draft.conversation.profile.value("existing_insurer_channel") == "bank":
+        return True
     return draft.conversation.quote is not None and (linked or (about_bank and reading.says("unclear", "compare")))
 
 

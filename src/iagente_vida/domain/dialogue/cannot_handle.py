@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from iagente_vida.domain.acts import Greet, Inform
+from iagente_vida.domain.dialogue import questions
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.needs import PURPOSE
@@ -29,6 +30,21 @@ def _lost(draft: Draft, reading: Reading) -> bool:
     return nothing_said and not draft.learned and not reading.unreadable
 
 
+def _asked_in_vain(draft: Draft, reading: Reading) -> bool:
+    """A question that nothing above had an answer to: read, but not ours to answer out of our head."""
+    if draft.learned or reading.unreadable or not questions.asks(reading):
+        return False
+    return reading.says("unclear", "ask_why", "ask_price", *_EMPTY) and draft.conversation.asked != PURPOSE
+
+
+def _not_known(draft: Draft, reading: Reading) -> After:
+    draft.record("knowledge_missing", message_id=reading.message_id)
+    if lost_again(draft):
+        return pass_on(draft, "knowledge")
+    draft.say(Inform("not_known"))
+    return After.RESUME
+
+
 def _respond(draft: Draft, _reading: Reading) -> After:
     conversation = draft.conversation
     if any(isinstance(act, Greet) for act in draft.acts):
@@ -42,4 +58,5 @@ def _respond(draft: Draft, _reading: Reading) -> After:
     return After.RESUME
 
 
+NOT_KNOWN = Pattern("not_known", _asked_in_vain, _not_known)
 CANNOT_HANDLE = Pattern("cannot_handle", _lost, _respond)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from iagente_vida.domain.acts import Confirm, Inform
-from iagente_vida.domain.conversation import Stage, Unconfirmed
-from iagente_vida.domain.dialogue import bounds, facts, indication, minor, needs
+from iagente_vida.domain.conversation import Stage
+from iagente_vida.domain.dialogue import bounds, facts, indication, minor, needs, suggestions
 from iagente_vida.domain.dialogue.cannot_handle import lost_again
 from iagente_vida.domain.dialogue.draft import Draft, Step
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.dialogue.suggestions import whole
 from iagente_vida.domain.insurance.quote import QuoteRequest
-from iagente_vida.domain.profile import Fact, SlotData
+from iagente_vida.domain.profile import SlotData
 
 EUROS_WANTED = "say_it_in_euros"
 """Among what was declined: a sum beyond our euros was asked for in euros, once."""
@@ -39,6 +42,9 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
     """ "No sé" or "no quiero decirlo" to the question on the table. Whether it was dealt with."""
     conversation = draft.conversation
     slot = conversation.asked
+    ours = slot in suggestions.OURS and conversation.quote is None
+    if ours and not reading.says("ask_why") and suggestions.LEFT_TO_US.search(reading.text):
+        reading = replace(reading, intent="dont_know")
     if draft.learned or not reading.says("dont_know", "refuse_answer", "deny"):
         return False
     if slot in (needs.PURPOSE, needs.INCOME):
@@ -58,7 +64,8 @@ def not_answered(draft: Draft, reading: Reading) -> bool:
         if needs.wants_income(conversation):
             draft.say(Inform("income_helps"))
     elif slot == "term_years":
-        _propose(draft, slot, needs.proposed_term(conversation.profile.age(draft.today), draft.limits), reading)
+        term = needs.proposed_term(conversation.profile.age(draft.today), draft.limits)
+        suggestions.propose(draft, slot, term, reading)
     else:
         draft.say(Inform(f"why_{slot}"))
     return True
@@ -70,8 +77,8 @@ def bounded(draft: Draft) -> bool:
     found = bounds.breach(
         draft.limits,
         profile.age(draft.today),
-        _whole(profile.value("desired_capital")),
-        _whole(profile.value("term_years")),
+        whole(profile.value("desired_capital")),
+        whole(profile.value("term_years")),
         other_money=facts.OTHER_MONEY in draft.conversation.declined,
     )
     return found is None or refuse(draft, found)
@@ -94,7 +101,7 @@ def refuse(draft: Draft, found: bounds.Breach) -> bool:
     before = draft.conversation.profile.facts.pop(slot)
     draft.say(Inform(f"limit_{found.code}", found.figures))
     if found.best >= (draft.limits.term_min if slot == "term_years" else draft.limits.capital_min):
-        draft.conversation.doubts.insert(0, _proposal(slot, found.best, before.message_id, draft))
+        draft.conversation.doubts.insert(0, suggestions.proposed(slot, found.best, before.message_id, draft))
         return True
     pass_on(draft, "term_impossible")
     return False
@@ -118,7 +125,9 @@ def ask_next(draft: Draft) -> None:
     conversation.stage = Stage.NEEDS_ANALYSIS
     draft.say(*facts.corrected(draft))
     if not conversation.doubts and needs.wants_proposal(conversation, draft.today):
-        suggest_capital(draft, draft.readings[-1].message_id if draft.readings else "")
+        suggestions.capital(draft, draft.readings[-1].message_id if draft.readings else "")
+    if not conversation.doubts and needs.missing(conversation, draft.today) == needs.CAPITAL:
+        suggestions.what_fits(draft)
     if conversation.doubts:
         first = conversation.doubts[0]
         draft.expect(first.slot)
@@ -151,7 +160,7 @@ def ask_next(draft: Draft) -> None:
 def request(draft: Draft) -> QuoteRequest:
     """The first price's request, out of what is known."""
     profile = draft.conversation.profile
-    capital, term = _whole(profile.value("desired_capital")), _whole(profile.value("term_years"))
+    capital, term = whole(profile.value("desired_capital")), whole(profile.value("term_years"))
     if capital is None or term is None:
         raise ValueError("capital and term are needed")
     born = profile.birth_date()
@@ -163,39 +172,12 @@ def request(draft: Draft) -> QuoteRequest:
         birth_date=born,
         age=profile.age(draft.today) if born is None else None,
         annual_income=needs.yearly_income(profile),
-        insured_elsewhere=_whole(profile.value("existing_coverage")) or 0,
+        insured_elsewhere=whole(profile.value("existing_coverage")) or 0,
         occupation=str(profile.value("occupation") or ""),
         hobbies=_hobbies(profile.value("risky_hobby")),
         product=draft.conversation.product,
     )
 
 
-def suggest_capital(draft: Draft, message_id: str) -> None:
-    """Proposes a sum out of what is known, and says out of what."""
-    profile = draft.conversation.profile
-    capital = needs.proposed_capital(profile, draft.limits, draft.today)
-    basis = needs.basis(profile)
-    draft.record("capital_suggested", capital=capital, basis=basis)
-    draft.say(Inform(f"proposed_from_{basis}"))
-    draft.conversation.doubts.insert(0, _proposal("desired_capital", capital, message_id, draft))
-    draft.learned.add("desired_capital")
-
-
 def _hobbies(value: SlotData | None) -> tuple[str, ...]:
     return () if value in (None, "none") else (str(value),)
-
-
-def _propose(draft: Draft, slot: str, value: int, reading: Reading) -> None:
-    draft.say(Inform(f"proposed_{slot}"))
-    draft.conversation.doubts.insert(0, _proposal(slot, value, reading.message_id, draft))
-    draft.learned.add(slot)
-
-
-def _proposal(slot: str, value: int, message_id: str, draft: Draft) -> Unconfirmed:
-    return Unconfirmed(
-        slot=slot, fact=Fact(value=value, message_id=message_id, extractor="proposed", at=draft.now, confidence=0.5)
-    )
-
-
-def _whole(value: SlotData | None) -> int | None:
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None

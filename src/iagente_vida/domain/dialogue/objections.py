@@ -6,8 +6,7 @@ import re
 from dataclasses import replace
 
 from iagente_vida.domain.acts import Figure, FigureKind, Inform
-from iagente_vida.domain.conversation import OfferedQuote
-from iagente_vida.domain.dialogue import consent, followup, gathering, offers, products, quoting
+from iagente_vida.domain.dialogue import consent, followup, gathering, offers, products, quoting, summary
 from iagente_vida.domain.dialogue.bank import BANK
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import CAPITAL_STEP
@@ -96,31 +95,13 @@ def _think(draft: Draft, reading: Reading) -> After:
     draft.say(Inform("objection_partner" if partner else "objection_think"))
     if conversation.quote is None:
         return After.STOP
-    draft.say(_summary(conversation.quote, conversation.chosen))
+    draft.say(summary.of(conversation.quote, conversation.chosen))
     if followup.offered(draft) and consent.FOLLOWUP_PURPOSE not in conversation.consents and not conversation.nudged:
         conversation.nudged = True
         draft.say(followup.said_of_the_series(draft, "followup_offer"))
         offers.put(draft, offers.FOLLOWUP)
         followup.schedule(draft)
     return After.STOP
-
-
-def _summary(quote: OfferedQuote, chosen: int | None) -> Inform:
-    """The option they think about, in one line that can be forwarded."""
-    usual = next((each for each in quote.options if each.code == quoting.RECOMMENDED), quote.options[0])
-    option = (quote.option(chosen) if chosen is not None else None) or usual
-    source = f"quote:{quote.quote_id}/{option.number}"
-    return Inform(
-        "summary" + ("_renovable" if quote.form == Form.RENEWABLE else "") + ("_demo" if quote.demo else ""),
-        (
-            ("capital", Figure(FigureKind.EUROS, str(option.capital), f"{source}/capital")),
-            ("anos", Figure(FigureKind.COUNT, str(option.term_years), f"{source}/term_years")),
-            ("mensual", Figure(FigureKind.MONEY, option.monthly, f"{source}/monthly")),
-            ("total_mensual", Figure(FigureKind.MONEY, option.annual_in_instalments, f"{source}/annual")),
-            ("aseguradora", Figure(FigureKind.WORDS, option.insurer, f"{source}/insurer")),
-            ("hasta", Figure(FigureKind.DATE, quote.valid_until.isoformat(), f"quote:{quote.quote_id}/valid_until")),
-        ),
-    )
 
 
 def _say(topic: str) -> Pattern:

@@ -34,9 +34,11 @@ from iagente_vida.domain.dialogue import (
 from iagente_vida.domain.dialogue.advice import ADVICE
 from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
-from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, VAGUE
+from iagente_vida.domain.dialogue.call_off import CALL_OFF
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, NOT_KNOWN, VAGUE
+from iagente_vida.domain.dialogue.contact import CONTACT, wants_mail
 from iagente_vida.domain.dialogue.crisis import CRISIS
-from iagente_vida.domain.dialogue.digression import DIGRESSIONS, HEALTH_APART
+from iagente_vida.domain.dialogue.digression import COMPARE, DIGRESSIONS, HEALTH_APART, KNOWLEDGE
 from iagente_vida.domain.dialogue.draft import Draft, Note, Step
 from iagente_vida.domain.dialogue.erasure import ERASURE, ERASURE_ANSWER
 from iagente_vida.domain.dialogue.handoff import CALL, HEALTH, PERSON
@@ -68,6 +70,7 @@ from iagente_vida.domain.dialogue.restart import RESTART
 from iagente_vida.domain.dialogue.returning import RETURNING, without_answers
 from iagente_vida.domain.dialogue.second import BACK, OTHER, TWO
 from iagente_vida.domain.dialogue.secrets_in_chat import SECRETS
+from iagente_vida.domain.dialogue.table import TABLE
 from iagente_vida.domain.dialogue.waiting import OF_OTHERS, WAITING
 from iagente_vida.domain.dialogue.what_if import WHAT_IF
 from iagente_vida.domain.events import Event
@@ -90,6 +93,7 @@ STOPPING = (
     HEALTH_CONSENT,
     AGREEMENT,
     HEALTH,
+    CALL_OFF,
     WAITING,
     OTHER_LANGUAGE,
     OTHER_BUSINESS,
@@ -111,6 +115,7 @@ ASIDE = (
     TWO,
     OTHER,
     BACK,
+    *CONTACT,
     PRIVACY,
     REPEAT,
     RETURNING,
@@ -120,8 +125,12 @@ ASIDE = (
     ADVICE,
     PRODUCT,
     OF_ANOTHER,
+    COMPARE,
+    *TABLE,
+    KNOWLEDGE,
     *OBJECTIONS,
     *DIGRESSIONS,
+    NOT_KNOWN,
     CANNOT_HANDLE,
 )
 PATTERNS = {pattern.name: pattern for pattern in (*STOPPING, *ASIDE)}
@@ -226,12 +235,15 @@ def close(draft: Draft) -> None:
 def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     conversation = draft.conversation
     _expire(draft)
+    if conversation.quote is not None and conversation.asked == proposal.QUESTION:
+        conversation.doubts = []  # they went back to the options: what was asked about another price is void
     for reading in draft.readings:
         facts.absorb(draft, reading)
     last = draft.readings[-1]
     if not gathering.bounded(draft):
         return Step.COMPOSE
-    dealt_with = not last.secrets and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
+    aside = bool(last.secrets) or wants_mail(draft, last)
+    dealt_with = not aside and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
     if draft.learned or dealt_with or not last.says(*VAGUE):

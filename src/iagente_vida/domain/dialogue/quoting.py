@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from decimal import Decimal
 
@@ -50,14 +51,16 @@ def price(draft: Draft, pricing: Pricing) -> OfferedQuote | None:
 
 
 def _fit_budget(draft: Draft, pricing: Pricing, request: QuoteRequest, quote: Quote) -> None:
-    """Says which sum the customer's own budget reaches when the recommended option costs more."""
+    """Says which sum the customer's own budget reaches when the recommended option costs more, or they change it."""
     budget = draft.conversation.profile.facts.get("budget_monthly")
     if budget is None or not isinstance(budget.value, int | float) or budget.value <= 0:
         return
     most = Decimal(str(budget.value))
     recommended = next((each for each in quote.options if each.code == RECOMMENDED), quote.options[0])
     if recommended.monthly <= most:
-        return
+        if "budget_monthly" not in draft.learned or draft.previous_quote is None:
+            return
+        request = replace(request, capital=draft.limits.capital_max)  # they could pay more than what lies there
     named = ("presupuesto", facts.figure("budget_monthly", budget))
     capital = pricing.affordable_capital(request, most)
     if capital is None:

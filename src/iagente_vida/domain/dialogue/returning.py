@@ -14,13 +14,19 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 _AGAIN = re.compile(r"\b(?:ya estoy|aqu[ií] estoy|he vuelto|perdona|disculpa)\b")
 _GO_ON = re.compile(r"\b(?:segu(?:imos|ir|imos)|sigo|continu\w+|retom\w+|por d[oó]nde [ií]bamos)\b")
+_SMOKES_OR_NOT = re.compile(r"\b(?:fum|vape|tabac)\w+")
 AWAY = timedelta(hours=6)
 _WORDLESS = ("greet", "unclear", "affirm", "hold", "thanks")
 
 
 def without_answers(reading: Reading, away: timedelta) -> Reading:
     """ "Ya estoy aquí otra vez" after hours answers no question."""
-    back = bool(_AGAIN.search(reading.text) or _GO_ON.search(reading.text)) and not re.search(r"\d", reading.text)
+    said = _SMOKES_OR_NOT.search(reading.text) is not None
+    back = (
+        not said
+        and bool(_AGAIN.search(reading.text) or _GO_ON.search(reading.text))
+        and not re.search(r"\d", reading.text)
+    )
     return replace(reading, slots={}, intent="greet") if back and away >= AWAY and reading.slots else reading
 
 

@@ -20,6 +20,7 @@ _KIN = r"(?:mujer|marido|pareja|espos[oa]|novi[oa]|herman[oa]|madre|padre|hij[oa
 _TWO = re.compile(
     rf"\bpara m[ií] y (?:para )?(?:mi|mis|nuestr\w+) \w+|\bpara (?:los dos|l[oa]s dos|ambos)\b|"
     rf"\bpara mi {_KIN} y (?:para m[ií]|yo)\b|"
+    r"\b(?:queremos|somos|buscamos|quer[ií]amos)\b[^.?!]{0,40}\b(?:l[oa]s dos|una? (?:pareja|matrimonio)|ambos)\b|"
     rf"\b(?:mi {_KIN} (?:y yo|tambi[eé]n (?:quiere|querr[ií]a))|(?:un )?(?:seguro|p[oó]liza) para mi {_KIN})\b"
 )
 _ONLY_THEM = re.compile(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 
 from iagente_vida.domain.acts import Inform
 from iagente_vida.domain.conversation import Mode
-from iagente_vida.domain.dialogue import agreement, calls, digression, facts, languages, privacy, restart
+from iagente_vida.domain.dialogue import agreement, calls, digression, facts, languages, privacy, questions, restart
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft, Note
 from iagente_vida.domain.dialogue.pattern import After, Pattern
@@ -17,6 +18,13 @@ NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
 # Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
 OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
 # What changes nothing in the statement of needs, which is then still to be confirmed.
+_WHEN = re.compile(
+    r"\bcu[aá]nto (?:tarda\w*|tiempo)\b(?![^.?!]{0,20}\b(?:pag|cobr|contrat|firm|tener))|"
+    r"\bcu[aá]ndo (?:me |nos )?(?:llam|contest|escrib|atiend|dic)\w*"
+)
+_PHONE = re.compile(
+    r"\b(?:tel[eé]fono|n[uú]mero)\b|\bllam(?:o|ar|aros|arles|arte) yo\b|\bd[oó]nde (?:os |les )?llamo\b"
+)
 REACHING = frozenset({"contact_time", "phone"})
 
 
@@ -61,15 +69,22 @@ def _respond(draft: Draft, _reading: Reading) -> After:
         privacy.explain(draft, draft.readings[-1])
     elif draft.readings[-1].unreadable:
         draft.say(Inform("waiting_media"))
+    elif _WHEN.search(draft.readings[-1].text):
+        draft.say(Inform("waiting", who_and_when(draft)))
+        conversation.acknowledged = True
     elif conversation.handover not in NO_TALK and digression.asks_to_know(draft, draft.readings[-1]):
         digression.answer(draft, draft.readings[-1])
     elif draft.readings[-1].says("thanks", "goodbye"):
         conversation.acknowledged = True  # nothing more to say to who takes leave
     elif _calls_for_answer(draft):
-        if theirs := languages.waiting(draft):
+        if not conversation.acknowledged and (theirs := languages.waiting(draft)):
             draft.say(Inform(theirs))
         elif draft.readings[-1].says("ask_identity"):
             draft.say(Inform("are_you_a_bot"))
+        elif _PHONE.search(draft.readings[-1].text):
+            draft.say(Inform("our_phone"))
+        elif conversation.acknowledged:
+            draft.say(Inform("waiting_question", who_and_when(draft)))
         else:
             draft.say(Inform("waiting", who_and_when(draft)))
         conversation.acknowledged = True
@@ -85,7 +100,9 @@ def _to_note(handover: str, reading: Reading) -> Reading:
 
 def _calls_for_answer(draft: Draft) -> bool:
     last = draft.readings[-1]
-    return not draft.conversation.acknowledged or last.says("ask_identity")
+    if not draft.conversation.acknowledged or last.says("ask_identity"):
+        return True
+    return draft.conversation.handover not in NO_TALK and questions.asks(last)
 
 
 WAITING = Pattern("waiting", _waits, _respond)

@@ -1,4 +1,4 @@
-""" "¿Y si dejo de fumar?": an if changes no fact; the engine says what it would cost then."""
+""" "¿Y si dejo de fumar?", "¿y si fumo a veces?": an if changes no fact; the engine says what it would cost then."""
 
 from __future__ import annotations
 
@@ -19,6 +19,8 @@ _QUIT = re.compile(
     r"\b(?:cuando|como) (?:deje|no) (?:de fumar|el tabaco|fumador)|"
     r"\bsin fumar\b|\bde no fumador\b|\bdejando (?:de fumar|el tabaco)"
 )
+_SMOKES = re.compile(r"\bsi (?:yo )?(?:me )?(?:fumo|fumara|fumase|fumaba|vapeo|vapeara|echo)\b")
+_WONDERS = re.compile(r"\W*(?:aj[aá]|vale|ok|pero|oye|ah|bueno)?\W*\by si\b[^\d]*$")
 _TOBACCO = re.compile(r"\b(?:fum|tabac|vape|dej)")
 
 
@@ -27,29 +29,39 @@ def supposes(reading: Reading) -> bool:
     return bool(_QUIT.search(reading.text) and _TOBACCO.search(reading.text))
 
 
+def supposes_to_smoke(reading: Reading) -> bool:
+    """Whether the message asks about smoking as an if; "si fumo, unos diez al día" is an answer."""
+    asks = "?" in reading.text or bool(_WONDERS.match(reading.text))
+    return asks and bool(_SMOKES.search(reading.text))
+
+
 def without_suppositions(reading: Reading) -> Reading:
     """The reading without the facts that were only supposed."""
-    if not supposes(reading):
+    if not supposes(reading) and not supposes_to_smoke(reading):
         return reading
     slots = {slot: value for slot, value in reading.slots.items() if slot not in ("smoker", "quit_smoking_months")}
     return replace(reading, slots=slots)
 
 
 def _asks(draft: Draft, reading: Reading) -> bool:
-    return supposes(reading) and draft.conversation.profile.value("smoker") is True
+    smokes = draft.conversation.profile.value("smoker")
+    if smokes is True:
+        return supposes(reading)
+    return supposes_to_smoke(reading) and not draft.learned
 
 
 def _respond(draft: Draft, _reading: Reading) -> After:
     quote = draft.conversation.quote
+    would_smoke = draft.conversation.profile.value("smoker") is not True
     if quote is None:
-        draft.say(Inform("quit_later"))
+        draft.say(Inform("if_smoking_early" if would_smoke else "quit_later"))
         return After.RESUME
-    shown = _priced(draft, replace(gathering.request(draft), smoker=False))
+    shown = _priced(draft, replace(gathering.request(draft), smoker=would_smoke))
     now = next((option for option in quote.options if option.code == quoting.RECOMMENDED), quote.options[0])
     then, ident = shown
     draft.say(
         Inform(
-            "quit_smoking",
+            "if_smoking" if would_smoke else "quit_smoking",
             (
                 ("capital", Figure(FigureKind.EUROS, str(then.capital), f"quote:{ident}/{then.number}/capital")),
                 ("mensual", Figure(FigureKind.MONEY, then.monthly, f"quote:{ident}/{then.number}/monthly")),
