@@ -24,7 +24,7 @@ CONVERSATIONS = [
     for table in TABLES
     for name, body in tomllib.loads(table.read_text(encoding="utf-8")).items()
 ]
-MAIN = [each for each in CONVERSATIONS if not str(each.id).startswith(("caminos-", "personas-"))]
+MAIN = [each for each in CONVERSATIONS if not str(each.id).startswith(("caminos-", "personas-", "clientes-"))]
 """Those that a model may not spoil: what is said seldom is often doubtful, and a model may tilt a doubt."""
 
 
