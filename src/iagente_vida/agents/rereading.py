@@ -33,7 +33,7 @@ _BARE_SUM = re.compile(
 )
 _LARGE = re.compile(r"\d{4}|\d\.\d{3}|\d ?(?:mil|k)\b")
 _YEARS = re.compile(r"\b\d{1,2} ?(?:años|añitos)\b")
-_YEAR_OF_BIRTH = re.compile(r"\b(?:en el|del|en|de el) (?:año )?(?:19|20)?\d{2}\b")
+_YEAR_OF_BIRTH = re.compile(r"\b(?:(?:en el|del|en|de el) (?:año )?(?:19|20)?\d{2}|de (?:19|20)\d{2})\b")
 _COUNTED = re.compile(r"\btengo (?:un[oa]?|dos|tres|cuatro|[1-5])(?=,| de |\W*$)")
 _OWES = re.compile(r"\b(?:(?:me|nos|le|les) (?:quedan?|faltan?)|deb(?:o|emos)|qued(?:a|an) por pagar|pendientes?)\b")
 _CEILING = re.compile(
@@ -80,6 +80,8 @@ def reread(
     if asked == "smoker" and BORN in draft.conversation.asked_times and _BARE_AGE.fullmatch(reading.text):
         reading = replace(reading, slots={})  # the age, a question late
         asked = BORN
+    if asked == BORN and _BARE_AGE.fullmatch(reading.text):
+        reading = replace(reading, slots={})  # "45" is an age, and no year
     if asked in (BORN, PURPOSE, "smoker") and not _age_known(draft, (*told, *reading.slots)):
         reading = _with_age(reading, text, ear, asked)
     if reading.slots or _OWES.search(reading.text):

@@ -17,6 +17,7 @@ _PIECE = re.compile(
     r"(?P<filler>hola|buenas|tengo|soy|hombre|mujer|chic[oa]|quiero|queria|seguro(?: de vida)?|de|y|un|una|para|"
     r"capital|edad|plazo|precio|cuanto|sale|[,.;:/\-+])"
 )
+_MARK = re.compile(r"[,;:!?\n]+|\.(?!\d)")
 _PARTS = 3
 """Facts that a row has at least."""
 _TIMES = {"k": 1_000, "mil": 1_000, "mil euros": 1_000}
@@ -25,8 +26,28 @@ Listed = dict[str, tuple[int, Span]]
 
 
 def find_listed(folded: str) -> Listed:
-    """Age, sum and years of such a row; nothing when any other word stands in it, or a number may be two things."""
-    pieces = _pieces(folded)
+    """Age, sum and years of such a row; nothing when a number may be two things.
+
+    The whole message, or the parts between its marks that hold a number: "52 años, fumo en pipa, 80.000, 10 años".
+    """
+    return _assigned(_pieces(folded, 0, len(folded.rstrip(" .!?")))) or _assigned(_in_parts(folded))
+
+
+def _in_parts(folded: str) -> list[re.Match[str]] | None:
+    pieces: list[re.Match[str]] = []
+    at = 0
+    for mark in [*_MARK.finditer(folded), None]:
+        end = mark.start() if mark else len(folded)
+        if any(char.isdigit() for char in folded[at:end]):
+            read = _pieces(folded, at, end)
+            if read is None:
+                return None
+            pieces += read
+        at = mark.end() if mark else end
+    return pieces if len([each for each in pieces if _is_number(each)]) >= _PARTS else None
+
+
+def _assigned(pieces: list[re.Match[str]] | None) -> Listed:
     if pieces is None or len([each for each in pieces if each.lastgroup != "filler"]) < _PARTS:
         return {}
     numbers = [each for each in pieces if each["number"]]
@@ -47,15 +68,18 @@ def find_listed(folded: str) -> Listed:
     return found
 
 
-def _pieces(folded: str) -> list[re.Match[str]] | None:
-    """The message piece by piece; None when something in it is none of them."""
-    pieces, at = [], 0
-    text = folded.rstrip(" .!?")
-    while at < len(text):
-        if text[at].isspace():
+def _is_number(piece: re.Match[str]) -> bool:
+    return bool(piece["number"] or piece["term"] or piece["sum"] or piece["big"])
+
+
+def _pieces(folded: str, at: int, end: int) -> list[re.Match[str]] | None:
+    """A stretch piece by piece; None when something in it is none of them."""
+    pieces = []
+    while at < end:
+        if folded[at].isspace():
             at += 1
             continue
-        piece = _PIECE.match(text, at)
+        piece = _PIECE.match(folded, at, end)
         if piece is None:
             return None
         pieces.append(piece)

@@ -34,7 +34,7 @@ def _asked_in_vain(draft: Draft, reading: Reading) -> bool:
     """A question that nothing above had an answer to: read, but not ours to answer out of our head."""
     if draft.learned or reading.unreadable or not questions.asks(reading):
         return False
-    return reading.says("unclear", "ask_why", "ask_price", *_EMPTY) and draft.conversation.asked != PURPOSE
+    return reading.says("unclear", "ask_why", "ask_price", "compare", *_EMPTY) and draft.conversation.asked != PURPOSE
 
 
 def _not_known(draft: Draft, reading: Reading) -> After:
@@ -60,3 +60,5 @@ def _respond(draft: Draft, _reading: Reading) -> After:
 
 NOT_KNOWN = Pattern("not_known", _asked_in_vain, _not_known)
 CANNOT_HANDLE = Pattern("cannot_handle", _lost, _respond)
+LOST = frozenset({NOT_KNOWN.name, CANNOT_HANDLE.name})
+"""The repairs that count as nothing having come of a message."""

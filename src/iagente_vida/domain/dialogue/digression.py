@@ -67,7 +67,7 @@ _PRICE = re.compile(
     r"\b(?:preci\w+|cuest\w+|cost\w+|val[ed]\w*|sal[ed]\w*|opci[oó]n\w*|tarifas?|cuotas?|oferta|presupuesto|primas?|"
     r"pag\w+|cu[aá]nto (?:es|era|ser[ií]a\w*|me|queda\w*)|total)\b"
 )
-_COVER = re.compile(r"\b(?:cubr\w+|cobertura\w*|pag\w+|exclu\w+|inclu\w+|entra\w*|mue?r\w+|falle[cz]\w+)\b")
+_COVER = re.compile(r"\b(?:cubr\w+|cobertura\w*|pag\w+|exclu\w+|inclu\w+|entran?|mue?r\w+|falle[cz]\w+)\b")
 _SUPPOSES = re.compile(r"\W*(?:y|pero|vale|ok|oye)?\W*\bsi\b")
 _CONTENTS = re.compile(
     r"\b(?:incluy\w+|llev[ae]n?|tr?ae|tiene|cubre|entra)\b[^.?!]{0,20}"
@@ -187,6 +187,8 @@ def _compares(draft: Draft, reading: Reading) -> bool:
     """Sets options beside each other, or asks what one of them has."""
     if _CONTENTS.search(reading.text) and not draft.learned:
         return True
+    if _SUPPOSES.match(reading.text):
+        return False
     return reading.says("compare") and draft.knowledge.near(reading.text) is None
 
 

@@ -135,7 +135,8 @@ def weigh(draft: Draft) -> None:
     """Counts displeased messages in a row. An objection is an argument, not a mood."""
     conversation = draft.conversation
     for reading in draft.readings:
-        sour = reading.sentiment == "neg" and not reading.intent.startswith(("objection_", "refuse"))
+        goes_on = reading.says("greet", "provide_info")  # who tells of themselves is not annoyed with us
+        sour = reading.sentiment == "neg" and not goes_on and not reading.intent.startswith(("objection_", "refuse"))
         conversation.displeased = conversation.displeased + 1 if sour else 0
 
 

@@ -35,7 +35,7 @@ from iagente_vida.domain.dialogue.advice import ADVICE
 from iagente_vida.domain.dialogue.agreement import AGREEMENT
 from iagente_vida.domain.dialogue.bank import GAP
 from iagente_vida.domain.dialogue.call_off import CALL_OFF
-from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, NOT_KNOWN, VAGUE
+from iagente_vida.domain.dialogue.cannot_handle import CANNOT_HANDLE, LOST, NOT_KNOWN, VAGUE
 from iagente_vida.domain.dialogue.contact import CONTACT, wants_mail
 from iagente_vida.domain.dialogue.crisis import CRISIS
 from iagente_vida.domain.dialogue.digression import COMPARE, DIGRESSIONS, HEALTH_APART, KNOWLEDGE
@@ -246,16 +246,20 @@ def _read(draft: Draft, *, came_by_ad: bool) -> Step:
     dealt_with = not aside and (gathering.settle_doubts(draft, last) or gathering.not_answered(draft, last))
     if dealt_with and not gathering.bounded(draft):
         return Step.COMPOSE
-    if draft.learned or dealt_with or not last.says(*VAGUE):
+    if draft.learned or dealt_with:
         conversation.misunderstandings = 0
     risk.flag(draft)
     if came_by_ad and not OPENING.matches(draft, last):
         advert.take_up(draft)
     if not dealt_with and (chosen := _first(draft, ASIDE)):
         draft.repair = chosen
+        if chosen[0] not in LOST:
+            conversation.misunderstandings = 0
         if chosen[0] != OFFER.name:
             pass_by(draft)
         return Step.ASSIST
+    if not last.says(*VAGUE):
+        conversation.misunderstandings = 0
     pass_by(draft)
     return gathering.next_step(draft)
 

@@ -44,7 +44,7 @@ def asks(reading: Reading) -> bool:
 
 
 def parts(text: str) -> tuple[str, ...]:
-    """What a message asks, piece by piece; the whole of it when it does not fall apart."""
+    """What a message asks, piece by piece."""
     pieces, at = [], 0
     for mark in [*_PARTS.finditer(text), None]:
         piece = _LEAD.sub("", text[at : mark.start() if mark else len(text)]).strip(" ,")
@@ -52,21 +52,25 @@ def parts(text: str) -> tuple[str, ...]:
         if asked and len(piece.split()) >= _SHORTEST:
             pieces.append(piece)
         at = mark.end() if mark else len(text)
-    return tuple(pieces) or (text,)
+    return tuple(pieces)
 
 
 def about(draft: Draft, reading: Reading) -> list[Article]:
     """The articles that what a message asks is plainly about. What it costs is no article's."""
-    pieces = [piece for piece in parts(reading.text) if not (reading.says("ask_price") and _COSTS.search(piece))]
+    whole = () if draft.learned else (reading.text,)  # who tells facts is not asking with them
+    pieces = [
+        piece for piece in parts(reading.text) or whole if not (reading.says("ask_price") and _COSTS.search(piece))
+    ]
     found = [draft.knowledge.near(piece) for piece in pieces]
     return [article for article in found if article is not None]
 
 
 def answered(draft: Draft) -> list[Article]:
     """The articles that what was asked in this burst is plainly about, while they hold."""
-    found: dict[str, Article] = {}
-    for reading in draft.readings:
-        for article in about(draft, reading):
-            if article.holds(draft.today):
-                found.setdefault(article.ident, article)
+    found = {
+        article.ident: article
+        for reading in draft.readings
+        for article in about(draft, reading)
+        if article.holds(draft.today)
+    }
     return list(found.values())[:MOST]

@@ -15,11 +15,13 @@ from iagente_vida.domain.dialogue.reading import Reading
 
 # Nothing is explained about insurance after these.
 NO_TALK = frozenset({"crisis", "minor", "complaint", "report_claim"})
+# Here nothing more is said at all.
+UNASKED = frozenset({"crisis", "minor"})
 # Here people tell of somebody else, or are not to be written down: only how to reach them is noted.
 OF_OTHERS = frozenset({"minor", "report_claim", "grief"})
 # What changes nothing in the statement of needs, which is then still to be confirmed.
 _WHEN = re.compile(
-    r"\bcu[aá]nto (?:tarda\w*|tiempo)\b(?![^.?!]{0,20}\b(?:pag|cobr|contrat|firm|tener))|"
+    r"\bcu[aá]nto (?:tard\w*|tiempo)\b(?![^.?!]{0,20}\b(?:pag|cobr|contrat|firm|tener))|"
     r"\bcu[aá]ndo (?:me |nos )?(?:llam|contest|escrib|atiend|dic)\w*"
 )
 _PHONE = re.compile(
@@ -102,7 +104,7 @@ def _calls_for_answer(draft: Draft) -> bool:
     last = draft.readings[-1]
     if not draft.conversation.acknowledged or last.says("ask_identity"):
         return True
-    return draft.conversation.handover not in NO_TALK and questions.asks(last)
+    return draft.conversation.handover not in UNASKED and questions.asks(last)
 
 
 WAITING = Pattern("waiting", _waits, _respond)
