@@ -127,6 +127,18 @@ GRIEVANCE_RULES: tuple[tuple[str, float, str], ...] = (
             r"(?:el|la|un|una|mi) (?:reembolso|reintegro|devolucion))\b"
         ),
     ),
+    (
+        "complaint",
+        0.95,
+        (
+            r"\bsin (?:mi|nuestr[oa]) (?:consentimiento|permiso|autorizacion|firma)\b|\b(?:plata|dinero|"
+            r"lana) de vuelta\b|"
+            r"\b(?:nadie|nunca|jamas) (?:me |nos )?(?:aviso|avisaron|avisasteis|informo|informaron|consult\w+)\b|"
+            r"\bno (?:se parece|coincide|tiene nada que ver|corresponde) (?:a|con|en)\b.{0,30}\b(?:firm|dij|promet|"
+            r"pact|contrat|explic|"
+            r"habl)\w*"
+        ),
+    ),
     # What came was wrong.
     (
         "complaint",
@@ -151,6 +163,7 @@ GRIEVANCE_RULES: tuple[tuple[str, float, str], ...] = (
             r"vosotros|ustedes)"
         ),
     ),
+    ("complaint", 0.93, r"\bpor (?:segunda|tercera|cuarta|quinta|enesima) vez\b"),
     # How people were treated, and what is thought of it.
     ("complaint", 0.93, rf"\b(?:su|vuestr[oa]|tu|un|una|el|la|otro|otra) {_STAFF}\b.{{0,30}}\b{_RUDE}\b"),
     (
@@ -185,6 +198,14 @@ GRIEVANCE_RULES: tuple[tuple[str, float, str], ...] = (
             r"\b(?:hacer|presentar|poner|pongo|levantar|radicar|interponer|formular|dejar|donde|meter|tramitar) "
             r"(?:\w+ ){0,3}(?:reclamos?|reclamasion|kejas?|pqrs?|descargo)\b(?! (?:por|de) (?:la |el )?(?:muerte|"
             r"fallec|siniestro|accid))|"
+            r"\b(?:voy|ire|vamos|iremos|acud\w+|recurr\w+|llev\w+|vere\w*|vemos|pon\w+) (?:\w+ ){0,4}(?:tribunal\w*|"
+            r"juzgad\w*|juicio|"
+            r"demanda|manos de (?:un |mi )?abogad\w*)|\b(?:os|los|les) (?:voy a |vamos a )?demand\w+|"
+            r"\bno hay derecho\b|"
+            r"\b(?:nunca|no|jamas) cumpl(?:en|is|ieron|isteis)\b|\bincompeten\w+|\bperde\w* (?:un |a un |"
+            r"los )?client\w+|"
+            r"\b(?:molest|enfadad|enojad|disgustad|cabread|furios|dolid|quemad|encabronad)[oa] (?:con|"
+            r"por) (?:ustedes|vosotros|la|el|lo|como|su)\b|"
             r"\bpqrs?\b|\b(?:defensa|oficina|atencion|proteccion|direccion) (?:del|al|de) consum\w+|"
             r"\b(?:defensor|direccion general|superintendencia|ombudsman)\b.{0,12}\b(?:client|asegurad|seguros|"
             r"financier)\w*|"
@@ -205,7 +226,8 @@ NO_GRIEVANCE = re.compile(
     r"hace anos)\b|"
     r"\b(?:ningun[ao]? |sin |no (?:tengo|hay|es) (?:ninguna |una )?)(?:quejas?|reclamo|reclamacion)\b|"
     r"\bme quejo (?:de|del) (?:la |el |los |las )?(?:espalda|rodilla\w*|cadera|lumbar\w*|cervical\w*|cuello|dolor\w*)|"
-    r"\b(?:trabajo|soy|curro|laburo|estoy)\b.{0,25}\b(?:reclamaciones|reclamos|quejas|consumo|denuncias)\b|"
+    r"\b(?:trabajo|soy|curro|laburo|estoy)\b.{0,25}\b(?:atencion al client\w+|reclamaciones|reclamos|quejas|consumo|"
+    r"denuncias)\b|"
     r"\b(?:otra|anterior|antigua|vieja) (?:compania|aseguradora|empresa|correduria)\b|\b(?:otro|anterior) (?:seguro|"
     r"banco)\b|"
     r"\bverguenza\b.{0,40}\b(?:no (?:me acuerdo|se|tengo ni idea)|ns|ni se|ni idea|decir\w*|contar\w*|preguntar\w*|"

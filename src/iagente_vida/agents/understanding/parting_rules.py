@@ -71,6 +71,14 @@ PARTING_RULES: tuple[tuple[str, float, str], ...] = (
             rf"\b{_TAKE_OUT}\b.{{0,30}}\b(?:de|del|en) (?:la |el |los |las |su |sus |vuestr\w+ |tu |tus |esta |esa |"
             rf"ese |aqui |una )*{_LIST}\b|"
             rf"\b{_TAKE_OUT} (?:mi |este |el |ese )(?:numero|num|contacto|telefono|celular|movil|tel|tlf|cel)\b|"
+            r"\b(?:como|donde|quiero|quisiera|que)\b.{0,15}\b(?:dej\w+|par\w+) de (?:recibir|llegar|mandar|enviar)\w*|"
+            r"^\W*(?:que )?(?:ya )?(?:paren|parad|pareis|basta|parenle|cortenla)(?: ya| por favor| de una vez)*\W*$|"
+            r"\bexclu(?:ido|ida|yan\w*|id|ir\w*|idme)\b.{0,25}\b(?:lista|campana|envio|publicidad|mensajes|"
+            r"comunicacion)\w*|"
+            r"\bvoy a bloquear\w*|\bcancel\w+ (?:mi|el) (?:alta|registro|suscripcion|numero)\b|\bme (?:borro|"
+            r"desapunto|salgo) de esto\b|"
+            r"\b(?:favor|caridad|merced) de no (?:\w+ ){0,3}(?:escrib|mand|llam|molest|contact|envi)\w+|"
+            r"\bno (?:me )?vay\w+ a (?:seguir |volver a )?(?:\w+ndo|escrib\w+|mand\w+|llam\w+|molest\w+)\b|"
             r"\b(?:unsus?cribe|unsuscribe|desuscri\w+|dessuscrib\w+|desubscrib\w+|de-suscribir)\b|"
             r"\b(?:dar(?:me|nos)?|dadme|deme|denme|dame|quiero|solicito|tramit\w+) (?:\w+ )?(?:de )?baja (?:del? |"
             r"en )?"
@@ -97,6 +105,8 @@ NO_PARTING = re.compile(
     r"temprano|tan tarde|(?:el|los|en) (?:lunes|martes|miercoles|jueves|viernes|sabados?|domingos?|fin(?:es)?)|"
     r"en horario|mientras|"
     r"si no es)\b(?!.{0,30}\b(?:ni|nunca|mas)\b)|"
+    r"\ba (?:ese|este|mi otro) (?:numero|telefono|fijo) no\b|\bno (?:me )?llam\w+ (?:al|a) (?:trabajo|fijo|ese|casa|"
+    r"la oficina)\b|"
     r"\bno (?:me |nos )?borr\w+\b|\bmensajes no me (?:molest|import)\w+|"
     r"\bno (?:me )?(?:mand|envi|pas)\w+ (?:\w+ )?(?:documentos?|pdfs?|correos?|emails?|audios?|fotos?|enlaces?|"
     r"links?|tanto texto|parrafadas?)\b|"
@@ -120,7 +130,8 @@ _DATA = (
 _WIPE = (
     r"(?:borr\w+|elimin\w+|suprim\w+|supres\w+|destru\w+|desapare\w+|olvid\w+|deshag\w+|remuev\w+|limpi\w+|"
     r"quit(?:ad|en|eis|arais|ar|es|aran|e)|"
-    r"cancel(?:en|ad|acion)|saqu\w+|sacar|sacad|no (?:guard|conserv|almacen)\w+|anonimi\w+)"
+    r"cancel(?:en|ad|acion)|saqu\w+|sacar|sacad|no (?:guard|conserv|almacen)\w+|(?:den|dad|dar|deis|dame) de baja|"
+    r"dej\w+ de (?:usar|tratar|utilizar)|anonimi\w+)"
 )
 _KEEP = (
     r"(?:guard\w+|ten(?:eis|es|gan|gais)|tien\w+|manej\w+|apunt\w+|const\w+|registr\w+|conserv\w+|almacen\w+|"
@@ -150,6 +161,8 @@ DATA_RULES: tuple[tuple[str, float, str], ...] = (
             rf"q)\b.{{0,20}}\b{_KEEP}\b.{{0,15}}\b(?:mi[oa]?s?|de mi|sobre mi|a mi nombre|conmigo)\b|"
             rf"\b(?:datos|informacion|info) (?:mi[oa]s?|de mi|sobre mi)\b.{{0,15}}\b{_KEEP}\b|\b(?:que|todo lo que|"
             rf"lo que) {_KEEP} (?:\w+ )?(?:de mi|sobre mi|mio)\b|"
+            rf"\b(?:acced\w+|acceso) a (?:mis|mi|lo mio|la informacion)\b|\bquien(?:es)? (?:tien\w+|"
+            rf"ten\w+) (?:acceso a )?(?:mis|mi) (?:datos|informacion|info)\b|"
             rf"\b(?:copia|listado|extracto|informe) (?:de|con) (?:todo )?{_DATA}\b|"
             rf"\b(?:cuanto tiempo|cuantos anos|hasta cuando|por cuanto|"
             rf"donde) (?:\w+ ){{0,2}}{_KEEP}.{{0,15}}\b(?:datos|informacion|conversacion|lo que)\b|"
@@ -192,7 +205,8 @@ DATA_RULES: tuple[tuple[str, float, str], ...] = (
         "data_rights",
         0.97,
         (
-            r"\bhabeas data\b|\bderechos? (?:de|a|al) (?:la )?(?:acceso|oposicion|rectificacion|supresion|"
+            r"\bhabeas data\b|\bley (?:organica |federal )?(?:de |n\w* )?\d{3,5}\b|\bderechos? (?:de|a|"
+            r"al) (?:la )?(?:acceso|oposicion|rectificacion|supresion|"
             r"cancelacion|limitacion|portabilidad|olvido)\b|"
             r"\bderechos arco\b|\bportabilidad\b|\bdelegado de proteccion\b|\bley de (?:proteccion|datos|"
             r"privacidad)|\bdpo\b|"
@@ -210,6 +224,7 @@ NO_DATA_RIGHT = re.compile(
     r"\b(?:borr|quit|elimin|olvid)\w* (?:ese|este|el|lo) (?:dato|de (?:la|el|los)|anterior|ultimo)\b|"
     r"\b(?:empez|empec|empie|comenz|comenc|comien|arranc|de cero|desde cero|desde el principio)\w*|"
     r"\b(?:trabajo|soy|llevo|encargad[oa] de|occupation)\b.{0,15}\bproteccion de datos\b|"
+    r"\bmis datos no\b|\bno (?:te|os|les|le|se) (?:los |las )?(?:doy|voy a dar|pienso dar|dare)\b|"
     r"\b(?:te|os|le|les) (?:paso|dejo|doy|mando) (?:mis|los) datos\b"
 )
 """Words about data that claim no right over them: a value mended, a fresh start, a trade, the data themselves."""

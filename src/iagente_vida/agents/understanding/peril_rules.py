@@ -36,6 +36,23 @@ PERIL_RULES: tuple[tuple[str, float, str], ...] = (
         "crisis",
         0.99,
         (
+            r"\bacab\w+ con(?:migo| mi (?:propia )?vida)\b|\bhac\w+ cortes\b(?! de (?:pelo|luz))|"
+            r"\bojala (?:me )?(?:atropell|mur|mat|pas\w+ por encima|"
+            r"no despert|no volv\w+ a despert)\w*|\bcerrar los ojos y no (?:abrir|despertar|volver)\w*|"
+            r"\btom\w+ .{0,14}\b(?:muchas|todas|un monton de|"
+            r"un punado de|tantas|un bote de) (?:las )?past\w+|\b(?:pastillas|veneno|cuchillo|cuchilla) (?:delante|"
+            r"en la mano|enfrente|encima de la mesa)|"
+            r"\b(?:quiero|quisiera|prefiero) (?:irme|ir|reunirme|estar) con (?:mi|el|ella|mis)\b.{0,30}\b(?:murio|"
+            r"fallecio|muert|cielo|no soporto|"
+            r"no aguanto|otro lado)|\bmi vida (?:se acabo|ya no tiene|se ha acabado|acaba hoy)|"
+            r"\bya no quiero (?:despertar|vivir|existir|estar aqui)\b|"
+            r"\bse (?:va a|quiere|iba a|piensa) (?:tirar|lanzar|aventar|arrojar|colgar|cortar las venas)\b"
+        ),
+    ),
+    (
+        "crisis",
+        0.99,
+        (
             rf"\bno (?:quiero|deseo|quisiera|soporto|aguanto|puedo|merezco|tengo (?:fuerzas|ganas|motivos|razones|"
             rf"animo)"
             rf"(?: para| de)?|vale la pena|merece la pena) (?:seguir |mas |de |para |ya |estar |continuar )*{_LIVE}\b|"
@@ -103,7 +120,8 @@ _DIED = (
     r"estiro la pata|perdio la vida|perdieron la vida|nos dejo|nos ha dejado|se (?:nos )?(?:fue|ha ido)|"
     r"dejo este mundo|"
     r"enterr(?:amos|e|aron|ado|ar)|en paz descanse|que en gloria este|qepd|q\.?e\.?p\.?d|difunt[oa]s?|finad[oa]s?|"
-    r"occis[oa]|partio|ya no esta|perdi a|perdimos a|enviud[eo]|viud[oa]|deceso|defuncion|obito|sepelio)"
+    r"occis[oa]|partio|ya no esta|perdi a|perdimos a|velamos|velorio|sepult\w+|incineramos|descansa en paz|"
+    r"fayeci\w+|fallesi\w+|fayesi\w+|enviud[eo]|viud[oa]|deceso|defuncion|obito|sepelio)"
 )
 _INSURED = (
     r"(?:polizas?|asegurad[oa]s?|tomador[a]?|titular|client[ea]s?|benefic?iari[oa]s?|"
@@ -119,6 +137,10 @@ _HURT = (
     r"(?:invalidez|incapacidad|invalid[oa]|incapacitad[oa]|cancer|tumor|infarto|ictus|derrame|embolia|amput\w+|"
     r"(?:perdi|cortaron|quede sin|quitaron) (?:\w+ ){0,2}(?:mano|pierna|pie|brazo|ojo|vista|dedos?|caminar|andar|"
     r"vision)|"
+    r"qued\w+ (?:\w+ )?(?:cieg[oa]|sord[oa]|tetraplejic[oa]|paraplejic[oa]|invalid[oa]|postrad[oa]|sin (?:vista|"
+    r"habla|piernas?|poder))|"
+    r"(?:diagnosticad?o|diagnosticaron|detectad?o|detectaron|dictamin\w+|descubrieron|encontraron)|parkinson|"
+    r"alzheimer|ceguera|paralisis|"
     r"accidente|choque|choco|atropell\w+|paralitic[oa]|enfermedad grave|leucemia|esclerosis|trasplante|quemaduras)"
 )
 _MY_COVER = (

@@ -35,7 +35,8 @@ _OFFICE = r"(?:oficinas?|sucursal(?:es)?|ventanilla|mostrador|delegacion|despach
 _GOING = (
     r"(?:ir|voy|vaya|pasar|pasarme|pasar por|paso|acercarme|acercar|acerco|acudir|acudo|presentarme|visitar\w*|"
     r"desplazarme|"
-    r"atienden|atendeis|atiendan|atienda|me reciban|recibis|reciben|pedir cita|cita)"
+    r"atienden|atendeis|atiendan|atienda|me reciban|recibis|reciben|recibir\w*|atender\w*|pedir cita|cita|queda|"
+    r"abre|abris|abren)"
 )
 _MACHINES = (
     r"(?:maquinas?|maquinitas?|aparatos?|robots?|bots?|contestador(?:a|es)?|chats?|programas?|computador\w*|grabadora|"
@@ -51,6 +52,24 @@ _HELP = (
 )
 
 PERSON_RULES: tuple[tuple[str, float, str], ...] = (
+    (
+        "ask_human",
+        0.93,
+        (
+            r"\b(?:estudie|vea|mire|resuelva|resolveria|haga|lleve|gestione|tramite|revise|valore|cuente|contara|"
+            r"explicara|"
+            r"explique|explicaria|diga|conteste|responda|responderia|escriba|atendiera|aclare|aclararia|atienda|"
+            r"oriente|guie|sea) "
+            rf"(?:mejor |todo |esto |eso |antes |ya )?(?:un|una|algun|alguno|alguna|uno|vuestr[oa]|"
+            rf"otr[oa]) (?:de (?:los|las|tus|sus|ustedes|"
+            rf"vosotros|vuestr[oa]s) )?(?:\w+ )?{PERSON}\b|\b(?:alguno|alguien|cualquiera|uno) de (?:ustedes|"
+            rf"vosotros|ahi|alli|la oficina|"
+            rf"la empresa|los vuestros)\b|\bde (?:palabra|viva voz|tu a tu)\b|\bno me (?:contestes|respondas|"
+            rf"escribas) tu\b|"
+            rf"\b(?:hacer|hacerlo|seguir|tramitar\w*|contratar\w*) (?:esto |todo )?con (?:una persona|un humano|"
+            rf"gente|alguien)\b"
+        ),
+    ),
     ("ask_human", 0.95, rf"\b{_DEALING} (?:\w+ )?(?:con|a) (?:{_ONE} )?{_KIND}(?:\w+ )?{PERSON}\b"),
     (
         "ask_human",
