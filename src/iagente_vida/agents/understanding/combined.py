@@ -29,7 +29,7 @@ _CRITICAL_LEAN = 0.3
 _UNLEANED = frozenset({"crisis", "complaint"})
 _ANSWERED_WEIGHT = 5.0
 _OUT_OF_PLACE = 2.0
-_BELIED = 3.0
+_BELIED = 5.0
 _FLOOR = 1e-4
 _IN_SO_MANY_WORDS = 0.98
 """From this score of its rule on a crisis is spoken of by name, whatever else the message complains of."""

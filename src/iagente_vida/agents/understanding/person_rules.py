@@ -181,7 +181,7 @@ PERSON_RULES: tuple[tuple[str, float, str], ...] = (
 """(intent, score, pattern), as in the other tables."""
 
 A_TRADE = re.compile(
-    rf"\W*(?:soy |trabajo de |trabajo como |de )?(?:un |una )?{PERSON}\b(?! (?:ya|por favor|porfa|pls|real)\b)(?=.)"
+    rf"\W{0, 5}(?:soy |trabajo de |trabajo como |de )?(?:un |una )?{PERSON}\b(?! (?:ya|por favor|porfa|pls|real)\b)(?=.)"
 )
 """An answer that begins with somebody's trade."""
 
