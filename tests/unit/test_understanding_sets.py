@@ -50,6 +50,14 @@ def test_messages_of_blind_authors_stay_understood(
     assert slots.f1 >= f1
 
 
+@pytest.mark.parametrize("name", ["critical_first", "critical_second"])
+def test_critical_wishes_are_heard_and_look_alikes_let_pass(reader: CombinedUnderstander, name: str) -> None:
+    intents, _ = pairs_of(read_rows(DATA / f"{name}.jsonl"), reader)
+    table = scores(intents)
+    assert min(table[intent][1] for intent in CRITICAL) >= 0.85
+    assert min(table[intent][0] for intent in CRITICAL) >= 0.85
+
+
 def test_no_labelled_message_is_taught() -> None:
     taught = sorted({plain(phrase.text) for phrase in load_phrases()})
     for name in SETS:

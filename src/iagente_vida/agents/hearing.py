@@ -9,16 +9,19 @@ from dataclasses import replace
 
 from iagente_vida.agents.ports import Ports
 from iagente_vida.agents.understanding.adoption import adopted
+from iagente_vida.agents.understanding.choices import find_option
 from iagente_vida.agents.understanding.language import language_of
 from iagente_vida.agents.understanding.oncology import forgotten
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.proposal import Proposal
 from iagente_vida.agents.understanding.sharing import shareable
+from iagente_vida.agents.understanding.text import fold
 from iagente_vida.domain.conversation import Conversation
 from iagente_vida.domain.dialogue import erasure, interview
 from iagente_vida.domain.dialogue.consent import HEALTH_PURPOSE
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.needs import CAPITAL, PURPOSE
+from iagente_vida.domain.dialogue.proposal import QUESTION as CHOICE
 from iagente_vida.domain.dialogue.reading import LEGIBLE, Reading, Value
 from iagente_vida.domain.dialogue.taps import read_tap
 from iagente_vida.domain.events import CustomerMessage
@@ -53,6 +56,9 @@ _BARE_AGE = re.compile(r"(?:tengo |pues |unos )?\d{2}(?: años)?[.!]?", re.IGNOR
 _MENDS = re.compile(
     r"\b(?:perd[oó]n\w*|digo|quise decir|quer[ií]a decir|equivo\w+|error)\b|^\W*no\W+(?:son |es |eran )?\d{2}\b",
     re.IGNORECASE,
+)
+_TAKES = re.compile(
+    r"\bopcion\b|\b(?:qued\w+|vamos|voy) con (?:la|el)\b|\b(?:eleg|elij|pref|prefier|quer|quier|cog)\w* (?:la|el)\b"
 )
 _BARE_SUM = re.compile(
     r"\W*(?:unos |como |quiero |pon )?\d[\d.]*(?: ?mil| ?k)?(?: ?€| ?euros| ?eur)?\W*", re.IGNORECASE
@@ -97,6 +103,9 @@ def read(
         reading = replace(reading, slots=_of_the_other(legible, context, ports))
     if reading.slots:
         return reading
+    if conversation.quote is not None and conversation.asked != CHOICE and _names_an_option(legible.text):
+        meaning = ports.understander.understand(legible.text, replace(context, last_question=CHOICE))
+        return reading_of(meaning, legible)
     if reading.says("unclear", "correct_previous_value") and conversation.quote is not None:
         return _second_reading(legible, context, ports) or reading
     if conversation.asked == PURPOSE and _BARE_SUM.fullmatch(legible.text) and re.search(r"\d{3}|mil|k", legible.text):
@@ -110,6 +119,12 @@ def read(
         meaning = ports.understander.understand(legible.text, replace(context, last_question="age"))
         return replace(reading_of(meaning, legible), intent="provide_info")
     return reading
+
+
+def _names_an_option(text: str) -> bool:
+    """Whether somebody who was asked something else takes one of the options: "al final nos quedamos con la 3"."""
+    folded = fold(text)
+    return "?" not in text and bool(_TAKES.search(folded)) and find_option(folded, asked=True) is not None
 
 
 def _owes_the_purpose(conversation: Conversation) -> bool:

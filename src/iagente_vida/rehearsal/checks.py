@@ -300,6 +300,11 @@ def _no_sales_after(*kinds: str) -> Check:
     return check
 
 
+def _no_pitch(record: Record, _: str) -> bool:
+    """Nobody is sold to once a person was called; where none was, as with a wrong number, not at all."""
+    return not any(_SALES.search(step.said.casefold()) for step in _since(record, "handover") or record.steps)
+
+
 def _priority(record: Record, _: str) -> bool:
     return any(line.kind == "handover" and line.payload.get("priority") == "alta" for line in record.ledger)
 
@@ -372,7 +377,7 @@ CHECKS: dict[str, Check] = {
     "identifies_as_bot": _says(r"asistente automático|automated assistant"),
     "complaint_logged": _recorded("complaint"),
     "priority_high": _priority,
-    "no_sales_pitch": _no_sales_after("handover"),
+    "no_sales_pitch": _no_pitch,
     "no_sales_pitch_after_complaint": _no_sales_after("complaint"),
     "condolence": _says(r"lo siento (?:mucho|much[ií]simo)|sentimos mucho|siento mucho"),
     "empathy": _says(r"\b(?:siento|lamento|entiendo|comprendo|gracias por cont[aá]r)"),

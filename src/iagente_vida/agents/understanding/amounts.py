@@ -120,6 +120,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return ""
         case "owed" if asked in _HOUSING_QUESTIONS and (q.sized or q.high >= _INSTALMENT_BELOW):
             return "mortgage_balance"
+        case "" if asked == "mortgage_balance" and q.rate == "month" and not q.sized:
+            return "mortgage_monthly"
         case "mortgage" | "home" if asked in ("desired_capital", "existing_coverage") and not q.rate and not _pays(q):
             return asked
         case "mortgage" | "home":
@@ -130,7 +132,8 @@ def _slot_of(q: Quantity, label: str, asked: str, housing: bool) -> str:
             return ""
         case "debts":
             of_home = asked in _HOUSING_QUESTIONS or (housing and _OWING.search(q.before))
-            return "mortgage_balance" if of_home and not _LOAN.search(q.before + q.after[:24]) else "other_debts"
+            own = re.split(r" y ", q.after[:24])[0]
+            return "mortgage_balance" if of_home and not _LOAN.search(q.before + own) else "other_debts"
         case "capital" | "coverage":
             held = asked in _HELD_QUESTIONS or (label == "coverage" and _HELD_COVER.search(q.before))
             return _budget_or("existing_coverage" if held else "desired_capital", q, asked)

@@ -48,6 +48,10 @@ _NOT_AGE_BEFORE = re.compile(
     r"por|que viene|proxim[oa]|pronto|siguiente|echan|ponen)(?: los| unos)? $"
 )
 _SURE_AGE = re.compile(r"\b(?:tengo|teniendo|ahora(?: mismo)?|todavia|aun|actualmente|yo|servidor[a]?)\b[^\d]{0,12}$")
+_AGE_ANYHOW = re.compile(r"\bedad\b|\bteniendo\b|\byo tengo $")
+# "Tengo 27" is no answer to these.
+_NEVER_HAD = frozenset({"desired_capital", "term_years", "term_to_age"})
+_HAVING = re.compile(r"\btengo $")
 _SURE_AGE_AFTER = re.compile(r"(?: anos)? (?:ahora|todavia|aun|actualmente|hoy|recien|cumplidos|tengo)\b")
 _SPENT = re.compile(
     r"^\s?[a-z]+ (?:llevo|llevamos|de (?!edad\b)|que\b(?! (?:vive|trabaja|fuma|no fuma|quiere|busca))|junt[oa]s|"
@@ -105,6 +109,9 @@ _IF_DEAD = re.compile(r"\s?(?:€|euros?|pesos)? ?(?:si|por|en caso de) (?:me |y
 _WISHED_TERM = re.compile(
     r"\b(?:quiero|queria|quisiera|prefiero|pon(?:me|lo|le|ga|melo)?|mejor|dame|que sean|fuer\w+|dejalo en|"
     r"cambia\w* a)(?: a| en| unos)? $"
+)
+_WILL_DO = re.compile(
+    r"\s?(?:anos )?(?:me |nos )?(?:esta|estaria|va|iria|parece|viene|vendria|vale)n? (?:bien|genial|perfecto)\b"
 )
 _NAMED_OTHERWISE = ("relative", "elsewhere", "smoking", "children", "rent")
 _MOST_CHILDREN = 20
@@ -175,7 +182,9 @@ def _family(message: Message, quantities: Sequence[Quantity], asked: str) -> tup
         kids = some(message.folded) or next_one(message.folded)
     if kids or twins:
         count, span = kids or twins or (0, (0, 0))
-        if len(years) > count and not _several_said(rest):
+        if len(years) > 1 and len(years) in _numbers_said(rest):
+            count = len(years)  # "tengo 2: la mayor de 9 y una bebé de 5 meses"
+        elif len(years) > count and not _numbers_said(rest):
             count = len(years)
         elif kids and twins and not (span[0] <= twins[1][1] and twins[1][0] <= span[1] + 12):
             count += twins[0]
@@ -199,9 +208,9 @@ def _heads_answer(q: Quantity, asked: str) -> bool:
     return not re.match(r"\s?(?:anos )?(?:tiene|cumple|son)\b", q.after)
 
 
-def _several_said(quantities: Sequence[Quantity]) -> bool:
-    """Whether a number of children is said, and not just "un niño"."""
-    return any(q.unit == "children" and not q.article for q in quantities)
+def _numbers_said(quantities: Sequence[Quantity]) -> set[int]:
+    """The numbers of children that are said, "un niño" aside."""
+    return {int(q.low) for q in quantities if q.unit == "children" and not q.article}
 
 
 def _by_words(message: Message, q: Quantity, label: str, asked: str, market: str) -> Reading | None:
@@ -232,6 +241,7 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
         label == "term"
         or _WISHED_TERM.search(q.before)
         or re.search(r"\b(?:a|por)(?: unos)? $", q.before)
+        or _WILL_DO.match(q.after)
         or (
             asked in _PRICE_TALK
             and label not in ("age", "elsewhere")
@@ -253,7 +263,8 @@ def _years(message: Message, q: Quantity, label: str, asked: str) -> Reading | N
 def _labelled_age(q: Quantity, asked: str) -> Reading | None:
     if q.unit or q.sized or q.rate or not 14 <= q.low <= 99 or q.vague:
         return None
-    return _age(q) if asked not in NUMERIC_SLOTS - {"age"} or "edad" in q.before or "teniendo" in q.before else None
+    sure = asked not in NUMERIC_SLOTS - {"age"} or _AGE_ANYHOW.search(q.before)
+    return _age(q) if sure or (asked in _NEVER_HAD and _HAVING.search(q.before)) else None
 
 
 def _age(q: Quantity) -> Reading | None:

@@ -56,7 +56,9 @@ _NAMES = (
     (
         3,
         (
-            r"tercer(?:o|a|it[oa])?|3a|3ª|3er[oa]|3ra|3o|ultim[oa]|(?:mas )?(?:complet|car|cubiert|gord)(?:it)?[oa]|"
+            r"tercer(?:o|a|it[oa])?|3a|3ª|3er[oa]|3ra|3o|ultim(?:it)?[oa]|(?:mas )?(?:complet|cubiert|"
+            r"gord)(?:it)?[oa]|mas car(?:it)?[oa]|"
+            r"(?<=la )car(?:it)?a|"
             r"de (?:mas )?abajo|mas alt[oa]|"
             r"que (?:mas )?(?:lo )?cubre (?:todo|mas)|que (?:lleva|trae|incluye|tiene|abarca) (?:todo|mas)|grande|"
             r"grandota|premium|top|de lujo|mejor|(?:de|con) mas (?:cobertura|capital|proteccion|coberturas)"
@@ -80,8 +82,15 @@ _ALONE = re.compile(
 _ASKED_ABOUT = re.compile(
     r"\s?(?:que (?:cubre|incluye|tiene|trae|lleva)|cuanto|cual|incluye|cubre|tiene)\b(?! (?:mas|todo|menos)\b)"
 )
-_NEGATED = re.compile(r"\b(?:no|ni|menos|salvo|descarto) (?:quiero |me gusta |me convence )?$")
-_REFUSED_AFTER = re.compile(r"\s?no\b")
+_STRUCK = r"(?:borr|quit|elimin|descart|tach|olvid|sac)\w*|fuera"
+_NEGATED = re.compile(
+    rf"\b(?:(?:no|ni|menos|salvo|{_STRUCK}) (?:quiero |me gusta |me convence )?|(?:{_STRUCK}) [^,.;]{{1,20}} y )$"
+)
+_REST = re.compile(r"\b(?:la|el) que (?:sobra|queda|resta)\b|\b(?:la|el) otr[oa]\b")
+_REFUSED_AFTER = re.compile(
+    r"\s?(?:y (?:la|el) \w+)?,? ?(?:ya )?(?:no\b|ni (?:regalad|de broma|loc|hablar|en sue)|(?:quedan? )?(?:fuera|"
+    r"descartad))"
+)
 # "Dudaba entre la 2 y la 3 pero me tira la 3": what is said last decides.
 # "Más que la primera": the other one is not chosen.
 _SETTLED = re.compile(
@@ -89,6 +98,7 @@ _SETTLED = re.compile(
     r"dud\w+)\b.{3,60}?\b(?:pero|al final|aunque|me (?:quedo|tira|inclino|decido)|elijo|mejor)\b"
 )
 _RIVAL = re.compile(r"\b(?:mas|mejor|menos|antes) que (?:con )?(?:la|el) \w+|\ben (?:vez|lugar) de (?:la|el) \w+")
+_COMPARES = re.compile(r"\b(?:distingu\w+|diferenci\w+|compar(?:a|o|ar|ame|eme|en|as)\b|lado a lado)")
 _UNDECIDED = re.compile(r"\bno se (?:si|cual)\b|\b(?:dudo|duda) entre\b|\bentre (?:la|el)\b")
 
 
@@ -112,19 +122,23 @@ def find_option(folded: str, asked: bool) -> tuple[int, Span] | None:
         return (number, found.span()) if number <= _ON_TABLE else None
     settled = _SETTLED.search(folded)
     start = settled.end() if settled else 0
-    if _UNDECIDED.search(folded, start):
+    if _UNDECIDED.search(folded, start) or _COMPARES.search(folded):
         return None
     folded = _RIVAL.sub(lambda rival: " " * len(rival[0]), folded)
-    named = [
-        (_number(found), found.span())
-        for found in _NAMED.finditer(folded, start)
-        if (asked or found[0].startswith(("opcion", "num")))
-        and not _NEGATED.search(leading_to(folded, found.start()))
-        and not _REFUSED_AFTER.match(folded[found.end() :])
-        and not _ASKED_ABOUT.match(folded[found.end() :])
-    ]
-    chosen = {number for number, _ in named if 1 <= number <= _ON_TABLE}
-    return named[0] if len(chosen) == 1 and len(chosen) == len({number for number, _ in named}) else None
+    refused: set[int] = set()
+    named: list[tuple[int, Span]] = []
+    for found in _NAMED.finditer(folded, start):
+        if not (asked or found[0].startswith(("opcion", "num"))) or _ASKED_ABOUT.match(folded[found.end() :]):
+            continue
+        if _NEGATED.search(leading_to(folded, found.start())) or _REFUSED_AFTER.match(folded[found.end() :]):
+            refused.add(_number(found))
+        else:
+            named.append((_number(found), found.span()))
+    chosen = {number for number, _ in named}
+    left = set(range(1, _ON_TABLE + 1)) - refused
+    if not named and len(left) == 1 and (rest := _REST.search(folded)):
+        return left.pop(), rest.span()
+    return named[0] if len(chosen) == 1 and chosen <= set(range(1, _ON_TABLE + 1)) else None
 
 
 def _number(found: re.Match[str]) -> int:

@@ -20,6 +20,7 @@ OTHER_BUSINESS = "otro_asunto"
 
 # How much a rule that fires raises the log-odds of its intent: set by hand on the labelled messages of tests/data/nlu.
 _CRITICAL_WEIGHT = 4.2
+_RESTART_WEIGHT = 3.5
 _ANSWER_WEIGHT = 3.0
 _FACT_WEIGHT = 2.2
 _FACT_ASKING_WEIGHT = 1.5
@@ -132,6 +133,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
 def _weight(found: Evidence, intent: str) -> float:
     if intent in CRITICAL:
         return _CRITICAL_WEIGHT
+    if intent == "restart":
+        return _RESTART_WEIGHT
     if intent == "provide_info":
         answered = found.context.last_question in found.slots and "correct_previous_value" not in found.scores
         if answered:

@@ -33,7 +33,7 @@ _WORDED = re.compile(
     rf"[-/.] ?)?)?({MONTH})\b[./-]?(?:,(?= ?\d{{4}}))? ?(?:(?:de|"
     rf"del)(?: ano)? )?'?{_YEAR_DIGITS}\b"
 )
-_COHORT = r"(?:quinta|clase|generacion|cosecha|promocion|anada|hornada)"
+_COHORT = r"(?:quinta|clase|generacion|cosecha|promocion|anada|hornada|modelo|remesa)"
 _YEAR = re.compile(
     rf"\b(?:(?:(?:naci|nacimos|nacid[oa]s?|vine al mundo|ano de nacimiento|soy|somos)\b:?(?: l[oa]s (?:dos|2))?"
     rf"(?: (?:de la |de )?{_COHORT})?|{_COHORT})"

@@ -16,7 +16,7 @@ _KIN = (
     r"bisabuel[oa]|padrastro|madrastra|nuera|yerno|hijastr[oa]s?)"
 )
 _NAMED = re.compile(
-    rf"\b(?:mi|mis|una?|otr[oa]|a mi|el|la|los|las|sus?)(?: (\d)| dos)?(?: (?:querid[oa]s?|pobre|"
+    rf"\b(?<!de )(?:mi|mis|una?|otr[oa]|a mi|el|la|los|las|sus?)(?: (\d)| dos)?(?: (?:querid[oa]s?|pobre|"
     rf"propi[oa]s?))? {_KIN}\b"
 )
 _NAMED_BARE = re.compile(rf"^\W*(?:si,? |solo |a |de )*(?:(\d) )?{_KIN}\b")

@@ -152,6 +152,10 @@ _ACHE = re.compile(
     r"\b(?:las? |los? )?(?:lumbares|cervicales|espalda|columna|vertebras)\b(?! (?:de|bien|sana|perfecta))"
 )
 _MANNER_OF_SPEAKING = re.compile(
+    r"\bme (?:da|dio|daba|va a dar|iba a dar|dara|daria) (?:un |otro )?(?:infarto|ictus|patatus|telele|ataque|"
+    r"sincope|yuyu)\b"
+    r"(?= al\b| cuando\b| con (?:el|la|ese|esa|estos)\b| de (?:la risa|ver|verlo|pensar)\b)|"
+    r"\b(?:casi|por poco|que) (?:que )?me (?:da|dio|daba) (?:un |algo|una )(?:\w+)?|"
     r"\benferm[oa] de (?:esperar|los nervios|tanto|verdad|escuchar|leer)|\bde (?:todo )?corazon\b|"
     r"\bcorazon en la mano\b|"
     r"\b(?:me )?(?:da|dais|das|dan) (?:\w+ )?(?:alergia|ansiedad|depre|tension)\b|\bcura de\b"

@@ -20,6 +20,7 @@ _NO_MORTGAGE = re.compile(
     rf"pagad[ao]s?|(?:la|lo) (?:acabe|termine|liquide|cancele|finiquite|remate|ventile)\w*(?: (?:yo )?de pagar)?|"
     rf"ya la pague|(?:acab|termin)\w+(?: yo)? de pagar|liquidad[ao]|finiquitad[ao]|escriturad[ao] y pagad[ao]|"
     rf"(?:esta )?libre(?: de (?:cargas|deuda\w*))?|sin (?:cargas|deudas?)|(?:la|lo) (?:acabamos|terminamos|"
+    rf"rematamos|saldamos|finiquitamos|cancelamos|"
     rf"liquidamos|pagamos entera)|heredad[ao]|herede|herencia|"
     rf"(?:con|en (?:la )?casa de|en lo de|es de|de) (?:mis?|los|la|el) {_ELDERS}|"
     rf"en casa de (?:mi|un[oa]?) \w+|no (?:tengo|tenemos) (?:ni )?(?:{_HOME})|"
@@ -53,7 +54,9 @@ _PAID_HOME = re.compile(
 )
 # What only an answer to the question about the mortgage means.
 _OWES_HOME = re.compile(
-    r"\banos por delante\b|\bla pedi(?:mos)?\b|^\W*(?:si,? )?(?:tengo|tenemos)\b|\b(?:me|nos) (?:quedan?|"
+    r"\banos por delante\b|\bla pedi(?:mos)?\b|^\W*(?:si,? )?(?:tengo|tenemos)\b(?! (?:\d+|dos|tres|un[oa]?) (?:hij|"
+    r"nin|nen|cri|peq|chav|anos))|"
+    r"\b(?:me|nos) (?:quedan?|"
     r"faltan?) (?:ya )?(?:poc[oa]|poquit[oa]|nada|much\w+|"
     r"bastante|un monton|la mitad|un buen pico|la tira)|"
     r"\b(?:pues claro|por desgracia|como tod[oa]s?|bien gorda|que remedio)\b|"
@@ -171,6 +174,9 @@ _NO_INSURANCE = re.compile(
     r"de (?:eso|esos) nada|de vida no|de eso no|de esos no|primera vez|seria el primero|ni uno|ni medio|a pelo|"
     r"voy sin|estoy sin|desprotegid[oa]|no (?:estoy|ando) asegurad[oa])\b"
 )
+_OF_INSURERS = re.compile(
+    r"\b(?:(?:seguros|aseguradoras) (?:nunca|jamas)|(?:nunca|jamas) (?:pag|cumpl|respond|sirv)\w+)\b"
+)
 _UNSURE = re.compile(r"\bno (?:me acuerdo|recuerdo|se) (?:si|bien|seguro)\b")
 _WITH_A_LOAN = re.compile(r"\b(?:credito|prestamo|financi\w+)\b")
 _STILL = re.compile(r"\b(?:contrate|hice|cogi|saque|tengo|pago) (?:otro|uno nuevo|el de|uno con)\b")
@@ -257,7 +263,9 @@ def find_no_debts(folded: str) -> tuple[int, Span] | None:
 def _about_insurance(message: Message) -> str:
     """The text with the clauses that do not speak of insurance made blank."""
     return "".join(
-        clause.text if re.search(r"\b(?:seguro|poliza)s?\b", clause.text) else " " * len(clause.text)
+        clause.text
+        if re.search(r"\b(?:seguro|poliza)s?\b", clause.text) and not _OF_INSURERS.search(clause.text)
+        else " " * len(clause.text)
         for clause in message.clauses
     )
 
@@ -271,9 +279,9 @@ def find_channel(folded: str, asked: bool) -> tuple[str, Span] | None:
     """Through whom existing cover was taken out. `asked` lets the rarer ones count."""
     if asked and (found := _BODY.search(folded)):
         return "other", found.span()
-    for value, pattern in _CHANNELS:
-        if found := pattern.search(folded):
-            return value, found.span()
+    named = [(value, found.span()) for value, pattern in _CHANNELS if (found := pattern.search(folded))]
+    if named:
+        return min(named, key=lambda channel: channel[1])
     if asked and (found := _OTHER_CHANNEL.search(folded)):
         return "other", found.span()
     return None

@@ -14,6 +14,7 @@ from iagente_vida.agents.understanding.intent_rules import RULES
 from iagente_vida.agents.understanding.parting_rules import NO_DATA_RIGHT, NO_PARTING
 from iagente_vida.agents.understanding.peril_rules import NO_CLAIM, NO_PERIL
 from iagente_vida.agents.understanding.person_rules import A_TRADE, NO_WISH_FOR_ONE
+from iagente_vida.agents.understanding.providence import wishes_for_others
 from iagente_vida.agents.understanding.text import listed
 
 INTENTS = listed(
@@ -75,6 +76,13 @@ _JOKE = re.compile(r"\b(?:jaj|jej|jij)\w*|[😂🤣😅]")
 _ABOUT_SPORT_OR_PRICE = re.compile(r"\b(?:al mes|precio|cuota|euros|puenting|parapente|paracaidas|cuerda)\b|€")
 _LONG_AGO = re.compile(r"\bhace (?:muchos |\w+ |ya )?anos\b|\bcuando (?:yo )?era\b")
 _POLICY_TALK = re.compile(r"\b(?:seguros?|polizas?|client[ea]|asegurad[oa]|cobrar|siniestro|parte)\b")
+_UNINSURED = re.compile(
+    r"\bsin (?:ningun )?seguro\b|\bno (?:tenia|dejo|habia|tuvo|tenian) (?:ningun )?(?:seguro|poliza)\b"
+)
+_THEIR_POLICY = re.compile(
+    r"\b(?:client[ea]s?|asegurad[oa]|cobr\w+|siniestro|(?:su|el|la|un|una) (?:seguro|poliza) (?:con|de|que)|"
+    r"tenia (?:un |el |su |una )?(?:seguro|poliza))\b"
+)
 _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 
 # What only sounds like a critical intent: the words go and whatever else is said still counts...
@@ -98,9 +106,11 @@ def belied(folded: str, asked: str) -> frozenset[str]:
 
 
 def is_past_loss(folded: str, asked: str) -> bool:
-    """Whether a death is no claim: supposed, long ago, or told in answer to a question about oneself."""
-    if _IF_I_DIE.search(folded):
+    """Whether a death is no claim: supposed, long ago, a reason to insure, or an answer about oneself."""
+    if _IF_I_DIE.search(folded) or _UNINSURED.search(folded):
         return True
+    if wishes_for_others(folded):
+        return not _THEIR_POLICY.search(folded)
     return (asked in _ABOUT_SELF or bool(_LONG_AGO.search(folded))) and not _POLICY_TALK.search(folded)
 
 

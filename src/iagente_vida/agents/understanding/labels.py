@@ -42,7 +42,8 @@ _BEFORE = (
     (
         "budget",
         (
-            r"presupuesto|pagar|gastarme|gastar|permitirme|pagaria|pagarian|pueda pagar|puedo (?:poner|dar|pagar)|"
+            r"presupuesto|(?:mi )?(?:maximo|limite|tope)(?= (?:es|son|seria|serian|al mes|mensual)\b)|pagar|"
+            r"gastarme|gastar|permitirme|pagaria|pagarian|pueda pagar|puedo (?:poner|dar|pagar)|"
             r"podria (?:dar|pagar|poner)|dedicar\w*|destinar\w*|invertir|"
             r"sin pasar(?:me|nos|se)? de|no pas(?:ar|e)(?:me)? de|no quiero pasar de"
         ),
@@ -95,14 +96,27 @@ _LABELS = tuple((label, re.compile(rf"\b(?:{pattern})\b")) for label, pattern in
 
 # Words right after a number, past its unit and rate.
 _AFTER = (
+    (
+        "debts",
+        (
+            r"que (?:debo|debemos) (?:aun |todavia )?(?:de|del|en|por) (?:la |el |mi )?(?:coche|carro|auto|moto|tarjeta|"
+            r"prestamo|credito)"
+        ),
+    ),
     ("mortgage", r"(?:de|por|para|del?|en) (?:la |el |mi )?(?:hipoteca|casa|piso|vivienda|depa\w*)|hipoteca"),
     (
         "instalment",
         r"(?:de|en) (?:la )?(?:letra|cuota|mensualidad)(?! del? (?:coche|carro|moto|tractor|furgo|camion|auto))",
     ),
     ("elsewhere", r"(?:de|en) (?:la )?(?:letra|cuota) del? (?:coche|carro|moto|tractor|furgo\w*|camion|auto)"),
-    ("income", r"(?:de) (?:sueldo|nomina|salario|pension|ingresos)|(?:netos|limpios|brutos)"),
-    ("expenses", r"(?:de|en) (?:gastos|gasto)"),
+    (
+        "income",
+        (
+            r"(?:me |nos )?(?:entran|caen|llegan)(?! a\b)|(?:de) (?:sueldo|nomina|salario|pension|ingresos)|(?:netos|"
+            r"limpios|brutos)"
+        ),
+    ),
+    ("expenses", r"(?:de|en) (?:gastos|gasto)|se (?:me|nos) van"),
     (
         "debts",
         (

@@ -35,7 +35,8 @@ COMMON_NAMES = frozenset(
 
 NOT_A_NAME = frozenset(
     listed(
-        "ayer hoy anoche antes antier manana lunes martes miercoles jueves viernes sabado domingo finde "
+        "equis hache uve zeta jota doble tilde acento ene griega ayer hoy anoche antes antier manana lunes martes "
+        "miercoles jueves viernes sabado domingo finde "
         "si no hola buenas buenos dias tardes noches gracias ok vale yo el la un una de que quien como para "
         "porque por "
         "cual cuanto cuando donde prefiero privado eso nada mejor luego despues quiero puedo tengo soy es esto nose "

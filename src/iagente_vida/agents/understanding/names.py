@@ -14,7 +14,8 @@ _SURE_LABEL = (
     r"llama(?:me|rme)|di(?:me|game)|(?:todos |"
     r"todas )?me (?:dicen|llaman|"
     r"pusieron)|a nombre de|"
-    r"pongame|ponme|ponga|pon|apunt[ae](?:me|lo)?(?: como)?|de nombre|anot[ae](?:me|lo)?(?: como)?|digale a|con"
+    r"en (?:el papel|los papeles|el dni|la cedula|el carnet|la ine)|oficialmente|pongame|ponme|ponga|pon|"
+    r"apunt[ae](?:me|lo)?(?: como)?|de nombre|anot[ae](?:me|lo)?(?: como)?|digale a|con"
 )
 _LABEL = re.compile(
     rf"\b(?:(?P<sure>{_SURE_LABEL})|soy|(?:le |te |os )?(?:habla|escribe|saluda)|aqui|"
@@ -39,7 +40,8 @@ _SPELLED = re.compile(
 _TAIL = re.compile(
     r"^(?:$|nomas|y (?:vivo|tengo|soy|mi|busco|quiero|quisiera)|por (?:aca|aqui|favor)|mucho gusto|encantad[oa]|"
     r"desde|(?:para|pa) (?:servir\w*|lo que)|"
-    r"gracias|un placer|a (?:sus|tus) ordenes|me llamo|aqui|es mi nombre|jaja)"
+    r"gracias|un placer|a (?:sus|tus) ordenes|me llamo|aqui|es mi nombre|jaja|nacid[oa]|[a-z]+(?:ista|ero|era|dor|"
+    r"dora) de|am[oa] de casa|tengo|solter|casad|divorciad|viud)"
 )
 
 

@@ -98,6 +98,8 @@ PARTING_RULES: tuple[tuple[str, float, str], ...] = (
 """(intent, score, pattern), as in the other tables."""
 
 NO_PARTING = re.compile(
+    r"\b(?:cont|dec|dar|pon|compart)(?:ar|ir|er|)(?:lo|la|los|las|te|telo|os|oslo)?\b.{0,15}\bpor (?:whats\w*|"
+    r"el chat|aqui|aca|este medio)\b|"
     r"\bno\b.{0,25}\b(?:llam|escrib|molest|contact|marqu|busq)\w*.{0,20}\b(?:por la (?:manana|tarde|noche)|"
     r"por las (?:mananas|tardes|noches)|"
     r"antes de|despues de|a partir de|entre (?:las|semana)|ahora|en este momento|hoy|hasta (?:el|la|las|manana)|"

@@ -181,11 +181,13 @@ PERSON_RULES: tuple[tuple[str, float, str], ...] = (
 """(intent, score, pattern), as in the other tables."""
 
 A_TRADE = re.compile(
-    rf"\W{0, 5}(?:soy |trabajo de |trabajo como |de )?(?:un |una )?{PERSON}\b(?! (?:ya|por favor|porfa|pls|real)\b)(?=.)"
+    rf"\W{{0,5}}(?:soy |trabajo de |trabajo como |de )?(?:un |una )?{PERSON}\b"
+    r"(?! (?:ya|por favor|porfa|pls|real)\b)(?=.)"
 )
 """An answer that begins with somebody's trade."""
 
 NO_WISH_FOR_ONE = re.compile(
+    r"\bcon (?:un|una|mi|el|la) (?:medic|doctor|psicolog|psiquiatr|abogad|notari)\w*|"
     r"\bpersona fisica con\b|\b(?:hablar|hablo|hablamos) de (?:mi|mis|la|el|los|las)\b|"
     r"\b(?:persona|gente|hombre|mujer|senor[a]?) (?:de|con) (?:unos |mi )?(?:\d|edad|anos|treinta|cuarenta|"
     r"cincuenta|sesenta)|"

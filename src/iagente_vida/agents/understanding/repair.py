@@ -13,6 +13,7 @@ from functools import lru_cache
 
 from rapidfuzz.distance import OSA
 
+from iagente_vida.agents.understanding.shorthand import SHORTHAND
 from iagente_vida.agents.understanding.text import Span, fold, listed
 
 _WORDS = frozenset(
@@ -73,60 +74,9 @@ _SOUND = frozenset(
         "opinion pension operation quinta mueren muerta fuerte suerte mas menos cuatros cantos"
     )
 )
-_SHORTHAND = {
-    short: full
-    for full, shorts in {
-        "de": "d",
-        "del": "dl",
-        "que": "q k ke",
-        "por": "x",
-        "porque": "xq pq xk",
-        "para": "pa xa pra",
-        "con": "cn",
-        "me": "m",
-        "te": "t",
-        "tambien": "tb tmb tmbn tbn",
-        "tengo": "tngo tngoo",
-        "tenemos": "tnemos",
-        "estoy": "toy stoy",
-        "quiero": "kiero qiero kero",
-        "quita": "kita",
-        "quitame": "kitame",
-        "queda": "qda keda",
-        "quedo": "qdo kedo",
-        "desde": "dsd dsde",
-        "bien": "bn",
-        "cuando": "cnd cndo",
-        "donde": "dnd dnde",
-        "hasta": "asta",
-        "pero": "xo",
-        "nada": "na naaa",
-        "no": "noo",
-        "telefono": "tlf tfno tlfno",
-        "manana": "mnn mnna",
-        "mananas": "mnns",
-        "viernes": "vie",
-        "alguien": "algien",
-        "aqui": "aki",
-        "mucho": "mxo",
-        "trabajo": "trbajo currelo",
-        "ahora": "aora",
-        "hijos": "ijos",
-        "hola": "ola",
-        "hablar": "ablar",
-        "hacer": "acer",
-        "hay": "ai",
-        "despues": "dsp dps",
-        "no se": "nose nse",
-        "usted": "ud",
-        "ustedes": "uds",
-        "celular": "cel",
-        "para el": "pal",
-    }.items()
-    for short in shorts.split()
-}
 _WORD = re.compile(r"[a-z]+")
 _AFTER_DIGIT = re.compile(r"[\d.,'\"]\s?$")
+_STRETCHED = re.compile(r"(.)\1{2,}")
 _DROPPED_D = re.compile(r"([a-z]{3,})ao(s?)")
 _ENDS_IN_AO = frozenset(listed("bacalao cacao callao bilbao macao curazao sarao"))
 _SHORT = 4
@@ -153,7 +103,7 @@ class Mended:
 
 
 def write_out(text: str) -> Mended | None:
-    """The text with chat shorthand ("d", "xq", "pasao") in full words; None when there is none."""
+    """The text with chat shorthand ("d", "xq", "pasao", "fijaaa") in full words; None when there is none."""
     return _replaced(text, _in_full)
 
 
@@ -197,11 +147,14 @@ def _replaced(text: str, better: Callable[[str, re.Match[str]], str | None]) -> 
 def _in_full(folded: str, found: re.Match[str]) -> str | None:
     """The full word behind a shorthand; a letter after a figure is a unit."""
     word = found[0]
-    if full := _SHORTHAND.get(word):
+    word = _STRETCHED.sub(r"\1", word)
+    if full := SHORTHAND.get(word):
         single = len(word) == 1 and _AFTER_DIGIT.search(folded[max(0, found.start() - 2) : found.start()])
         return None if single else full
     dropped = _DROPPED_D.fullmatch(word)
-    return f"{dropped[1]}ado{dropped[2]}" if dropped and word not in _ENDS_IN_AO else None
+    if dropped and word not in _ENDS_IN_AO:
+        return f"{dropped[1]}ado{dropped[2]}"
+    return word if word != found[0] else None
 
 
 @lru_cache(maxsize=8192)

@@ -114,7 +114,7 @@ def _slots_told(found: Evidence, intent: str) -> Slots:
         slots["existing_insurer_channel"] = SlotValue(value="bank", span=sold.span(), confidence=_TOPIC_CONFIDENCE)
     asks = intent in _ASKING or (intent in _MAY_ASK_TOO and "?" in folded)
     topic = find_topic(folded) if asks else None
-    if topic is None:
+    if topic is None or (intent == "ask_coverage" and topic != "exclusions"):
         return slots
     whole = SlotValue(value=topic, span=(0, len(found.message.original)), confidence=_TOPIC_CONFIDENCE)
     return slots | {"topic": whole}

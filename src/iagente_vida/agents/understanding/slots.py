@@ -65,7 +65,8 @@ _NONE_AT_ALL = re.compile(
 )
 _REFUSES = re.compile(
     r"\bno (?:te |se )?(?:lo )?(?:quiero|voy a|pienso|puedo|deseo) (?:decir|contest|respond|contar|dar)\w*|"
-    r"\bno (?:lo )?(?:se(?! fuma)|recuerdo|estoy segur)\b|\bno me acuerdo|\bni (?:\w+ )?idea\b|\bprefiero no|"
+    r"\bno (?:lo )?(?:se(?! (?:fum|com|qued|preocup|enter|ocup|aprovech|met|va|vay|pued|deb|not|tir|muer|mor|pierd|"
+    r"arruin|hund)\w*)|recuerdo|estoy segur)\b|\bno me acuerdo|\bni (?:\w+ )?idea\b|\bprefiero no|"
     r"\bpuedo no|\beso no (?:lo|se|"
     r"te)\b|\bno es asunto|"
     r"\b(?:es|son) (?:algo )?(?:privado|personal|cosa mia)|\bque (?:mas )?(?:te |os )?(?:importa|da)\b|"
@@ -83,6 +84,10 @@ _CALL_TALK = re.compile(
     r"hac)\w+ una reunion|quedar|videollamad\w*|"
     r"telefone\w+|contact\w+|marcarme|llamadita|un toque|peg\w+ (?:un|el) (?:toque|telefonazo)|telefonazo|"
     r"marca(?:me|d)|marquen(?:me)?|marqueme|timbreme|quedo libre|atender(?:te|le|los|les)?)\b"
+)
+_FREE_HOURS = re.compile(
+    r"(?:^|[,.;\n] ?)(?:mejor |y )?(?:por|en|a) las? (?:tardes?|mananas?|noches?)(?: de lunes a \w+|"
+    r" entre semana)?\W*(?:$|[,.;\n])"
 )
 # While the statement of needs waits for its yes, the customer has just been told that an adviser calls.
 _CALL_QUESTIONS = frozenset({"contact_time", "offer_call", "confirm_needs", "health_way"})
@@ -114,7 +119,6 @@ _CORRECTION = re.compile(
     r"(?:borra|quita|ignora|olvida)(?:me)? lo (?:de|que))\b|\bno, ?(?:son|es|tengo)\b"
 )
 _INSTEAD = re.compile(r"\b(?:en (?:lugar|vez) de|no de)\b")
-_REPLACED = re.compile(r"\bno (?:son|es|era|eran|tengo) [^,.;]{1,20}(?=,|;| sino)")
 _ASKING_BACK = re.compile(r"\b(?:para|por) ?que\b|\bde que (?:me )?sirve|\ba que viene|\bque hac[eé]is con")
 _REPLACED = re.compile(
     r"\b(?:en (?:lugar|vez) de|no de)\b(?:(?!\b(?:fuer\w+|sean?|son|pon\w*|quiero|mejor)\b)[^,.;]){0,30}|"
@@ -209,7 +213,7 @@ def _contact_slots(
         _keep(slots, "birth_date", birth)
     asking = asked in _CALL_QUESTIONS
     later = CALLS_LATER.search(folded)
-    wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded)
+    wanted = asking or "schedule_call" in scores or _CALL_TALK.search(folded) or _FREE_HOURS.search(folded)
     if (
         wanted
         and "birth_date" not in slots
@@ -290,12 +294,9 @@ def _personal_slots(message: Message, questions: frozenset[str], slots: Slots) -
     if not questions & _OTHER_PEOPLE_QUESTIONS:
         taken = [found.span for slot, found in slots.items() if slot not in ("employment_type", "sex")]
         _keep(slots, "occupation", work.find_occupation(message, "occupation" in questions, taken))
-    if "email" not in slots:
-        _keep(
-            slots,
-            "city",
-            places.find_city(message, bool(questions & {"city"}) or _lost_code(message, questions, slots)),
-        )
+    beside = read(_without(message.folded, {"email": slots["email"]})) if "email" in slots else message
+    town_asked = bool(questions & {"city"}) or _lost_code(message, questions, slots)
+    _keep(slots, "city", places.find_city(beside, town_asked))
 
 
 def _lost_code(message: Message, questions: frozenset[str], slots: Slots) -> bool:
@@ -334,7 +335,7 @@ def _yes_no_slots(message: Message, asked: str, prev: str, slots: Slots) -> None
         slots.setdefault(asked, SlotValue(value=said[0], span=said[1]))
     if asked in _NO_VALUES and not unknown and (none := _NONE_AT_ALL.match(folded)):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=none.span()))
-    if asked == "other_debts":
+    if asked == "other_debts" and not unknown:
         _keep(slots, "other_debts", holdings.find_no_debts(folded))
     if asked in _MAY_BE_NONE and said is not None and not said[0] and not unknown and _ends(folded, said[1][1]):
         slots.setdefault(asked, SlotValue(value=_NO_VALUES[asked], span=said[1]))

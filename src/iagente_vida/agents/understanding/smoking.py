@@ -17,8 +17,10 @@ _TOBACCO = (
     r"cajetillas?|ceniceros?)"
 )
 _QUIT = re.compile(
-    rf"\b(?:(?:lo |ya |me )?(?:deje|dejad[oa]|abandone|quite|quitado|corte)\b(?! de (?:trabajar|ir|hacer|pagar))|"
-    rf"(?:ya|ahora(?: ya)?) (?:no|nada)(?: fumo)?|sin (?:fumar|catarlo|probar(?:lo|los)?|tocarlo|{_TOBACCO})|"
+    rf"\b(?:(?:lo |ya |me )?(?:deje|dejad[oa]|abandone|quite|quitado|corte|largue|colgue|"
+    rf"afloje)\b(?! de (?:trabajar|ir|hacer|pagar))|"
+    rf"(?:ya|ahora(?: ya)?) (?:no|nada)(?: fumo)?|sin (?:fumar|(?:catar|probar|tocar|encender|"
+    rf"oler)(?:l[oa]s?)?(?: (?:ni )?un[oa]?)?|{_TOBACCO})|"
     rf"llevo [^,.;]{{1,24}} sin(?=\W*$)|sin (?:ni )?un[oa]?(?: (?:solo )?{_TOBACCO})?\b|ex ?-?fumador[a]?|"
     rf"ex ?-?fumamos|"
     rf"(?:antes )?fumab(?:a|amos)|(?:que |ya )no (?:fumo|pruebo|toco|cato)|no (?:fumo|pruebo|toco) desde|"
@@ -56,7 +58,8 @@ _SMOKES = re.compile(
     r"depende del dia|culpable|confieso|por desgracia|desgraciadamente|lamentablemente|la mitad|menos que antes)\b"
 )
 _SMOKES_UNASKED = re.compile(
-    r"\b(?:fumo|fumador[a]?|vapeo|fumamos|fumarme|me fumo|estoy fumando|dejo de fumar|dejar (?:de fumar|el tabaco))\b"
+    r"\b(?:fumo|fumador[a]?|vapeo|fumamos|(?:y|siendo|ando|sigo|y soy) fumando|fumarme|me fumo|estoy fumando|"
+    r"dejo de fumar|dejar (?:de fumar|el tabaco))\b"
 )
 _TALK = re.compile(rf"\b(?:fum\w+|exfum\w+|vap\w+|{_TOBACCO})\b")
 _OTHER_MATTER = re.compile(

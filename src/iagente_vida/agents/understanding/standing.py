@@ -83,7 +83,10 @@ _MARITAL = tuple(
         ),
         (
             "divorced",
-            r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio",
+            (
+                r"divorciad[oa]s?|divorciaos?|(?:me|nos) divorci\w+|(?:ya )?firm(?:e|amos|ado) (?:ya )?(?:el|"
+                r"los papeles del?) divorcio|mi ex(?: mujer| marido| espos[oa])? y yo|mi divorcio"
+            ),
         ),
         ("widowed", r"viud(?:it)?[oa]|enviud\w+|quede viud[oa]|viudez"),
         (
@@ -122,13 +125,17 @@ _SINGLE_ASKED = re.compile(
     r"case)|"
     r"no me he casado|para vestir santos|a la espera|sol(?:it)?[oa](?:,| y| como))"
 )
+_NO_SPOUSE = (
+    r"(?:padre|madre|papa|mama|hij|herman|ti[oa]|prim|abuel|suegr|cunad|sobrin|perr|gat|amig|ex\b|niet|jef|veci)"
+)
 _BEREAVED = re.compile(
     r"\b(?:mi|el|la) (?:mujer|marido|espos[oa]|pareja|conyuge|senora) (?:ya |se me |me )?(?:fallecio|murio|falta|"
     r"falto|"
     r"ha (?:fallecido|muerto))\b|\bperdi a mi (?:mujer|marido|espos[oa])\b|"
     r"\bmi (?:mujer|marido|espos[oa]|senora|viej[oa]),? (?:que )?(?:en paz descanse|q\.?e\.?p\.?d|que dios (?:lo|"
     r"la) tenga)|"
-    r"\bmi (?:mujer|marido|espos[oa]) (?:\w+ )?(?:pero|y|que) (?:se me |me )?(?:fallecio|murio)\b"
+    r"\bmi (?:mujer|marido|espos[oa]) (?:\w+ )?(?:pero|y|que) (?:se me |me )?(?:fallecio|murio)\b|"
+    rf"\bmi (?!{_NO_SPOUSE})[a-z]+ (?:se me |se |me )?(?:murio|fallecio)\b"
 )
 _FUTURE = re.compile(
     r"\b(?:me|nos) (?:caso|casamos (?:en|el)(?! \d{4}| anos?)|vamos a casar)\b|\bcaso en\b|\bboda en\b"
@@ -150,6 +157,7 @@ _WORDS = {
     }.items()
     for word in words.split()
 }
+_EITHER = re.compile(rf"\b(?:(?:{_MALE}) o (?:{_FEMALE})|(?:{_FEMALE}) o (?:{_MALE}))\b")
 _MIN_RATIO = 80
 _REFUSED = re.compile(r"\b(?:prefiero no|no (?:quiero|voy a|te|le) \w+|que (?:influye|importa|mas da))\b")
 
@@ -157,6 +165,8 @@ _REFUSED = re.compile(r"\b(?:prefiero no|no (?:quiero|voy a|te|le) \w+|que (?:in
 def find_sex(message: Message, asked: bool) -> tuple[str, Span] | None:
     """Sex, only when stated: in so many words, or as the first fact of a list ("mujer, 48, casada")."""
     folded = message.folded
+    if _EITHER.search(folded):
+        return None
     for pattern in (_STATED, *_LISTED_SEX):
         stated = pattern.search(folded)
         if stated and not message.clause_at(stated.start("word")).relative:

@@ -21,14 +21,15 @@ _CLAUSE_END = re.compile(
     r"[,.;:!?¡¿\n]+(?!\d)|\b(?:pero|aunque|mientras)\b|\by (?=yo\b|a mi\b|mi\b|mis\b)|\bque (?=yo\b)"
 )
 _RELATIVES = (
-    r"padres?|madre|papa|mama|papas|herman[oa]s?|hermanit[oa]|abuel[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|espos[oa]|"
+    r"padres?|madre|papa|mama|papas|herman[oa]s?|hermanit[oa]|abuel(?:it)?[oa]s?|ti[oa]s?|prim[oa]s?|mujer|marido|"
+    r"espos[oa]|"
     r"pareja|novi[oa]|chic[oa]|senora|companer[oa]|suegr[oa]s?|cunad[oa]s?|viej[oa]s?|ex|amig[oa]s?|colegas?|"
     r"vecin[oa]s?|"
     r"hij[oa]s?|nin[oa]s?|peques?|nietos?|sobrin[oa]s?|jef[ea]|socio|perr[oa]|gat[oa]|coche|yerno|nuera"
 )
 _OF_RELATIVE = re.compile(rf"\b(?:mis?|nuestr[oa]s?|el|la|al|del?) (?:{_RELATIVES})\b")
 _OF_MY_RELATIVE = re.compile(
-    rf"(?<!para )(?<!con )(?<!por )(?<!ayudo a )(?<!cuido a )(?<!mantengo a )(?<!cuido de )"
+    rf"(?<!para )(?<!para que )(?<!pa que )(?<!con )(?<!por )(?<!ayudo a )(?<!cuido a )(?<!mantengo a )(?<!cuido de )"
     rf"\b(?:mis?|nuestr[oa]s?|vuestr[oa]) (?:{_RELATIVES})\b"
 )
 _OF_SELF = re.compile(

@@ -18,7 +18,8 @@ NOT_A_JOB = NOT_A_NAME - {"trabajador", "trabajadora"} | frozenset(
 
 JOBS = frozenset(
     listed(
-        "fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista repartidor "
+        "agente fontanero electricista albanil carpintero pintor mecanico soldador camionero conductor taxista "
+        "repartidor "
         "camarero cocinero dependiente cajero administrativo secretario contable abogado medico enfermero auxiliar "
         "celador farmaceutico dentista fisioterapeuta psicologo profesor maestro informatico programador ingeniero "
         "arquitecto disenador comercial vendedor teleoperador policia bombero militar guardia vigilante limpiador "

@@ -128,7 +128,8 @@ _BENEFICIARIES = (
             r"para) (?:doña|dona|senora)|"
             r"companer[oa](?! de (?:piso|trabajo|curro|clase|casa))|parient[ea]|"
             r"prometid[oa]|churri|costilla|media naranja|viuda|viudo|concubin[oa]|chic[oa]|jaina|mi vieja y|"
-            r"mi (?:santa|santo|gordo|gorda|flaco|flaca|negra|negro|vida|amor|chaparra|chaparrita|cari|lola)"
+            r"mi (?:santa|santo|gordo|gorda|flaco|flaca|negra|negro|amor|chaparra|chaparrita|cari|lola)|"
+            r"(?<!en )(?<!de )(?<!toda )mi vida(?=\W*$|[,.;]| y )"
         ),
     ),
     (

@@ -22,7 +22,8 @@ _EMPLOYMENT = tuple(
         (
             "unemployed",
             (
-                r"(?:en|al) (?:el )?paro|desemplead[oa]|desocupad[oa]|parad[oa]|sin (?:trabajo|empleo|chamba|laburo|"
+                r"(?:en|al) (?:el )?paro|desemplead[oa]|desocupad[oa]|(?<!horas )(?<!dia )parad[oa](?! en la|"
+                r" de pie| todo)|sin (?:trabajo|empleo|chamba|laburo|"
                 r"pega|curro|camello|jale|brete)|no trabajo|"
                 r"(?:busc(?:o|ando)|a la busca de|en busca de) (?:trabajo|empleo|chamba|laburo|curro|pega|"
                 r"camello|jale)|"
@@ -109,6 +110,7 @@ _EMPLOYMENT = tuple(
                 r"(?:por|en) cuenta ajena|asalariad[oa]|emplead[oa]|a sueldo|indefinid[oa]|(?:en|por|de) nomina|"
                 r"(?:en )?relacion de dependencia|en blanco|en negro|en plantilla|en planta|en planilla|ertes?|"
                 r"contrat(?:o|ad[oa])(?: (?:fij[oa]|laboral|temporal|indefinido))?|fij[oa] (?:en|discontinu[oa]s?)|"
+                r"(?:soy|estoy|ya) fij[oa](?= y\b|\W*$|[,.;])|"
                 r"para (?:una|otra) (?:empresa|compania|firma)|(?:en|de) una (?:empresa|fabrica|multinacional|ett|"
                 r"maquila\w*|compania|planta)|temporal|eventual|"
                 r"(?:a )?(?:media jornada|tiempo parcial|jornada (?:completa|parcial|reducida))|para (?:otros?|"
@@ -165,7 +167,9 @@ _REFUSING = re.compile(
     r"saber|"
     r"vale|gracias|espera|luego|fumo|hijos|anos|cobro|gano)\b"
 )
-_NOT_A_TRADE_BEFORE = re.compile(r"\bbaja$|\bfum\w+ como\b|^\W*como (?:un|una)$")
+_NOT_A_TRADE_BEFORE = re.compile(
+    r"\bbaja$|\bfum\w+ como\b|^\W*como (?:un|una)$|\b(?:usted es|es usted|tu eres|vos sos|eres|sos)(?: un| una)?$"
+)
 _AT_HOME = re.compile(r"\W*(?:pues |estoy )?en (?:mi )?casa\W*")
 _SMALL_WORDS = re.compile(rf"{_ARTICLES}|de|en|con|a|y")
 _KIN = r"(?:madre|padre|mama|papa|abuel[oa]s?|suegr[oa]s?|herman[oa]s?|marido|mujer)"
@@ -182,7 +186,9 @@ def find_employment(message: Message, asked: bool, kind_asked: bool = False) -> 
             if found is None or _DENIED.search(clause.text[: found.start()]):
                 continue
             aside = _BY_THE_WAY.fullmatch(found[0])
-            stated = re.search(r"\b(?:soy|estoy|trabajo(?: como)?|me quede)\b", clause.text[: found.end()])
+            stated = re.search(
+                r"\b(?:soy|estoy|sigo|ando|todavia|aun|trabajo(?: como)?|me quede)\b", clause.text[: found.end()]
+            )
             if asked or stated or aside or (found.start() <= 2 and kind != "employee") or "cuenta" in found[0]:
                 return kind, shifted(found.span(), clause.span[0])
         if asked and _AT_HOME.fullmatch(clause.text) and re.search(rf"\b{KIDS}\b", message.folded):

@@ -54,7 +54,8 @@ def _inform(draft: Draft, reading: Reading) -> After:
     if reading.says("off_topic") and (draft.learned or reading.language in NEIGHBOURS):
         return After.RESUME  # read badly rather than beside the point
     draft.say(Inform(_ANSWERS[reading.intent]))
-    return After.RESUME
+    stranger = reading.says("off_topic") and not draft.conversation.profile.facts and not draft.conversation.asked
+    return After.STOP if stranger else After.RESUME
 
 
 def answer(draft: Draft, reading: Reading) -> After:

@@ -28,6 +28,7 @@ _HOUSEHOLD = re.compile(
     r"\b(?:prote\w+|cubr\w+|tranquil\w+|asegur\w+|dej\w+|para|segur\w+)\b[^.?!]{0,25}"
     r"\b(?:mi familia|la familia|nuestra familia|los m[ií]os|mi gente)\b"
 )
+_MORTGAGE = re.compile(r"\b(?:seguros?|proteg\w+|cubr\w+|asegur\w+)\b[^.?!]{0,25}\b(?:la|mi|nuestra|una) hipoteca\b")
 _COVERED = re.compile(
     r"\b(?:(?:ya )?(?:me|nos) (?:cubre|cubren|asegura)|(?:el|la|lo) del banco (?:es|cubre|son)|ya tengo cubiert)"
 )
@@ -88,9 +89,10 @@ def absorb(draft: Draft, reading: Reading) -> None:
 
 
 def _at_home(draft: Draft, reading: Reading) -> None:
-    """Who wants to protect "mi familia" is not asked whom."""
+    """Who wants to protect "mi familia", or insures "la hipoteca", is not asked whom or what."""
     declined = draft.conversation.declined
-    if _HOUSEHOLD.search(reading.text) and PURPOSE not in declined and not PURPOSE_SLOTS & reading.slots.keys():
+    said = _HOUSEHOLD.search(reading.text) or _MORTGAGE.search(reading.text)
+    if said and PURPOSE not in declined and not PURPOSE_SLOTS & reading.slots.keys():
         declined.append(PURPOSE)
         draft.learned.add(PURPOSE)
 

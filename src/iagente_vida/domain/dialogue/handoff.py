@@ -78,7 +78,9 @@ def _ill(draft: Draft, reading: Reading) -> bool:
     return draft.conversation.mode is Mode.BOT and bool(SERIOUS & {str(flag) for flag in named})
 
 
-def _health(draft: Draft, _reading: Reading) -> After:
+def _health(draft: Draft, reading: Reading) -> After:
+    facts.absorb(draft, reading)  # "tengo 55 años y tuve un infarto": the rest of it is for the adviser
+    draft.conversation.doubts = []
     return pass_on(draft, "health")
 
 
