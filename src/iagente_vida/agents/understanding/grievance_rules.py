@@ -221,6 +221,7 @@ GRIEVANCE_RULES: tuple[tuple[str, float, str], ...] = (
 """(intent, score, pattern), as in the other tables."""
 
 NO_GRIEVANCE = re.compile(
+    r"\b(?:mor\w+|muer\w+|roj[oa]) de (?:la |pura )?verguenza\b|"
     r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:falto|falte|muero|muera|fallezco|fallezca|estiro|palmo|palme)\b|"
     r"\b(?:timado|enganado|estafado|timaron|enganaron|estafaron)\b.{0,15}\b(?:antes|una vez|otras veces|otro sitio|"
     r"hace anos)\b|"

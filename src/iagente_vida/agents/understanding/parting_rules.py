@@ -83,7 +83,7 @@ PARTING_RULES: tuple[tuple[str, float, str], ...] = (
             r"\b(?:dar(?:me|nos)?|dadme|deme|denme|dame|quiero|solicito|tramit\w+) (?:\w+ )?(?:de )?baja (?:del? |"
             r"en )?"
             r"(?:servicio|estos? mensajes|los mensajes|la lista|las comunicaciones|whats\w*|esto|ya|aqui)\b|"
-            r"^\W*baja\b.{0,12}$|"
+            r"^\W*baja(?: ya| por favor| porfa| xfa)?\W*$|"
             r"\b(?:os|los|les|te|numero|vais|quedan|quedas|quedais) (?:voy a )?bloque(?:o|are|ar|ad[oa]s?)\b|"
             r"^\W*bloquead[oa]s?\b|"
             r"\b(?:me (?:bajo|salgo|retiro|borro|desapunto|desvinculo|apeo)) (?:de )?(?:aqui|aca|esto|ya|la lista|"
@@ -213,8 +213,6 @@ DATA_RULES: tuple[tuple[str, float, str], ...] = (
             r"\bderechos arco\b|\bportabilidad\b|\bdelegado de proteccion\b|\bley de (?:proteccion|datos|"
             r"privacidad)|\bdpo\b|"
             r"\b(?:limit\w+|opon\w+|opongo|ces\w+|restrin\w+)\b.{0,15}\b(?:tratamiento|uso)\b.{0,12}\bdatos\b|"
-            r"\b(?:retir|revoc|quit|anul|cancel)\w* (?:ya )?(?:mi|el|la|mis) (?:consentimiento|autorizacion|"
-            r"permiso)s?\b|"
             r"\b(?:rectifi|corri|corre|actuali|modifi|cambi)\w+\b.{0,35}\ben (?:su|vuestr[oa]|tu|sus|"
             r"vuestros) (?:ficheros?|base|sistema|registros?|archivos?)\b"
         ),
