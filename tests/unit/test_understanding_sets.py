@@ -30,9 +30,9 @@ def reader() -> CombinedUnderstander:
     ("name", "precision", "f1", "recall"),
     [
         ("blind_a", 0.97, 0.96, 0.90),
-        ("blind_b", 0.91, 0.86, 0.80),
-        ("blind_c", 0.97, 0.96, 0.80),
-        ("blind_d", 0.87, 0.85, 0.70),
+        ("blind_b", 0.91, 0.86, 0.90),
+        ("blind_c", 0.97, 0.96, 0.90),
+        ("blind_d", 0.87, 0.85, 0.90),
     ],
 )
 def test_messages_of_blind_authors_stay_understood(
@@ -42,12 +42,21 @@ def test_messages_of_blind_authors_stay_understood(
     intents, feelings = pairs_of(rows, reader)
     slots = score(rows, lambda row: values(understood(row, reader)))
     table, moods = scores(intents), scores(feelings)
-    assert sum(gold == said for gold, said in intents) / len(intents) >= 0.92
-    assert sum(row[2] for row in table.values()) / len(table) >= 0.90
+    assert sum(gold == said for gold, said in intents) / len(intents) >= 0.95
+    assert sum(row[2] for row in table.values()) / len(table) >= 0.94
     assert sum(row[2] for row in moods.values()) / len(moods) >= 0.75
     assert min(table[intent][1] for intent in CRITICAL) >= recall
+    assert min(table[intent][0] for intent in CRITICAL) >= 0.85
     assert slots.precision >= precision
     assert slots.f1 >= f1
+
+
+@pytest.mark.parametrize("name", ["critical_first", "critical_second"])
+def test_critical_wishes_are_heard_and_look_alikes_let_pass(reader: CombinedUnderstander, name: str) -> None:
+    intents, _ = pairs_of(read_rows(DATA / f"{name}.jsonl"), reader)
+    table = scores(intents)
+    assert min(table[intent][1] for intent in CRITICAL) >= 0.85
+    assert min(table[intent][0] for intent in CRITICAL) >= 0.85
 
 
 def test_no_labelled_message_is_taught() -> None:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Mapping
 
 from iagente_vida.agents.understanding.classifier import Classifier, Likelihood
-from iagente_vida.agents.understanding.intents import CRITICAL, is_past_loss
+from iagente_vida.agents.understanding.intents import CRITICAL, belied, is_past_loss
 from iagente_vida.agents.understanding.port import Context, Understanding
 from iagente_vida.agents.understanding.providence import provides_for_others, wants_cover
 from iagente_vida.agents.understanding.repair import legible
@@ -19,7 +19,8 @@ OTHER_BUSINESS = "otro_asunto"
 """Another line of insurance, a receipt, roadside assistance: for the dialogue, off the topic."""
 
 # How much a rule that fires raises the log-odds of its intent: set by hand on the labelled messages of tests/data/nlu.
-_CRITICAL_WEIGHT = 3.5
+_CRITICAL_WEIGHT = 4.2
+_RESTART_WEIGHT = 3.5
 _ANSWER_WEIGHT = 3.0
 _FACT_WEIGHT = 2.2
 _FACT_ASKING_WEIGHT = 1.5
@@ -29,6 +30,7 @@ _CRITICAL_LEAN = 0.3
 _UNLEANED = frozenset({"crisis", "complaint"})
 _ANSWERED_WEIGHT = 5.0
 _OUT_OF_PLACE = 2.0
+_BELIED = 5.0
 _FLOOR = 1e-4
 _IN_SO_MANY_WORDS = 0.98
 """From this score of its rule on a crisis is spoken of by name, whatever else the message complains of."""
@@ -92,6 +94,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
     odds["unclear"] -= _VAGUE_LEAN
     if is_past_loss(found.message.folded, found.context.last_question):
         odds["report_claim"] -= _OUT_OF_PLACE
+    for intent in belied(found.message.folded, found.context.last_question) - found.scores.keys():
+        odds[intent] -= _BELIED
     if found.context.last_question in found.slots:
         for intent in _displaced(found.context.last_question):
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
@@ -127,8 +131,10 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
 
 
 def _weight(found: Evidence, intent: str) -> float:
-    if intent in CRITICAL or intent == "restart":
+    if intent in CRITICAL:
         return _CRITICAL_WEIGHT
+    if intent == "restart":
+        return _RESTART_WEIGHT
     if intent == "provide_info":
         answered = found.context.last_question in found.slots and "correct_previous_value" not in found.scores
         if answered:

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 import re
 
+from iagente_vida.agents.understanding.attack_rules import ATTACK_RULES
+from iagente_vida.agents.understanding.grievance_rules import GRIEVANCE_RULES
+from iagente_vida.agents.understanding.parting_rules import DATA_RULES, PARTING_RULES
+from iagente_vida.agents.understanding.peril_rules import CLAIM_RULES, PERIL_RULES
+from iagente_vida.agents.understanding.person_rules import PERSON_RULES
+
 _PERSON = (
     r"(?:persona|humano|agente|asesor[a]?|comercial|operador[a]?|alguien|gestor[a]?|companer[oa]|"
     r"ejecutiv[oa]|tecnico|jef[ea]|supervisor[a]?|encargad[oa]|responsable|gerente)"
@@ -19,6 +25,13 @@ _KIN = (
 CRITICAL_RULES: tuple[tuple[str, float, re.Pattern[str]], ...] = tuple(
     (intent, score, re.compile(pattern))
     for intent, score, pattern in (
+        *PERIL_RULES,
+        *CLAIM_RULES,
+        *GRIEVANCE_RULES,
+        *PERSON_RULES,
+        *PARTING_RULES,
+        *DATA_RULES,
+        *ATTACK_RULES,
         (
             "crisis",
             0.99,

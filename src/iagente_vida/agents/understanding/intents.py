@@ -8,7 +8,12 @@ from __future__ import annotations
 import re
 
 from iagente_vida.agents.understanding.appointments import CALLS_LATER
+from iagente_vida.agents.understanding.attack_rules import NO_ATTACK
+from iagente_vida.agents.understanding.grievance_rules import NO_GRIEVANCE
 from iagente_vida.agents.understanding.intent_rules import RULES
+from iagente_vida.agents.understanding.parting_rules import NO_DATA_RIGHT, NO_PARTING
+from iagente_vida.agents.understanding.peril_rules import NO_CLAIM, NO_PERIL
+from iagente_vida.agents.understanding.person_rules import A_TRADE, NO_WISH_FOR_ONE
 from iagente_vida.agents.understanding.providence import wishes_for_others
 from iagente_vida.agents.understanding.text import listed
 
@@ -30,8 +35,8 @@ _NOT_OPT_OUT = re.compile(
     r"\bbaja(?:r|me|la|lo|ria)?\b.{0,12}\b(?:precio|cuota|prima|capital|en \w+|tension)\b"
 )
 _CANCELS_POLICY = re.compile(
-    r"\bde baja\b.{0,30}\b(?:poliza|seguro|recibo|coche|moto|hogar|otro seguro|el del banco|"
-    r"contrato)\b|\banular (?:la|mi|el) (?:poliza|seguro|recibo)\b|"
+    r"\bde baja\b(?! (?:por|medica|laboral|desde)\b).{0,30}\b(?:poliza|seguro|recibo|coche|moto|"
+    r"hogar|otro seguro|el del banco|contrato)\b|\banular (?:la|mi|el) (?:poliza|seguro|recibo)\b|"
     r"\bquiero cancelar (?:la|mi|el) (?:poliza|seguro|recibo)\b"
 )
 _NOT_THAT_PAPER = re.compile(
@@ -60,6 +65,7 @@ _SUICIDE_COVER = re.compile(
 _ABOUT_SELF = frozenset(
     listed("marital_status health_flags children_count beneficiary other_dependents occupation sex age birth_date")
 )
+_ABOUT_WORK = frozenset({"occupation", "employment_type"})
 _IF_I_DIE = re.compile(
     r"\b(?:si|cuando|el dia que) (?:yo )?(?:me )?(?:fallezco|fallezca|muero|muera|muriera|"
     r"falto|falte|"
@@ -79,10 +85,28 @@ _THEIR_POLICY = re.compile(
 )
 _FIRST_PERSON = re.compile(r"\b(?:me|mi|yo|quiero|pienso|he pensado)\b")
 
+# What only sounds like a critical intent: the words go and whatever else is said still counts...
+_SOUNDS_LIKE = {"crisis": NO_PERIL, "opt_out": NO_PARTING}
+# ... or the whole message is about something else.
+_ABOUT_ELSE = {
+    "report_claim": NO_CLAIM,
+    "complaint": NO_GRIEVANCE,
+    "ask_human": NO_WISH_FOR_ONE,
+    "data_rights": NO_DATA_RIGHT,
+    "injection": NO_ATTACK,
+}
+
+
+def belied(folded: str, asked: str) -> frozenset[str]:
+    """The critical intents that a text only sounds like."""
+    unmeant = {intent for intent, other in (_SOUNDS_LIKE | _ABOUT_ELSE).items() if other.search(folded)}
+    if asked in _ABOUT_WORK and A_TRADE.match(folded):
+        unmeant.add("ask_human")
+    return frozenset(unmeant)
+
 
 def is_past_loss(folded: str, asked: str) -> bool:
-    """Whether a death is no claim: supposed, long ago, a reason to insure, or told in answer to a question about "
-    "oneself."""
+    """Whether a death is no claim: supposed, long ago, a reason to insure, or an answer about oneself."""
     if _IF_I_DIE.search(folded) or _UNINSURED.search(folded):
         return True
     if wishes_for_others(folded):
@@ -93,9 +117,12 @@ def is_past_loss(folded: str, asked: str) -> bool:
 def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
     """The intents that a folded text gives evidence of, from 0 to 1."""
     scores: dict[str, float] = {}
+    heard = {intent: other.sub(" ", folded) for intent, other in _SOUNDS_LIKE.items()}
     for intent, score, pattern in RULES:
-        if score > scores.get(intent, 0) and pattern.search(folded):
+        if score > scores.get(intent, 0) and pattern.search(heard.get(intent, folded)):
             scores[intent] = score
+    for intent in belied(folded, asked) - _SOUNDS_LIKE.keys():
+        scores.pop(intent, None)
     if _CANCELS_POLICY.search(folded) and not _EXPLICIT_OPT_OUT.search(folded.replace("darme de baja", "")):
         scores.pop("opt_out", None)
         scores["ask_human"] = 0.9
