@@ -112,13 +112,17 @@ def _with_age(reading: Reading, text: str, ear: _Ear, asked: str) -> Reading:
     """ "38 no fumo" to who asked for the date of birth, and "en el 79" among other words."""
     first = _AGE_FIRST.match(reading.text)
     if first is not None and (reading.slots or (asked == BORN and _BARE_AGE.fullmatch(reading.text))):
-        age = ear.hear(text, "age").get("age")
+        age = ear.hear(first["age"], "age").get("age")
         if age is not None and isinstance(age.value, int) and age.value >= ADULT:
-            return replace(reading, slots={**reading.slots, "age": age}, intent="provide_info")
-    if asked == BORN and not reading.slots and (year := _YEAR_OF_BIRTH.search(reading.text)) is not None:
+            return replace(
+                reading, slots={**reading.slots, "age": replace(age, span=first.span("age"))}, intent="provide_info"
+            )
+    tells = re.search(r"\bnac[ií]\b", reading.text) or (asked == BORN and not reading.slots)
+    if tells and (year := _YEAR_OF_BIRTH.search(reading.text)) is not None:
         born = ear.hear(year[0], BORN).get(BORN)
         if born is not None:
-            return replace(reading, slots={BORN: replace(born, span=year.span())}, intent="provide_info")
+            born = replace(born, span=year.span())
+            return replace(reading, slots={**reading.slots, BORN: born}, intent="provide_info")
     return reading
 
 

@@ -136,7 +136,8 @@ def _without_topic(reading: Reading) -> str:
 def asks_to_know(draft: Draft, reading: Reading) -> bool:
     """A question about insurance by its intent, or by its meaning when it was taken for something vaguer."""
     if reading.says("ask_product_info", "ask_coverage"):
-        return "?" in reading.text or not draft.learned
+        plainly = questions.asks(reading) and bool(questions.about(draft, reading))
+        return "?" in reading.text or not draft.learned or plainly
     if not questions.asks(reading) or not reading.says(*_VAGUE):
         return False
     return bool(questions.about(draft, reading))

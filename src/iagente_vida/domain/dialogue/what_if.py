@@ -20,6 +20,9 @@ _QUIT = re.compile(
     r"\bsin fumar\b|\bde no fumador\b|\bdejando (?:de fumar|el tabaco)"
 )
 _SMOKES = re.compile(r"\bsi (?:yo )?(?:me )?(?:fumo|fumara|fumase|fumaba|vapeo|vapeara|echo)\b")
+_PRETENDS = re.compile(
+    r"\bsi\b[^.!]{0,40}\b(?:dig[oa]|dijera|pong[oa]|pusiera|miento|mintiera|contesto|respondo|marco)\b[^.!]*\?"
+)
 _WONDERS = re.compile(r"\W*(?:aj[aá]|vale|ok|pero|oye|ah|bueno)?\W*\by si\b[^\d]*$")
 _TOBACCO = re.compile(r"\b(?:fum|tabac|vape|dej)")
 
@@ -37,7 +40,7 @@ def supposes_to_smoke(reading: Reading) -> bool:
 
 def without_suppositions(reading: Reading) -> Reading:
     """The reading without the facts that were only supposed."""
-    if not supposes(reading) and not supposes_to_smoke(reading):
+    if not supposes(reading) and not supposes_to_smoke(reading) and not _PRETENDS.search(reading.text):
         return reading
     slots = {slot: value for slot, value in reading.slots.items() if slot not in ("smoker", "quit_smoking_months")}
     return replace(reading, slots=slots)
