@@ -104,13 +104,13 @@ def _interviewed(message: CustomerMessage, draft: Draft, ports: Ports) -> Readin
     step = interview.open_step(draft.conversation.asked)
     said = TAPPED.get(message.payload, message.text)
     if questions.reads(step, said) is None:
+        if interview.taken_back(_folded(message.text)):
+            return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
         context = Context(today=draft.today, market=_market(draft))
         meaning = ports.understander.understand(message.text, context)
         sure = SURE_OF_ILLNESS if meaning.health_spans else SURE
         if meaning.intent in LEAVING and meaning.scores.get(meaning.intent, 1.0) >= sure:
             return replace(reading_of(meaning, message), slots={}, text="", scores={})
-        if interview.taken_back(_folded(message.text)):
-            return Reading(message_id=message.message_id, intent="data_rights", text=_folded(message.text))
     value = Value(value=said, extractor="questionnaire")
     return Reading(message_id=message.message_id, intent=interview.ANSWER, slots={interview.ANSWER: value})
 

@@ -118,7 +118,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
     weak = {name for name in unsaid if scores[name] < _LIKELY.get(name, _LIKELY_ENOUGH)}
     if "crisis" in unsaid and provides_for_others(found.message.folded):
         weak.add("crisis")
-    if "report_claim" in unsaid and wants_cover(found.message.folded):
+    own_illness = "health_flags" in found.slots
+    if "report_claim" in unsaid and (own_illness or wants_cover(found.message.folded)):
         weak.add("report_claim")
     intent = max(scores.keys() - weak, key=lambda name: (scores[name], name in CRITICAL, name))
     if intent == "greet" and "greet" not in found.scores and found.context.last_question:

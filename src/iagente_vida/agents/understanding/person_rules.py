@@ -187,6 +187,7 @@ A_TRADE = re.compile(
 """An answer that begins with somebody's trade."""
 
 NO_WISH_FOR_ONE = re.compile(
+    r"\b(?:mand|envi|pas)\w* (?:\w+ ){0,2}?(?:por|al?) (?:mi )?(?:mail|e-?mail|correo)\b|"
     r"\bcon (?:un|una|mi|el|la) (?:medic|doctor|psicolog|psiquiatr|abogad|notari)\w*|"
     r"\bpersona fisica con\b|\b(?:hablar|hablo|hablamos) de (?:mi|mis|la|el|los|las)\b|"
     r"\b(?:persona|gente|hombre|mujer|senor[a]?) (?:de|con) (?:unos |mi )?(?:\d|edad|anos|treinta|cuarenta|"
