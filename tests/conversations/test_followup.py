@@ -95,6 +95,14 @@ async def test_a_broker_may_want_one_message_or_none() -> None:
     assert nobody.timer is None
 
 
+async def test_a_broker_that_no_longer_follows_up_writes_to_nobody_who_had_agreed() -> None:
+    person = await agreed()
+    person.agent = PlainAgent(replace(ports(), follow_up_days=()))
+    assert last_timer(await person.say("qué cubre exactamente?")) is None
+    assert (await person.wait()).replies == ()
+    assert person.timer is None
+
+
 async def test_no_message_without_a_yes() -> None:
     person = await thinking()
     assert person.timer is not None

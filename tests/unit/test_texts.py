@@ -80,7 +80,7 @@ FIGURES = {
     "quien",
     "cuando",
 }
-NOTES = {"motivo", "dato", "valor", "detalle"}
+NOTES = {"motivo", "dato", "valor", "detalle", "quien"}
 LONG = {"disclose_mediador": 420, "health_consent": 480}
 USUAL = 260
 FORBIDDEN = re.compile(

@@ -7,7 +7,7 @@ from typing import Any
 
 from iagente_vida.agents.gate import check
 from iagente_vida.agents.ports import Ports
-from iagente_vida.agents.wording.notes import handover_note, slot_name, spoken, told_of
+from iagente_vida.agents.wording.notes import THEIRS, handover_note, slot_name, spoken, told_of
 from iagente_vida.agents.wording.speech import Part, Speaker, bubbles
 from iagente_vida.domain.acts import Act, Figure, FigureKind
 from iagente_vida.domain.conversation import AdviserNote
@@ -86,9 +86,13 @@ def act_name(act: Act) -> str:
 def _note(draft: Draft, speaker: Speaker, note: Note) -> str:
     if note.topic == "handover":
         return handover_note(draft.conversation, draft.today)
-    if note.topic == "other_person":
-        return told_of(dict(note.figures)["quien"].value, draft.conversation)
     figures = dict(note.figures)
+    if note.topic == "other_person":
+        who, source = figures["quien"].value, figures["quien"].source
+        figures = {
+            "quien": Figure(FigureKind.WORDS, THEIRS.get(who, who), source),
+            "dato": Figure(FigureKind.WORDS, told_of(who, draft.conversation), source),
+        }
     if note.topic == "fact":
         slot = figures["dato"].value
         held = draft.conversation.profile.value(slot)

@@ -104,7 +104,10 @@ def handover_note(conversation: Conversation, today: date) -> str:
     facts = [f"{slot_name(slot)}: {spoken(value)}" for slot, value in known.items() if slot not in HEALTH_SLOTS]
     if facts:
         lines.append("Datos: " + "; ".join(facts) + ".")
-    lines += [told_of(who, conversation) for who in conversation.others]
+    lines += [
+        f"Cuenta de otra persona ({THEIRS.get(who, who)}), aparte de sus datos: {told_of(who, conversation)}."
+        for who in conversation.others
+    ]
     quote = conversation.quote
     if quote is not None:
         lines.append(f"Presupuesto {quote.quote_id}, válido hasta {quote.valid_until:%d/%m/%Y}:")
@@ -123,8 +126,7 @@ def handover_note(conversation: Conversation, today: date) -> str:
 
 def told_of(who: str, conversation: Conversation) -> str:
     """What the customer has told of somebody else."""
-    named = "; ".join(f"{slot_name(slot)}: {spoken(value)}" for slot, value in conversation.others[who].items())
-    return f"Cuenta de otra persona ({THEIRS.get(who, who)}), aparte de sus datos: {named}."
+    return "; ".join(f"{slot_name(slot)}: {spoken(value)}" for slot, value in conversation.others[who].items())
 
 
 def _other_study(conversation: Conversation, today: date) -> list[str]:
