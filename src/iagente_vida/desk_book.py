@@ -50,8 +50,7 @@ class DeskBook:
 
     async def somebody_has(self, live: ChatwootConversation) -> bool:
         """Whether a person has taken it, whoever else a handover would give it to."""
-        now = look(as_conversation(live), await self._thread(live.id), await self._known())
-        return now is not None and bool(now.taken_by)
+        return bool(_newest(live, await self._thread(live.id), await self._known()).taken_by)
 
     async def excuse(self, place: int, person: int) -> None:
         """That this person is still assigned takes nothing over."""
@@ -105,9 +104,12 @@ class DeskBook:
 
 
 def _newest(live: ChatwootConversation, thread: DeskThread, known: Known) -> DeskThread:
-    """How it stands, by the newer of the two."""
-    now = look(as_conversation(live), thread, known)
-    return thread if now is None or now.updated_at < thread.updated_at else now
+    """How it stands, by the newer of the two. What was judged already is not judged again: the person who has just
+    been seen to take it would be taken for one who is still assigned after a give-back."""
+    at = millis(live.updated_at)
+    if at and at <= thread.updated_at:
+        return thread
+    return look(as_conversation(live), thread, known) or thread
 
 
 def _hands(live: ChatwootConversation, now: DeskThread, mode: str) -> Takeover | None:
