@@ -19,7 +19,6 @@ from iagente_vida.domain.dialogue.proposal import QUESTION as CHOICE
 from iagente_vida.domain.dialogue.reading import Reading, Value
 
 BORN, TERM, BUDGET, OWED = "birth_date", "term_years", "budget_monthly", "mortgage_balance"
-ADULT = 18
 _LEAD = r"\W*(?:(?:hola|buenas|pues|yo|tengo|vale|ok|okey|ah|y|a ver|mira|bueno|perd[oó]n)\b\W*)*"
 _BARE_AGE = re.compile(rf"{_LEAD}(?:unos )?\d{{2}}(?: (?:años|añitos|tacos))?[.! ]*")
 _AGE_FIRST = re.compile(rf"{_LEAD}(?P<age>\d{{2}})\b(?! ?(?:mil|k|€|euros|[.,:/-]?\d|de [a-z]+ de))")
@@ -80,7 +79,7 @@ def reread(
     if asked == "smoker" and BORN in draft.conversation.asked_times and _BARE_AGE.fullmatch(reading.text):
         reading = replace(reading, slots={})  # the age, a question late
         asked = BORN
-    if asked == BORN and _BARE_AGE.fullmatch(reading.text):
+    if asked == BORN and BORN in reading.slots and _BARE_AGE.fullmatch(reading.text):
         reading = replace(reading, slots={})  # "45" is an age, and no year
     if asked in (BORN, PURPOSE, "smoker") and not _age_known(draft, (*told, *reading.slots)):
         reading = _with_age(reading, text, ear, asked)
@@ -113,7 +112,7 @@ def _with_age(reading: Reading, text: str, ear: _Ear, asked: str) -> Reading:
     first = _AGE_FIRST.match(reading.text)
     if first is not None and (reading.slots or (asked == BORN and _BARE_AGE.fullmatch(reading.text))):
         age = ear.hear(first["age"], "age").get("age")
-        if age is not None and isinstance(age.value, int) and age.value >= ADULT:
+        if age is not None and isinstance(age.value, int):
             return replace(
                 reading, slots={**reading.slots, "age": replace(age, span=first.span("age"))}, intent="provide_info"
             )
