@@ -35,6 +35,8 @@ _FLOOR = 1e-4
 _IN_SO_MANY_WORDS = 0.98
 """From this score of its rule on a crisis is spoken of by name, whatever else the message complains of."""
 _SURE = 0.16
+_UNSAID = 0.35
+"""What no rule heard must be this likely where rules heard something else."""
 _LIKELY = {"ask_human": 0.35}
 _LIKELY_ENOUGH = 0.44
 _VAGUE_LEAN = 0.5
@@ -126,7 +128,8 @@ def settle(found: Evidence, scores: Mapping[str, float]) -> str:
         return "unclear"  # a greeting that no rule knows, instead of an answer, is noise
     if intent in _ANSWERS - found.scores.keys() and scores[intent] < _LIKELY_ENOUGH and not found.slots:
         return "unclear"  # no yes, no and no choice is made of noise
-    if scores[intent] >= _SURE or found.slots:
+    said = intent in found.scores or not found.scores
+    if scores[intent] >= (_SURE if said else _UNSAID) or (said and found.slots):
         return intent
     return max(found.scores, key=lambda name: (found.scores[name], name), default="unclear")
 

@@ -10,9 +10,8 @@ from iagente_vida.domain.dialogue import needs, offers, proposal, questions
 from iagente_vida.domain.dialogue.closing import who_and_when
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
-from iagente_vida.domain.dialogue.languages import NEIGHBOURS
 from iagente_vida.domain.dialogue.pattern import After, Pattern, saying
-from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.dialogue.reading import NEIGHBOURS, Reading
 from iagente_vida.domain.knowledge import Article
 
 TOPICS = (

@@ -92,8 +92,6 @@ _WISH = re.compile(r"\b(?:quiero|quer[ií]a|quisiera|busco|necesito|me interesa|
 def believed(reading: Reading) -> Reading:
     """The reading, with danger seen where it is said, and without what its words do not carry."""
     said = _FIGURE_OF_SPEECH.sub("", reading.text)
-    if said != reading.text and reading.says("crisis") and not _DESPAIR.search(said):
-        return replace(reading, intent=_otherwise(reading))
     if _DESPAIR.search(said) and not _ABOUT_COVER.search(said):
         return replace(reading, intent="crisis", urgent=True)
     proof = _PROOFS.get(reading.intent)

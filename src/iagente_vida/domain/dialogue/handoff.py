@@ -29,6 +29,8 @@ def _concerns(draft: Draft, reading: Reading) -> bool:
     conversation = draft.conversation
     if reading.says("data_rights") and privacy.only_asks(reading):
         return False
+    if conversation.mode is Mode.BOT and reading.says("ask_human") and reading.foreign:
+        return False  # a person is called in their language
     if conversation.mode is Mode.WAITING and (reading.says("ask_human") or conversation.handover == reading.intent):
         return False
     return reading.intent in MATTERS

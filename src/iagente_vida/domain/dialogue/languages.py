@@ -11,15 +11,12 @@ from iagente_vida.domain.dialogue.bounds import count
 from iagente_vida.domain.dialogue.draft import Draft
 from iagente_vida.domain.dialogue.handoff import pass_on
 from iagente_vida.domain.dialogue.pattern import After, Pattern
-from iagente_vida.domain.dialogue.reading import Reading
+from iagente_vida.domain.dialogue.reading import NEIGHBOURS, SPANISH, Reading
 from iagente_vida.domain.profile import Fact
 
-SPANISH = "es"
 ATTENDED = {"en": "english", "fr": "french", "pt": "portuguese", "it": "italian", "de": "german", "??": "english"}
 """Languages that we have one sentence for, and what the handover is called."""
 _AGE = re.compile(r"\b(?:i'?m|i am|aged|we are|we're) (\d{2})\b")
-NEIGHBOURS = frozenset({"ca", "gl"})
-"""Languages whose speakers read Spanish too: they are told once in their own that we write it."""
 
 
 def notice(draft: Draft) -> None:
@@ -31,7 +28,7 @@ def notice(draft: Draft) -> None:
 
 
 def _speaks_another(draft: Draft, reading: Reading) -> bool:
-    return draft.conversation.mode is Mode.BOT and reading.language in ATTENDED
+    return draft.conversation.mode is Mode.BOT and reading.foreign
 
 
 def _in_theirs(draft: Draft, reading: Reading) -> After:
