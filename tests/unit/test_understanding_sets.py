@@ -27,26 +27,27 @@ def reader() -> CombinedUnderstander:
 
 
 @pytest.mark.parametrize(
-    ("name", "precision", "f1", "recall"),
+    ("name", "accuracy", "critical", "precision", "f1"),
     [
-        ("blind_a", 0.97, 0.96, 0.90),
-        ("blind_b", 0.91, 0.86, 0.90),
-        ("blind_c", 0.97, 0.96, 0.90),
-        ("blind_d", 0.87, 0.85, 0.90),
+        ("blind_a", 0.95, 0.85, 0.97, 0.96),
+        ("blind_b", 0.95, 0.85, 0.95, 0.91),
+        ("blind_c", 0.95, 0.85, 0.97, 0.96),
+        ("blind_d", 0.95, 0.85, 0.95, 0.93),
+        ("blind_e", 0.93, 0.80, 0.96, 0.95),
     ],
 )
 def test_messages_of_blind_authors_stay_understood(
-    reader: CombinedUnderstander, name: str, precision: float, f1: float, recall: float
+    reader: CombinedUnderstander, name: str, accuracy: float, critical: float, precision: float, f1: float
 ) -> None:
     rows = read_rows(DATA / f"{name}.jsonl")
     intents, feelings = pairs_of(rows, reader)
     slots = score(rows, lambda row: values(understood(row, reader)))
     table, moods = scores(intents), scores(feelings)
-    assert sum(gold == said for gold, said in intents) / len(intents) >= 0.95
-    assert sum(row[2] for row in table.values()) / len(table) >= 0.94
+    assert sum(gold == said for gold, said in intents) / len(intents) >= accuracy
+    assert sum(row[2] for row in table.values()) / len(table) >= accuracy - 0.03
     assert sum(row[2] for row in moods.values()) / len(moods) >= 0.75
-    assert min(table[intent][1] for intent in CRITICAL) >= recall
-    assert min(table[intent][0] for intent in CRITICAL) >= 0.85
+    assert min(table[intent][1] for intent in CRITICAL) >= 0.90
+    assert min(table[intent][0] for intent in CRITICAL) >= critical
     assert slots.precision >= precision
     assert slots.f1 >= f1
 
