@@ -103,6 +103,8 @@ def combine(found: Evidence, likely: Mapping[str, float]) -> dict[str, float]:
             odds[intent] -= 0 if intent in found.scores and intent == "crisis" else _OUT_OF_PLACE
         for intent in _SELDOM_ANSWERS - found.scores.keys():
             odds[intent] -= _OUT_OF_PLACE
+    if found.context.last_question == "health_consent" and (consent := found.slots.get("health_consent")) is not None:
+        odds["affirm" if consent.value else "deny"] += _ANSWERED_WEIGHT
     highest = max(odds.values())
     powers = {intent: math.exp(value - highest) for intent, value in odds.items()}
     total = sum(powers.values())

@@ -48,6 +48,10 @@ _MAY_LEAVE = re.compile(
     r"mas adelante|"
     r"antes|despues|luego|al ano|si)\b|\bde baja\b.{0,6}\bcuando (?:yo )?quiera\b"
 )
+_SUPPOSED_LEAVE = re.compile(
+    r"\bsi (?:un dia|algun dia|luego|despues|mas adelante|me canso|no me (?:convence|gusta|interesa)|no puedo)\b.{0,40}"
+    r"\b(?:puedo|podria|se puede|podre)\b.{0,12}\bde baja\b"
+)
 _EXPLICIT_OPT_OUT = re.compile(
     r"\b(?:no (?:me|nos) (?:escrib|mand|envi|llam|contact)\w+|mas mensajes|darme de baja|stop)\b"
 )
@@ -123,12 +127,17 @@ def intent_scores(folded: str, asked: str = "") -> dict[str, float]:
             scores[intent] = score
     for intent in belied(folded, asked) - _SOUNDS_LIKE.keys():
         scores.pop(intent, None)
-    if _CANCELS_POLICY.search(folded) and not _EXPLICIT_OPT_OUT.search(folded.replace("darme de baja", "")):
+    supposed = _SUPPOSED_LEAVE.search(folded)
+    if (
+        _CANCELS_POLICY.search(folded)
+        and not supposed
+        and not _EXPLICIT_OPT_OUT.search(folded.replace("darme de baja", ""))
+    ):
         scores.pop("opt_out", None)
         scores["ask_human"] = 0.9
     elif (_NOT_OPT_OUT.search(folded) and not _EXPLICIT_OPT_OUT.search(folded)) or _NOT_THAT_PAPER.search(folded):
         scores.pop("opt_out", None)
-    elif _MAY_LEAVE.search(folded):
+    elif supposed or _MAY_LEAVE.search(folded):
         scores.pop("opt_out", None)
         scores["ask_product_info"] = 0.86
     if _JUST_PERSON_NO.search(folded) or _ANYBODY_THERE.fullmatch(folded):
